@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Behaviors;
+
+/// <summary>The codec of the journal: stored names for types, UTF-8 JSON for values. Every engine writes these bytes.</summary>
+/// <remarks>A journal row is <c>{"at":…,"cause":…,"event":{…}}</c> under its event's stored name.</remarks>
+public static class StoredJson
+{
+    private static readonly FrozenDictionary<Type, string> NameOf = typeof(StoredJson).Assembly.GetTypes()
+        .Select(type => (type, stored: type.GetCustomAttribute<StoredAttribute>()))
+        .Where(t => t.stored is not null)
+        .ToFrozenDictionary(t => t.type, t => t.stored!.Name);
+
+    private static readonly FrozenDictionary<string, Type> TypeOf =
+        NameOf.ToFrozenDictionary(p => p.Value, p => p.Key, StringComparer.Ordinal);
+
+    /// <summary>Every stored name, ordinal order.</summary>
+    public static IEnumerable<string> Names => TypeOf.Keys.Order(StringComparer.Ordinal);
+
+    /// <exception cref="ArgumentException">The type carries no <see cref="StoredAttribute"/>.</exception>
+    public static string NameFor(Type type) => NameOf.TryGetValue(type, out var name)
+        ? name
+        : throw new ArgumentException($"{type} has no [Stored] name, so it cannot be persisted.", nameof(type));
+
+    /// <exception cref="UnknownStoredNameException">No type has this name.</exception>
+    public static Type TypeFor(string name) => TypeOf.TryGetValue(name, out var type) ? type : throw new UnknownStoredNameException(name);
+
+    public static (string Manifest, byte[] Bytes) Write(RecordedEvent recorded)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("at"u8, recorded.At);
+            writer.WriteString("cause"u8, recorded.Cause);
+            writer.WritePropertyName("event"u8);
+            JsonSerializer.Serialize(writer, recorded.Event, TypeInfo(recorded.Event.GetType()));
+            writer.WriteEndObject();
+        }
+        return (NameFor(recorded.Event.GetType()), buffer.WrittenSpan.ToArray());
+    }
+
+    /// <exception cref="UnknownStoredNameException">The manifest is none of ours.</exception>
+    /// <exception cref="JsonException">The bytes are not what the manifest says.</exception>
+    public static RecordedEvent Read(string manifest, ReadOnlySpan<byte> bytes)
+    {
+        var type = TypeFor(manifest);
+        var reader = new Utf8JsonReader(bytes);
+        DateTimeOffset? at = null;
+        string? cause = null;
+        IEvent? @event = null;
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("at"u8))
+            {
+                reader.Read();
+                at = reader.GetDateTimeOffset();
+            }
+            else if (reader.ValueTextEquals("cause"u8))
+            {
+                reader.Read();
+                cause = reader.GetString();
+            }
+            else if (reader.ValueTextEquals("event"u8))
+            {
+                reader.Read();
+                @event = (IEvent?)JsonSerializer.Deserialize(ref reader, TypeInfo(type));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+        return at is { } time && cause is not null && @event is not null
+            ? new RecordedEvent(time, cause, @event)
+            : throw new JsonException($"A '{manifest}' row lacks at, cause or event.");
+    }
+
+    /// <summary>A value of any stored type, or part of one, as canonical JSON.</summary>
+    public static Json Canonical<T>(T value) where T : notnull =>
+        Json.From(JsonSerializer.SerializeToElement(value, TypeInfo(value.GetType())));
+
+    public static byte[] WriteValue<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)TypeInfo(typeof(T)));
+
+    public static T ReadValue<T>(ReadOnlySpan<byte> bytes) =>
+        JsonSerializer.Deserialize(bytes, (JsonTypeInfo<T>)TypeInfo(typeof(T)))
+        ?? throw new JsonException($"JSON null is no {typeof(T).Name}.");
+
+    // The journal is no web page: text stays readable, nothing but JSON's own marks is escaped.
+    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder, SkipValidation = true };
+
+    private static readonly StoredJsonContext Context =
+        new(new JsonSerializerOptions(StoredJsonContext.Default.Options) { Encoder = Encoder });
+
+    internal static JsonTypeInfo TypeInfo(Type type) => Context.GetTypeInfo(type)
+        ?? throw new ArgumentException($"{type} is not listed in {nameof(StoredJsonContext)}.", nameof(type));
+}
+
+/// <summary>A row or message bears a name that this version does not know.</summary>
+public sealed class UnknownStoredNameException(string name)
+    : Exception($"'{name}' is not a stored name this version knows. Use the version of SisyphusActors that wrote this journal, or a newer one.")
+{
+    public string Name { get; } = name;
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Validation;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Behaviors;
+
+/// <summary>Every stored type, for the compiler to generate its reader and writer. A test holds the list complete.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(MessageConverter), typeof(OrdinalMap.ConverterFactory)])]
+[JsonSerializable(typeof(ActorEvent.MessageSent))]
+[JsonSerializable(typeof(ActorEvent.MessageHandled))]
+[JsonSerializable(typeof(ActorEvent.MessageParked))]
+[JsonSerializable(typeof(ActorEvent.TimerSet))]
+[JsonSerializable(typeof(ActorEvent.TimerCleared))]
+[JsonSerializable(typeof(ActorEvent.OperationAbortRequested))]
+[JsonSerializable(typeof(RunMessage.StartRun))]
+[JsonSerializable(typeof(RunMessage.ResumeRun))]
+[JsonSerializable(typeof(RunMessage.CancelRun))]
+[JsonSerializable(typeof(RunMessage.PlanProposed))]
+[JsonSerializable(typeof(RunMessage.PlanningEnded))]
+[JsonSerializable(typeof(RunMessage.PlanAccepted))]
+[JsonSerializable(typeof(RunMessage.PlanRejected))]
+[JsonSerializable(typeof(RunMessage.ExecutionBlocked))]
+[JsonSerializable(typeof(RunMessage.ExecutionContinued))]
+[JsonSerializable(typeof(RunMessage.ExecutionEnded))]
+[JsonSerializable(typeof(RunEvent.RunQueued))]
+[JsonSerializable(typeof(RunEvent.RunPlanning))]
+[JsonSerializable(typeof(RunEvent.PlanFinalised))]
+[JsonSerializable(typeof(RunEvent.RunStarted))]
+[JsonSerializable(typeof(RunEvent.RunBlocked))]
+[JsonSerializable(typeof(RunEvent.RunContinued))]
+[JsonSerializable(typeof(RunEvent.RunResumed))]
+[JsonSerializable(typeof(RunEvent.RunCancelRequested))]
+[JsonSerializable(typeof(RunEvent.RunSucceeded))]
+[JsonSerializable(typeof(RunEvent.RunFailed))]
+[JsonSerializable(typeof(RunEvent.RunCancelled))]
+[JsonSerializable(typeof(HostEvent.HostStarted))]
+[JsonSerializable(typeof(HostEvent.HostStopped))]
+[JsonSerializable(typeof(HostEvent.HostLost))]
+[JsonSerializable(typeof(PlannerMessage.ProposePlan))]
+[JsonSerializable(typeof(PlannerMessage.RevisePlan))]
+[JsonSerializable(typeof(PlannerEvent.PlanDrafted))]
+[JsonSerializable(typeof(PlannerEvent.PlanWithdrawn))]
+[JsonSerializable(typeof(ValidatorMessage.ValidatePlan))]
+[JsonSerializable(typeof(ValidatorEvent.PlanValidated))]
+[JsonSerializable(typeof(ValidatorEvent.PlanRefused))]
+[JsonSerializable(typeof(ExecutorMessage.StartExecution))]
+[JsonSerializable(typeof(ExecutorMessage.CancelExecution))]
+[JsonSerializable(typeof(ExecutorMessage.ApproveStep))]
+[JsonSerializable(typeof(ExecutorMessage.RejectStep))]
+[JsonSerializable(typeof(ExecutorMessage.RetryStep))]
+[JsonSerializable(typeof(ExecutorMessage.ResolveStep))]
+[JsonSerializable(typeof(ExecutorEvent.ExecutionStarted))]
+[JsonSerializable(typeof(ExecutorEvent.StepFannedOut))]
+[JsonSerializable(typeof(ExecutorEvent.StepStarted))]
+[JsonSerializable(typeof(ExecutorEvent.StepWaiting))]
+[JsonSerializable(typeof(ExecutorEvent.StepAwaitingApproval))]
+[JsonSerializable(typeof(ExecutorEvent.StepCompleted))]
+[JsonSerializable(typeof(ExecutorEvent.StepPassed))]
+[JsonSerializable(typeof(ExecutorEvent.StepAttemptFailed))]
+[JsonSerializable(typeof(ExecutorEvent.StepFailed))]
+[JsonSerializable(typeof(ExecutorEvent.StepRejected))]
+[JsonSerializable(typeof(ExecutorEvent.StepInDoubt))]
+[JsonSerializable(typeof(ExecutorEvent.StepRetracted))]
+[JsonSerializable(typeof(ExecutorEvent.StepReset))]
+[JsonSerializable(typeof(ExecutorEvent.StepCancelled))]
+[JsonSerializable(typeof(ExecutorEvent.StepAbandoned))]
+[JsonSerializable(typeof(ExecutorEvent.ExecutionCancelling))]
+[JsonSerializable(typeof(ExecutorEvent.ExecutionFinished))]
+[JsonSerializable(typeof(Plan))]
+internal sealed partial class StoredJsonContext : JsonSerializerContext;
+
+/// <summary>Writes a message inside its <see cref="ActorEvent.MessageSent"/> as <c>{"type":"start-run.v1","data":{…}}</c>.</summary>
+internal sealed class MessageConverter : JsonConverter<IMessage>
+{
+    public override IMessage Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        reader.Read();
+        reader.Read();
+        var type = StoredJson.TypeFor(reader.GetString()!);
+        reader.Read();
+        reader.Read();
+        var message = (IMessage)JsonSerializer.Deserialize(ref reader, StoredJson.TypeInfo(type))!;
+        reader.Read();
+        return message;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IMessage value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, StoredJson.NameFor(value.GetType()));
+        writer.WritePropertyName("data"u8);
+        JsonSerializer.Serialize(writer, value, StoredJson.TypeInfo(value.GetType()));
+        writer.WriteEndObject();
+    }
+}

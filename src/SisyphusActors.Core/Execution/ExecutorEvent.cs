@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Execution;
+
+/// <summary>
+/// Facts about the steps of a run. A step id is the plan's own (<c>build</c>), or with an index for an item of a fan-out (<c>build[0]</c>).
+/// Each but <see cref="ExecutionStarted"/>, <see cref="ExecutionCancelling"/> and <see cref="ExecutionFinished"/> is one change of one step's status.
+/// </summary>
+public abstract record ExecutorEvent : IEvent
+{
+    private ExecutorEvent() { }
+
+    [Stored("execution-started.v1")]
+    public sealed record ExecutionStarted(Plan Plan, Json Inputs, string Seed) : ExecutorEvent;
+
+    /// <summary>A fan-out step became the items of its list; it runs until the last of them has ended.</summary>
+    [Stored("step-fanned-out.v1")]
+    public sealed record StepFannedOut(string StepId, ImmutableArray<Json> Items) : ExecutorEvent;
+
+    /// <summary>An attempt was claimed; it is dispatched after this is durable.</summary>
+    /// <param name="Attempt">From 1.</param>
+    [Stored("step-started.v1")]
+    public sealed record StepStarted(string StepId, int Attempt, OpKey OpKey) : ExecutorEvent, IOperationClaimed;
+
+    /// <summary>The step waits for its durable timer, set in the same batch.</summary>
+    [Stored("step-waiting.v1")]
+    public sealed record StepWaiting(string StepId, DateTimeOffset DueAt) : ExecutorEvent;
+
+    [Stored("step-awaiting-approval.v1")]
+    public sealed record StepAwaitingApproval(string StepId, string Prompt) : ExecutorEvent;
+
+    /// <summary>An attempt succeeded.</summary>
+    [Stored("step-completed.v1")]
+    public sealed record StepCompleted(string StepId, OpKey OpKey, Json Result) : ExecutorEvent, IOperationSettled;
+
+    /// <summary>A step that claims nothing ended: a wait ran out, a fan-out is whole, a person approved.</summary>
+    /// <param name="By">Who approved; null for the rest.</param>
+    [Stored("step-passed.v1")]
+    public sealed record StepPassed(string StepId, Json Result, string? By) : ExecutorEvent;
+
+    /// <summary>An attempt failed and another one follows.</summary>
+    [Stored("step-attempt-failed.v1")]
+    public sealed record StepAttemptFailed(string StepId, OpKey OpKey, string Error, int? ExitCode, DateTimeOffset RetryAt) : ExecutorEvent, IOperationSettled;
+
+    /// <summary>The last attempt failed.</summary>
+    [Stored("step-failed.v1")]
+    public sealed record StepFailed(string StepId, OpKey OpKey, string Error, int? ExitCode) : ExecutorEvent, IOperationSettled;
+
+    /// <summary>A step that claims nothing failed: an item of a fan-out failed, a list was none, a person rejected.</summary>
+    [Stored("step-rejected.v1")]
+    public sealed record StepRejected(string StepId, string Error, string? By) : ExecutorEvent;
+
+    /// <summary>Nothing tells whether the claimed effect took place. The claim stays open until a person resolves it.</summary>
+    [Stored("step-in-doubt.v1")]
+    public sealed record StepInDoubt(string StepId, OpKey OpKey, string Why) : ExecutorEvent;
+
+    /// <summary>A person said the effect in doubt did not take place; the claim ends and the step is ready again.</summary>
+    [Stored("step-retracted.v1")]
+    public sealed record StepRetracted(string StepId, OpKey OpKey, string By) : ExecutorEvent, IOperationSettled;
+
+    /// <summary>A person sent a failed step back to be run again.</summary>
+    [Stored("step-reset.v1")]
+    public sealed record StepReset(string StepId, string By) : ExecutorEvent;
+
+    /// <summary>A claimed attempt was stopped.</summary>
+    [Stored("step-cancelled.v1")]
+    public sealed record StepCancelled(string StepId, OpKey OpKey) : ExecutorEvent, IOperationSettled;
+
+    /// <summary>The step was only waiting (for a timer, a person or its next attempt) when the run was cancelled.</summary>
+    [Stored("step-abandoned.v1")]
+    public sealed record StepAbandoned(string StepId) : ExecutorEvent;
+
+    [Stored("execution-cancelling.v1")]
+    public sealed record ExecutionCancelling(string Reason) : ExecutorEvent;
+
+    [Stored("execution-finished.v1")]
+    public sealed record ExecutionFinished(ExecutionResult Result, string? Error) : ExecutorEvent;
+}

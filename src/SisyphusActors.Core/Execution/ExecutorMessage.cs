@@ -1,0 +1,33 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Execution;
+
+/// <summary>What a run's executor is told: the plan by its coordinator, the rest by people.</summary>
+public abstract record ExecutorMessage : IMessage
+{
+    private ExecutorMessage() { }
+
+    /// <param name="Inputs">With defaults filled in.</param>
+    [Stored("start-execution.v1")]
+    public sealed record StartExecution(Plan Plan, Json Inputs, string Seed) : ExecutorMessage;
+
+    [Stored("cancel-execution.v1")]
+    public sealed record CancelExecution(string Reason) : ExecutorMessage;
+
+    [Stored("approve-step.v1")]
+    public sealed record ApproveStep(string StepId, string By) : ExecutorMessage;
+
+    [Stored("reject-step.v1")]
+    public sealed record RejectStep(string StepId, string By, string Reason) : ExecutorMessage;
+
+    /// <summary>Start a failed step again, its attempts counted from one.</summary>
+    [Stored("retry-step.v1")]
+    public sealed record RetryStep(string StepId, string By) : ExecutorMessage;
+
+    /// <summary>A person knows what became of a step in doubt.</summary>
+    /// <param name="Settled">True: its effect took place, with <paramref name="Output"/> as its result. False: it did not; run it again.</param>
+    [Stored("resolve-step.v1")]
+    public sealed record ResolveStep(string StepId, bool Settled, Json Output, string By) : ExecutorMessage;
+}

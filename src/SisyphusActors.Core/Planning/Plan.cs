@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Planning;
+
+/// <summary>What a run does, complete in itself: the file it came from may change or vanish.</summary>
+/// <param name="Env">Variables of every shell step; values may hold expressions.</param>
+/// <param name="MaxParallel">Most steps at work at once, 1 to 1,000; 16 unless the file says otherwise.</param>
+public sealed record Plan(
+    string Name,
+    ImmutableArray<PlanInput> Inputs,
+    ImmutableSortedDictionary<string, string> Env,
+    int MaxParallel,
+    ImmutableArray<PlanStep> Steps)
+{
+    public const int DefaultMaxParallel = 16;
+
+    /// <summary>SHA-256 of the canonical plan JSON without file positions: a moved line is the same plan, a changed word is not.</summary>
+    [JsonIgnore]
+    public Sha256 Hash => field == default
+        ? field = StoredJson.Canonical(this with { Steps = [.. Steps.Select(s => s with { Line = 0, Column = 0 })] }).Digest
+        : field;
+
+    [JsonIgnore]
+    public StepGraph Graph => field ??= new StepGraph(Steps);
+}
+
+/// <param name="Type"><c>string</c>, <c>number</c>, <c>boolean</c>, <c>array</c> or <c>object</c>.</param>
+/// <param name="Default">JSON null when there is none.</param>
+public sealed record PlanInput(string Name, string Type, bool Required, Json Default, string? Description, int Line, int Column);
+
+/// <param name="Needs">Steps that must have completed first, always written out: the file's default is the step before.</param>
+/// <param name="Milestone">A phase's name; the step's completion is shown as progress of that phase.</param>
+/// <param name="Timeout">Of one attempt; null for none.</param>
+/// <param name="Idempotent">Whether the step may be run again when its host died in the middle.</param>
+/// <param name="Outputs">Names its result must hold, else the attempt has failed.</param>
+public sealed record PlanStep(
+    string Id,
+    string? Title,
+    string? Milestone,
+    StepWork Work,
+    ImmutableArray<string> Needs,
+    ForEach? ForEach,
+    RetryPolicy Retry,
+    TimeSpan? Timeout,
+    bool Idempotent,
+    ImmutableSortedDictionary<string, string> Env,
+    ImmutableArray<string> Outputs,
+    int Line,
+    int Column);
+
+/// <summary>What a step does.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "work")]
+[JsonDerivedType(typeof(Run), "run")]
+[JsonDerivedType(typeof(Wait), "wait")]
+[JsonDerivedType(typeof(Approve), "approve")]
+[JsonDerivedType(typeof(Uses), "uses")]
+public abstract record StepWork
+{
+    private StepWork() { }
+
+    /// <summary>A shell command, as written: nothing is ever pasted into it.</summary>
+    public sealed record Run(string Command) : StepWork;
+
+    /// <summary>A durable timer.</summary>
+    public sealed record Wait(TimeSpan Duration) : StepWork;
+
+    /// <summary>A human gate.</summary>
+    public sealed record Approve(string Prompt) : StepWork;
+
+    /// <summary>A registered handler; string values of <paramref name="With"/> may hold expressions.</summary>
+    public sealed record Uses(string Type, Json With) : StepWork;
+}
+
+/// <summary>Fan-out over a list.</summary>
+/// <param name="Items">A JSON array, or a JSON string that is one expression giving an array.</param>
+/// <param name="MaxParallel">Most items at work at once; null for the plan's own limit.</param>
+public sealed record ForEach(Json Items, int? MaxParallel);
+
+/// <param name="MaxAttempts">1 to 100; 1 is no retry.</param>
+/// <param name="Factor">What each further delay is multiplied by, 1 to 10.</param>
+/// <param name="Jitter">Largest share of a delay that is taken off at random (seeded by the run), 0 to 1.</param>
+/// <param name="On">Exit codes that may be retried; empty for any failure.</param>
+public sealed record RetryPolicy(
+    int MaxAttempts, TimeSpan InitialDelay, double Factor, TimeSpan MaxDelay, double Jitter, ImmutableArray<int> On)
+{
+    public static readonly RetryPolicy None = new(1, TimeSpan.FromSeconds(1), 2, TimeSpan.FromMinutes(5), 0.1, []);
+
+    public bool Allows(int attempt, int? exitCode) =>
+        attempt < MaxAttempts && (On.IsEmpty || exitCode is { } code && On.Contains(code));
+
+    /// <summary>How long to wait before the attempt after <paramref name="attempt"/>; the same for the same seed and coordinates.</summary>
+    public TimeSpan DelayAfter(int attempt, string seed, string stepId)
+    {
+        var full = Math.Min(MaxDelay.TotalMilliseconds, InitialDelay.TotalMilliseconds * Math.Pow(Factor, attempt - 1));
+        var draw = Sha256.Of($"{seed}\n{stepId}\n{attempt}").Prefix / (double)ulong.MaxValue;
+        return TimeSpan.FromMilliseconds(Math.Round(full * (1 - Jitter * draw)));
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Planning;
+
+/// <summary>What the planner is asked.</summary>
+public abstract record PlannerMessage : IMessage
+{
+    private PlannerMessage() { }
+
+    /// <param name="Inputs">The inputs given, a JSON object; defaults not yet filled in.</param>
+    [Stored("propose-plan.v1")]
+    public sealed record ProposePlan(WorkflowDocument Document, Json Inputs) : PlannerMessage;
+
+    [Stored("revise-plan.v1")]
+    public sealed record RevisePlan(ImmutableArray<Problem> Problems) : PlannerMessage;
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace SisyphusActors.Core.Planning;
+
+/// <summary>The edges of a plan, looked up by step id. Derived, never stored.</summary>
+public sealed class StepGraph
+{
+    private readonly Dictionary<string, int> _indexOf = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<PlanStep> _steps;
+    private readonly List<int>[] _dependents;
+
+    /// <remarks>Edges to unknown steps are left out: the validator has rejected such a plan.</remarks>
+    public StepGraph(ImmutableArray<PlanStep> steps)
+    {
+        _steps = steps;
+        _dependents = [.. steps.Select(_ => new List<int>())];
+        for (var index = 0; index < steps.Length; index++)
+            _indexOf.TryAdd(steps[index].Id, index);
+        for (var index = 0; index < steps.Length; index++)
+            foreach (var need in steps[index].Needs)
+                if (_indexOf.TryGetValue(need, out var needed))
+                    _dependents[needed].Add(index);
+    }
+
+    public bool Contains(string stepId) => _indexOf.ContainsKey(stepId);
+
+    public int IndexOf(string stepId) => _indexOf[stepId];
+
+    public PlanStep this[string stepId] => _steps[_indexOf[stepId]];
+
+    /// <summary>Steps that need this one directly, in plan order.</summary>
+    public IReadOnlyList<int> DependentsOf(int index) => _dependents[index];
+
+    /// <summary>Every step this one depends on, directly or not, in ordinal order of id.</summary>
+    public IReadOnlyCollection<string> AncestorsOf(string stepId)
+    {
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(this[stepId].Needs);
+        while (open.TryPop(out var id))
+            if (found.Add(id))
+                foreach (var need in this[id].Needs)
+                    open.Push(need);
+        return found;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Runs;
+
+/// <summary>Facts about a run as a whole. Each but <see cref="PlanFinalised"/> is one change of its status.</summary>
+public abstract record RunEvent : IEvent
+{
+    private RunEvent() { }
+
+    [Stored("run-queued.v1")]
+    public sealed record RunQueued(string Goal, string Source, Json Inputs, string Seed, string Workspace, string By) : RunEvent;
+
+    [Stored("run-planning.v1")]
+    public sealed record RunPlanning : RunEvent;
+
+    /// <summary>The validator accepted the plan and the run is pinned to it.</summary>
+    /// <param name="Inputs">With defaults filled in.</param>
+    [Stored("plan-finalised.v1")]
+    public sealed record PlanFinalised(Sha256 PlanHash) : RunEvent;
+
+    [Stored("run-started.v1")]
+    public sealed record RunStarted : RunEvent;
+
+    [Stored("run-blocked.v1")]
+    public sealed record RunBlocked(BlockedOn On, ImmutableArray<string> StepIds) : RunEvent;
+
+    /// <summary>It moves again after it was blocked or had failed.</summary>
+    [Stored("run-continued.v1")]
+    public sealed record RunContinued : RunEvent;
+
+    /// <summary>A new host took it up after the last one ended.</summary>
+    [Stored("run-resumed.v1")]
+    public sealed record RunResumed(string By) : RunEvent;
+
+    /// <summary>A person asked for its end; it is cancelled once nothing of it is at work any more.</summary>
+    [Stored("run-cancel-requested.v1")]
+    public sealed record RunCancelRequested(string By, string Reason) : RunEvent;
+
+    [Stored("run-succeeded.v1")]
+    public sealed record RunSucceeded : RunEvent;
+
+    /// <param name="Problems">What the validator found, when it was the plan that failed.</param>
+    [Stored("run-failed.v1")]
+    public sealed record RunFailed(string Error, ImmutableArray<Problem> Problems) : RunEvent;
+
+    [Stored("run-cancelled.v1")]
+    public sealed record RunCancelled(string Reason) : RunEvent;
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Runs;
+
+/// <summary>What a run's coordinator is told: by people, and by the actors it routes between.</summary>
+public abstract record RunMessage : IMessage
+{
+    private RunMessage() { }
+
+    /// <param name="Goal">What the run is for, in a person's words: the workflow's name, or the command.</param>
+    /// <param name="Inputs">A JSON object.</param>
+    /// <param name="Seed">Seeds the run's jitter.</param>
+    /// <param name="Workspace">The folder the steps run in, absolute.</param>
+    [Stored("start-run.v1")]
+    public sealed record StartRun(string Goal, WorkflowDocument Document, Json Inputs, string Seed, string Workspace, string By) : RunMessage;
+
+    /// <summary>Go on with a run whose host ended.</summary>
+    [Stored("resume-run.v1")]
+    public sealed record ResumeRun(string By) : RunMessage;
+
+    [Stored("cancel-run.v1")]
+    public sealed record CancelRun(string By, string Reason) : RunMessage;
+
+    /// <summary>From the planner.</summary>
+    [Stored("plan-proposed.v1")]
+    public sealed record PlanProposed(Plan Plan, Json Inputs, ImmutableArray<Problem> Problems) : RunMessage;
+
+    /// <summary>From the planner: it has no other plan to offer.</summary>
+    [Stored("planning-ended.v1")]
+    public sealed record PlanningEnded(ImmutableArray<Problem> Problems) : RunMessage;
+
+    /// <summary>From the validator.</summary>
+    [Stored("plan-accepted.v1")]
+    public sealed record PlanAccepted(Sha256 PlanHash) : RunMessage;
+
+    /// <summary>From the validator.</summary>
+    [Stored("plan-rejected.v1")]
+    public sealed record PlanRejected(Sha256 PlanHash, ImmutableArray<Problem> Problems) : RunMessage;
+
+    /// <summary>From the executor: nothing moves until a person acts.</summary>
+    /// <param name="StepIds">The steps that wait, in plan order.</param>
+    [Stored("execution-blocked.v1")]
+    public sealed record ExecutionBlocked(BlockedOn On, ImmutableArray<string> StepIds) : RunMessage;
+
+    /// <summary>From the executor: it moves again, also after a failed step was retried.</summary>
+    [Stored("execution-continued.v1")]
+    public sealed record ExecutionContinued : RunMessage;
+
+    /// <summary>From the executor.</summary>
+    [Stored("execution-ended.v1")]
+    public sealed record ExecutionEnded(ExecutionResult Result, string? Error) : RunMessage;
+}
+
+public enum BlockedOn
+{
+    /// <summary>A person's approval.</summary>
+    Approval,
+
+    /// <summary>A person's word on a step in doubt.</summary>
+    Doubt,
+}
+
+public enum ExecutionResult
+{
+    Succeeded,
+    Failed,
+    Cancelled,
+}

@@ -1,0 +1,58 @@
+namespace SisyphusActors.Core.Runs;
+
+/// <summary>Where a run stands. Stored and shown in snake case: <c>waiting_input</c>.</summary>
+public enum RunStatus
+{
+    Queued,
+    Planning,
+    Running,
+
+    /// <summary>Nothing moves until a person approves or rejects.</summary>
+    WaitingInput,
+
+    /// <summary>Nothing moves until a person settles something: a step in doubt, a parked message.</summary>
+    NeedsAttention,
+
+    /// <summary>It was on its way when its host ended; <c>resume</c> goes on.</summary>
+    Interrupted,
+
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>Where a step stands. Stored and shown in snake case: <c>in_doubt</c>.</summary>
+public enum StepStatus
+{
+    Pending,
+    Running,
+
+    /// <summary>An attempt failed and the next one is due later.</summary>
+    Retrying,
+
+    /// <summary>On a durable timer, or on a person.</summary>
+    Waiting,
+
+    Completed,
+    Failed,
+
+    /// <summary>Its host died and nothing tells whether its effect took place.</summary>
+    InDoubt,
+
+    Cancelled,
+}
+
+public static class StatusNames
+{
+    public static string Name(this RunStatus status) => SnakeCase(status.ToString());
+
+    public static string Name(this StepStatus status) => SnakeCase(status.ToString());
+
+    public static bool IsEnded(this RunStatus status) => status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
+
+    /// <summary>Whether a run in this status needs a live host to move: without one it is interrupted.</summary>
+    public static bool NeedsHost(this RunStatus status) => status is RunStatus.Queued or RunStatus.Planning or RunStatus.Running;
+
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Validation;
+
+/// <summary>What the validator is asked.</summary>
+public abstract record ValidatorMessage : IMessage
+{
+    private ValidatorMessage() { }
+
+    /// <param name="Inputs">With defaults filled in.</param>
+    /// <param name="Problems">What the planner already found while reading; the answer holds these and the validator's own.</param>
+    [Stored("validate-plan.v1")]
+    public sealed record ValidatePlan(Plan Plan, Json Inputs, ImmutableArray<Problem> Problems) : ValidatorMessage;
+}

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SisyphusActors.Core.Values;
+
+/// <summary>
+/// An immutable JSON value, kept as its canonical text: members in ordinal order, no white space.
+/// Equal values have equal text, so a value can be compared and hashed.
+/// </summary>
+/// <remarks>Numbers keep the digits they came with; of two members with one name the last wins.</remarks>
+[JsonConverter(typeof(Converter))]
+public readonly record struct Json
+{
+    public static readonly Json Null = new("null");
+    public static readonly Json EmptyObject = new("{}");
+
+    private readonly string? _text;
+
+    private Json(string canonical) => _text = canonical;
+
+    /// <exception cref="JsonException"><paramref name="text"/> is not one JSON value.</exception>
+    public static Json Parse([StringSyntax(StringSyntaxAttribute.Json)] string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return From(document.RootElement);
+    }
+
+    public static Json From(JsonElement element)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+            WriteCanonical(writer, element);
+        return new Json(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    public static Json From(string value) => new(JsonSerializer.Serialize(value, StringsContext.Default.String));
+
+    public static Json Array(IEnumerable<Json> items) => new($"[{string.Join(',', items)}]");
+
+    public static Json Object(IEnumerable<KeyValuePair<string, Json>> members) => new("{" + string.Join(',',
+        members.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{From(m.Key)}:{m.Value}")) + "}");
+
+    public bool IsNull => _text is null or "null";
+
+    /// <summary>The value parsed; a fresh, independent element.</summary>
+    public JsonElement Element
+    {
+        get
+        {
+            using var document = JsonDocument.Parse(ToString());
+            return document.RootElement.Clone();
+        }
+    }
+
+    /// <summary>A string's own text, anything else as JSON: what a shell sees in an environment variable.</summary>
+    public string AsText() => _text is ['"', ..] ? Element.GetString()! : ToString();
+
+    public Sha256 Digest => Sha256.Of(ToString());
+
+    public override string ToString() => _text ?? "null";
+
+    private static readonly JsonWriterOptions WriterOptions =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static void WriteCanonical(Utf8JsonWriter writer, JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var (name, value) in LastOfEachName(element))
+                {
+                    writer.WritePropertyName(name);
+                    WriteCanonical(writer, value);
+                }
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                    WriteCanonical(writer, item);
+                writer.WriteEndArray();
+                break;
+            default:
+                element.WriteTo(writer);
+                break;
+        }
+    }
+
+    private static SortedDictionary<string, JsonElement> LastOfEachName(JsonElement element)
+    {
+        var members = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in element.EnumerateObject())
+            members[member.Name] = member.Value;
+        return members;
+    }
+
+    internal sealed class Converter : JsonConverter<Json>
+    {
+        public override bool HandleNull => true;
+
+        public override Json Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            return From(document.RootElement);
+        }
+
+        public override void Write(Utf8JsonWriter writer, Json value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(value.ToString(), skipInputValidation: true);
+    }
+}
+
+[JsonSourceGenerationOptions]
+[JsonSerializable(typeof(string))]
+internal sealed partial class StringsContext : JsonSerializerContext;

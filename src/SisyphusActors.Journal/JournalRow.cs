@@ -1,0 +1,28 @@
+using SisyphusActors.Core.Behaviors;
+
+namespace SisyphusActors.Journal;
+
+/// <summary>One event as stored.</summary>
+/// <param name="Offset">Its place in the whole journal, from 1, growing; gaps mean nothing.</param>
+/// <param name="SequenceNumber">Its place in its own stream, from 1, without gaps.</param>
+public sealed record JournalRow(long Offset, PersistenceId PersistenceId, long SequenceNumber, RecordedEvent Recorded);
+
+/// <summary>Events of one turn, to be stored all or none.</summary>
+/// <param name="Expected">The last sequence number the writer saw; 0 for a new stream.</param>
+/// <param name="Events">1 to 1,000 events.</param>
+public sealed record AppendBatch(PersistenceId PersistenceId, long Expected, IReadOnlyList<RecordedEvent> Events)
+{
+    public const int EventsMax = 1_000;
+}
+
+/// <summary>What became of one batch. A conflict is expected contention, not an error.</summary>
+public abstract record AppendResult
+{
+    private AppendResult() { }
+
+    /// <param name="FirstOffset">Of the batch's first event; the others follow without a gap.</param>
+    public sealed record Appended(long FirstOffset) : AppendResult;
+
+    /// <summary>Another writer came first; nothing of the batch was stored.</summary>
+    public sealed record Conflict : AppendResult;
+}
