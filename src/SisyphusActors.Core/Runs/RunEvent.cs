@@ -17,7 +17,6 @@ public abstract record RunEvent : IEvent
     public sealed record RunPlanning : RunEvent;
 
     /// <summary>The validator accepted the plan and the run is pinned to it.</summary>
-    /// <param name="Inputs">With defaults filled in.</param>
     [Stored("plan-finalised.v1")]
     public sealed record PlanFinalised(Sha256 PlanHash) : RunEvent;
 

@@ -32,9 +32,10 @@ public abstract record RunMessage : IMessage
     [Stored("planning-ended.v1")]
     public sealed record PlanningEnded(ImmutableArray<Problem> Problems) : RunMessage;
 
-    /// <summary>From the validator.</summary>
+    /// <summary>From the validator: the finalised plan.</summary>
+    /// <param name="Inputs">With defaults filled in.</param>
     [Stored("plan-accepted.v1")]
-    public sealed record PlanAccepted(Sha256 PlanHash) : RunMessage;
+    public sealed record PlanAccepted(Plan Plan, Json Inputs) : RunMessage;
 
     /// <summary>From the validator.</summary>
     [Stored("plan-rejected.v1")]
