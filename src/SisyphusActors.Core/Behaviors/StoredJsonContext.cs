@@ -52,6 +52,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ValidatorEvent.PlanValidated))]
 [JsonSerializable(typeof(ValidatorEvent.PlanRefused))]
 [JsonSerializable(typeof(ExecutorMessage.StartExecution))]
+[JsonSerializable(typeof(ExecutorMessage.ContinueExecution))]
 [JsonSerializable(typeof(ExecutorMessage.CancelExecution))]
 [JsonSerializable(typeof(ExecutorMessage.ApproveStep))]
 [JsonSerializable(typeof(ExecutorMessage.RejectStep))]
