@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Behaviors;

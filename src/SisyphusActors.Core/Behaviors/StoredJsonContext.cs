@@ -76,6 +76,9 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ExecutorEvent.ExecutionCancelling))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionFinished))]
 [JsonSerializable(typeof(Plan))]
+[JsonSerializable(typeof(PlanStep))]
+[JsonSerializable(typeof(ActorState<RunState>))]
+[JsonSerializable(typeof(ActorState<ExecutorState>))]
 internal sealed partial class StoredJsonContext : JsonSerializerContext;
 
 /// <summary>Writes a message inside its <see cref="ActorEvent.MessageSent"/> as <c>{"type":"start-run.v1","data":{…}}</c>.</summary>

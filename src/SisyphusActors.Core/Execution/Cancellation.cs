@@ -1,7 +1,5 @@
 using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
-using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Execution;
 

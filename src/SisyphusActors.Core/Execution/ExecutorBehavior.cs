@@ -1,6 +1,5 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
-using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 

@@ -1,6 +1,5 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Runs;
-using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Execution;
 

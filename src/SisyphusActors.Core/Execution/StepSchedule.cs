@@ -32,8 +32,7 @@ internal static class StepSchedule
                 turn.SetTimer(Timers.Wait(step.Id), dueAt);
                 break;
             case StepWork.Approve approve:
-                if (StepScope.Of(turn.Self.Scope, turn.State, place).Text(approve.Prompt).OrReject(turn, step.Id) is { } prompt)
-                    turn.Persist(new ExecutorEvent.StepAwaitingApproval(step.Id, prompt));
+                AskForApproval(turn, place, step, approve);
                 break;
             default:
                 if (step.ForEach is { } forEach && place.Item < 0)
@@ -44,10 +43,22 @@ internal static class StepSchedule
         }
     }
 
+    private static void AskForApproval(Turn<ExecutorState> turn, StepPlace place, PlanStep step, StepWork.Approve approve)
+    {
+        var prompt = Template.Parse(approve.Prompt).Resolve(StepArguments.Scope(turn.Self.Scope, turn.State, place));
+        turn.Persist(prompt.Error is { } error
+            ? new ExecutorEvent.StepRejected(step.Id, $"approve: {error}", By: null)
+            : new ExecutorEvent.StepAwaitingApproval(step.Id, prompt.Text));
+    }
+
     private static void FanOut(Turn<ExecutorState> turn, StepPlace place, PlanStep step, ForEach forEach)
     {
-        if (StepScope.Of(turn.Self.Scope, turn.State, place).Items(forEach).OrReject(turn, step.Id) is not { } items)
+        var (items, error) = StepArguments.Items(turn.Self.Scope, turn.State, place, forEach);
+        if (error is not null)
+        {
+            turn.Persist(new ExecutorEvent.StepRejected(step.Id, error, By: null));
             return;
+        }
         turn.Persist(new ExecutorEvent.StepFannedOut(step.Id, items));
         CompleteFanOut(turn, step.Id);
     }

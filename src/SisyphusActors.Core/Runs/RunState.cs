@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Core.Planning;
 
 namespace SisyphusActors.Core.Runs;
 

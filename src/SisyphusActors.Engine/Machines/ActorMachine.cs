@@ -34,6 +34,8 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
     /// <summary>The behaviour's durable state.</summary>
     public TState State => _state.Behavior;
 
+    public bool HasHandled(MessageId message) => message.SequenceNumber <= _state.MarkOf(message.Sender);
+
     public bool Restore(StoredSnapshot snapshot)
     {
         if (snapshot.Manifest != SnapshotManifest)
@@ -78,7 +80,7 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
             throw new InvalidOperationException($"{id} is still waiting for its last batch.");
         switch (stimulus)
         {
-            case Stimulus.Mail mail when mail.Id.SequenceNumber <= _state.MarkOf(mail.Id.Sender):
+            case Stimulus.Mail mail when HasHandled(mail.Id):
                 return new Reaction.Ignore(_state.Answers.GetValueOrDefault(mail.Id.Sender.Value));
             case Stimulus.Mail mail when mail.Previous > _state.MarkOf(mail.Id.Sender):
                 return new Reaction.Gap();
@@ -147,7 +149,7 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
     {
         events = Linked(events);
         _pending = new Pending(events, state);
-        var cause = CauseOf(stimulus);
+        var cause = stimulus.Cause;
         return new Reaction.Persist([.. events.Select(e => new RecordedEvent(now, cause, e))]);
     }
 
@@ -176,14 +178,7 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
         ActorEvent.TimerCleared e => new Effect.Disarm(e.Key),
         ActorEvent.OperationAbortRequested e => new Effect.Abort(e.OpKey),
         IOperationClaimed e => new Effect.Dispatch(behavior.Resolve(id, _state.Behavior, e.OpKey), Recovered: false),
+        IOperationSettled e => new Effect.Forget(e.OpKey),
         _ => null,
-    };
-
-    private static string CauseOf(Stimulus stimulus) => stimulus switch
-    {
-        Stimulus.Mail mail => $"message {mail.Id}",
-        Stimulus.OperationEnded ended => $"operation {ended.OpKey}",
-        Stimulus.TimerFired fired => $"timer {fired.Key}#{fired.SequenceNumber}",
-        _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

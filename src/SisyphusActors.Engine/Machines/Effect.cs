@@ -15,6 +15,9 @@ public abstract record Effect
 
     public sealed record Abort(OpKey OpKey) : Effect;
 
+    /// <summary>The outcome is durable: whatever was kept to find it out by may go.</summary>
+    public sealed record Forget(OpKey OpKey) : Effect;
+
     public sealed record Arm(string Key, ArmedTimer Timer) : Effect;
 
     public sealed record Disarm(string Key) : Effect;

@@ -15,6 +15,8 @@ public interface IActorMachine
     /// <summary>Of the last durable event; 0 for a new actor.</summary>
     long SequenceNumber { get; }
 
+    bool HasHandled(MessageId message);
+
     /// <summary>Takes a snapshot as the start of recovery.</summary>
     /// <returns>False when the snapshot is of a version this one does not know: recover from the first event.</returns>
     bool Restore(StoredSnapshot snapshot);
