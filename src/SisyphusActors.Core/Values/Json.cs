@@ -38,6 +38,10 @@ public readonly record struct Json
 
     public static Json From(string value) => new(JsonSerializer.Serialize(value, StringsContext.Default.String));
 
+    public static Json From(long value) => new(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    public static Json From(bool value) => new(value ? "true" : "false");
+
     public static Json Array(IEnumerable<Json> items) => new($"[{string.Join(',', items)}]");
 
     public static Json Object(IEnumerable<KeyValuePair<string, Json>> members) => new("{" + string.Join(',',
