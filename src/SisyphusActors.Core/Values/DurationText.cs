@@ -25,15 +25,16 @@ public static partial class DurationText
         return true;
     }
 
-    /// <summary>The same form, to the millisecond; <c>0s</c> for nothing.</summary>
+    /// <summary>The same form, to the millisecond; <c>0s</c> for nothing, a negative one with a minus that <see cref="TryParse"/> does not take.</summary>
     public static string Of(TimeSpan duration)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(duration < TimeSpan.Zero ? "-" : "");
+        duration = duration.Duration();
         foreach (var (amount, unit) in (ReadOnlySpan<(int, string)>)
             [(duration.Days, "d"), (duration.Hours, "h"), (duration.Minutes, "m"), (duration.Seconds, "s"), (duration.Milliseconds, "ms")])
             if (amount > 0)
                 text.Append(CultureInfo.InvariantCulture, $"{amount}{unit}");
-        return text.Length == 0 ? "0s" : text.ToString();
+        return text.Length == 0 || !char.IsAsciiLetter(text[^1]) ? $"{text}0s" : text.ToString();
     }
 
     [GeneratedRegex(Pattern, RegexOptions.CultureInvariant)]

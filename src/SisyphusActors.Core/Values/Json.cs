@@ -36,7 +36,14 @@ public readonly record struct Json
         return new Json(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
-    public static Json From(string value) => new(JsonSerializer.Serialize(value, StringsContext.Default.String));
+    public static Json From(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var buffer = new ArrayBufferWriter<byte>(value.Length + 2);
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+            writer.WriteStringValue(value);
+        return new Json(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
 
     public static Json From(long value) => new(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
@@ -116,7 +123,3 @@ public readonly record struct Json
             writer.WriteRawValue(value.ToString(), skipInputValidation: true);
     }
 }
-
-[JsonSourceGenerationOptions]
-[JsonSerializable(typeof(string))]
-internal sealed partial class StringsContext : JsonSerializerContext;
