@@ -13,7 +13,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     /// <summary>How often a stimulus may stop its actor or its host before it is parked.</summary>
     public const int DeathsMax = 3;
 
-    private static readonly TimeSpan FirstRestartDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<PersistenceId, ActorCell> _cells = [];
     private readonly HashSet<PersistenceId> _down = [];
@@ -137,7 +137,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         {
             if (next.Stimulus is Stimulus.Mail mail && cell.Machine.HasHandled(mail.Id))
                 return null;
-            if (poison.Increment(cell.Id, next.Stimulus.Cause) > DeathsMax)
+            if (poison.Count(cell.Id, next.Stimulus.Cause) > DeathsMax)
                 return cell.Machine.Park(next.Stimulus, DeathsMax, poison.LastError(cell.Id, next.Stimulus.Cause) ?? "its host ended each time", now);
         }
         return cell.Machine.React(next.Stimulus, now, MayClaim);
@@ -160,12 +160,12 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                 cell.IsBehind = true;
                 break;
             case Reaction.Died died:
-                var deaths = handled.Redelivered
-                    ? poison.Record(cell.Id, handled.Stimulus.Cause, died.Exception.Message)
-                    : poison.Increment(cell.Id, handled.Stimulus.Cause, died.Exception.Message);
+                if (!handled.Redelivered)
+                    poison.Count(cell.Id, handled.Stimulus.Cause);
+                poison.Explain(cell.Id, handled.Stimulus.Cause, died.Exception.Message);
                 Stop(cell);
                 _down.Add(cell.Id);
-                outputs.WakeLater(cell.Id, FirstRestartDelay * Math.Pow(2, deaths - 1));
+                outputs.WakeLater(cell.Id, RestartDelay);
                 break;
         }
     }
