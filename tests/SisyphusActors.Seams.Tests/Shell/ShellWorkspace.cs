@@ -10,15 +10,19 @@ namespace SisyphusActors.Seams.Tests.Shell;
 /// <summary>A workspace of its own in a temporary place, with a real handler. Everything a test waits for shares one limit.</summary>
 public sealed class ShellWorkspace : IDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public string Root { get; } = Directory.CreateTempSubdirectory("sisyphus-shell-").FullName;
 
-    public ShellSettings Settings { get; init; }
+    public ShellSettings Settings { get; }
 
     public ShellHandler Handler => new(Settings, TimeProvider.System);
 
-    public ShellWorkspace() => Settings = In(Root);
+    public ShellWorkspace(TimeSpan? gracePeriod = null)
+    {
+        Settings = In(Root);
+        Settings = Settings with { GracePeriod = gracePeriod ?? Settings.GracePeriod };
+    }
 
     public static ShellSettings In(string root) => new()
     {
@@ -60,6 +64,10 @@ public sealed class ShellWorkspace : IDisposable
     public string Spool(OperationRequest request) => Path.Combine(Settings.SpoolRoot, request.OpKey.ToString());
 
     public string FilePath(string name) => Path.Combine(Root, name);
+
+    /// <summary>Mode 0700.</summary>
+    public static bool IsOwnersOnly(string directory) => !OperatingSystem.IsWindows()
+        && File.GetUnixFileMode(directory) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     /// <summary>Polls for something another process does.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
