@@ -28,7 +28,7 @@ public sealed class ShellReconcileTests : IDisposable
         var seen = await host.OutcomeAsync();
         await host.KillAsync();
         var found = (await _workspace.ReconcileAsync(ShellWorkspace.Request(command))).ShouldBeOfType<Reconciliation.Ended>();
-        string.Join(' ', found.Outcome.ToString().Split('\n')[0]).ShouldBe(seen);
+        found.Outcome.ToString().Split('\n')[0].ShouldBe(seen);
     }
 
     [LinuxFact]

@@ -25,10 +25,10 @@ public sealed class ShellStopTests : IDisposable
     {
         var time = new HeldTime(TimeSpan.FromHours(1));
         var request = ShellWorkspace.Request(Family) with { Timeout = TimeSpan.FromHours(1) };
-        var running = new ShellHandler(_workspace.Settings, time).RunAsync(request, default);
+        var running = _workspace.RunAsync(request, time: time);
         var family = await _workspace.ProcessIdsAsync("pids", FamilySize);
         time.Fire();
-        (await running.WaitAsync(ShellWorkspace.Limit)).ShouldBe(new OperationOutcome.TimedOut(TimeSpan.FromHours(1)));
+        (await running).ShouldBe(new OperationOutcome.TimedOut(TimeSpan.FromHours(1)));
         family.Where(ProcessTable.IsAlive).ShouldBeEmpty();
     }
 
@@ -54,16 +54,15 @@ public sealed class ShellStopTests : IDisposable
     [UnixFact]
     public async Task A_command_may_clean_up_within_the_grace_period()
     {
-        var settings = _workspace.Settings with { GracePeriod = ShellWorkspace.Limit };
+        using var patient = new ShellWorkspace(gracePeriod: ShellWorkspace.Limit);
         using var abort = new CancellationTokenSource();
         var request = ShellWorkspace.Request("trap 'echo cleaned up; exit 0' TERM; echo $$ > pids; while :; do sleep 0.01; done");
-        var handler = new ShellHandler(settings, TimeProvider.System);
-        var running = handler.RunAsync(request, abort.Token);
-        await _workspace.ProcessIdsAsync("pids", 1);
+        var running = patient.RunAsync(request, abort.Token);
+        await patient.ProcessIdsAsync("pids", 1);
         await abort.CancelAsync();
-        (await running.WaitAsync(ShellWorkspace.Limit)).ShouldBe(new OperationOutcome.Cancelled());
+        (await running).ShouldBe(new OperationOutcome.Cancelled());
         // The group's SIGTERM also reaches the inner sleep, which some shells report.
-        LogText.Tail(handler.LogPath(request.OpKey), 100).ShouldContain("cleaned up");
+        LogText.Tail(patient.Handler.LogPath(request.OpKey), 100).ShouldContain("cleaned up");
     }
 
     [UnixTheory]
