@@ -109,6 +109,13 @@ public sealed class SqliteDatabase
         return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) ?? "";
     }
 
+    internal static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     private static void KeepWalOnClose(SqliteConnection connection)
     {
         const int noCheckpointOnClose = 1006;

@@ -19,10 +19,10 @@ internal static class SqliteSchema
             Verify(connection, path);
             return;
         }
-        Execute(connection, "BEGIN IMMEDIATE");
+        SqliteDatabase.Execute(connection, "BEGIN IMMEDIATE");
         if (IsEmpty(connection))
-            Execute(connection, $"{Sql.Schema} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version};");
-        Execute(connection, "COMMIT");
+            SqliteDatabase.Execute(connection, $"{Sql.Schema} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version};");
+        SqliteDatabase.Execute(connection, "COMMIT");
         Verify(connection, path);
     }
 
@@ -44,12 +44,5 @@ internal static class SqliteSchema
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }
