@@ -82,12 +82,13 @@ public sealed class SqliteJournal : IJournal
 
     public IReadOnlyList<AppendResult> Commit(IReadOnlyList<AppendBatch> batches)
     {
+        var writer = Writer;
         if (batches.Count == 0)
             return [];
         var encoded = new EncodedBatch[batches.Count];
         for (var i = 0; i < encoded.Length; i++)
             encoded[i] = EncodedBatch.Of(batches[i], _codec);
-        return Writer.Commit(encoded);
+        return writer.Commit(encoded);
     }
 
     public IEnumerable<JournalRow> Read(PersistenceId id, long afterSequenceNumber = 0) =>
