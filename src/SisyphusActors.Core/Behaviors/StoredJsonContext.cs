@@ -53,6 +53,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ValidatorEvent.PlanValidated))]
 [JsonSerializable(typeof(ValidatorEvent.PlanRefused))]
 [JsonSerializable(typeof(ExecutorMessage.StartExecution))]
+[JsonSerializable(typeof(ExecutorMessage.ContinueExecution))]
 [JsonSerializable(typeof(ExecutorMessage.CancelExecution))]
 [JsonSerializable(typeof(ExecutorMessage.ApproveStep))]
 [JsonSerializable(typeof(ExecutorMessage.RejectStep))]
@@ -78,6 +79,9 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(PlannerState))]
 [JsonSerializable(typeof(ValidatorState))]
 [JsonSerializable(typeof(Plan))]
+[JsonSerializable(typeof(PlanStep))]
+[JsonSerializable(typeof(ActorState<RunState>))]
+[JsonSerializable(typeof(ActorState<ExecutorState>))]
 internal sealed partial class StoredJsonContext : JsonSerializerContext;
 
 /// <summary>Writes a message inside its <see cref="ActorEvent.MessageSent"/> as <c>{"type":"start-run.v1","data":{…}}</c>.</summary>
