@@ -7,6 +7,7 @@ public interface IJournal : IDisposable
 {
     /// <summary>Stores batches in one transaction; each stands or falls by itself.</summary>
     /// <returns>One result for each batch, in order. Durable on return.</returns>
+    /// <exception cref="ArgumentException">A batch is none a journal takes (see <see cref="AppendBatch"/>); nothing was stored.</exception>
     /// <exception cref="CommitUnknownException">Nothing tells whether the transaction was stored: its writers must start again from the journal.</exception>
     /// <exception cref="JournalUnavailableException">Nothing was stored: full or failing disk, or a lock held elsewhere past the busy timeout (5 s).</exception>
     IReadOnlyList<AppendResult> Commit(IReadOnlyList<AppendBatch> batches);

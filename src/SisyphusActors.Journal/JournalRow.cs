@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using SisyphusActors.Core.Behaviors;
 
 namespace SisyphusActors.Journal;
@@ -13,6 +15,30 @@ public sealed record JournalRow(long Offset, PersistenceId PersistenceId, long S
 public sealed record AppendBatch(PersistenceId PersistenceId, long Expected, IReadOnlyList<RecordedEvent> Events)
 {
     public const int EventsMax = 1_000;
+
+    /// <exception cref="ArgumentException">No batch a journal takes.</exception>
+    internal void ThrowIfInvalid()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Expected);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Events.Count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Events.Count, EventsMax);
+        ArgumentException.ThrowIfNullOrEmpty(PersistenceId.Value);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(PersistenceId.Value.Length, Core.Behaviors.PersistenceId.LengthMax);
+        // Half a surrogate pair has no UTF-8, so two such ids would become one stream; NUL ends a text in SQLite's tools.
+        if (PersistenceId.Value.Contains('\0') || PersistenceId.Value.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') && !IsWellFormed(PersistenceId.Value))
+            throw new ArgumentException($"The persistence id '{PersistenceId}' is not well-formed text.");
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+                return false;
+            rest = rest[length..];
+        }
+        return true;
+    }
 }
 
 /// <summary>What became of one batch. A conflict is expected contention, not an error.</summary>

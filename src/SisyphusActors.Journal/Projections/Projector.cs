@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Journal.Projections;
 
@@ -21,16 +22,24 @@ public sealed class Projector : IDisposable
     private readonly RunViews _views;
     private readonly LedgerWriter _ledger;
     private readonly ILedgerFiles _files;
+    private readonly Lock _writeGate;
     private bool _isOpen;
 
-    /// <param name="open">Gives a connection to the journal's own database; the projector keeps one and closes it.</param>
+    /// <summary>The projector of a host: in the journal's own database, its transactions taking turns with the journal's.</summary>
+    /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
+    public Projector(SqliteJournal journal, string sisyphusFolder)
+        : this(journal, journal.Database.OpenWriter, new LedgerFolder(sisyphusFolder), journal.Database.WriteGate) { }
+
+    /// <param name="open">Gives a connection to the database of the tables; the projector keeps one and closes it.</param>
     /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
     public Projector(IJournal journal, Func<SqliteConnection> open, string sisyphusFolder)
-        : this(journal, open, new LedgerFolder(sisyphusFolder)) { }
+        : this(journal, open, new LedgerFolder(sisyphusFolder), new Lock()) { }
 
-    internal Projector(IJournal journal, Func<SqliteConnection> open, ILedgerFiles files)
+    /// <param name="writeGate">Held through each transaction.</param>
+    internal Projector(IJournal journal, Func<SqliteConnection> open, ILedgerFiles files, Lock writeGate)
     {
         _journal = journal;
+        _writeGate = writeGate;
         _files = files;
         var connection = open();
         if (connection.State is not System.Data.ConnectionState.Open)
@@ -102,7 +111,8 @@ public sealed class Projector : IDisposable
     {
         if (_isOpen)
             return;
-        _tables.Create();
+        lock (_writeGate)
+            _tables.Create();
         Forget();
         _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
         _isOpen = true;
@@ -131,17 +141,20 @@ public sealed class Projector : IDisposable
 
     private void InTransaction(Action write)
     {
-        _tables.Begin();
-        try
+        lock (_writeGate)
         {
-            write();
-            _tables.Commit();
-        }
-        catch
-        {
-            _isOpen = false;
-            _tables.Rollback();
-            throw;
+            try
+            {
+                _tables.Begin();
+                write();
+                _tables.Commit();
+            }
+            catch
+            {
+                _isOpen = false;
+                _tables.Rollback();
+                throw;
+            }
         }
     }
 

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using SisyphusActors.Journal.Sqlite;
+
+namespace SisyphusActors.Journal.Tests.Processes;
+
+/// <summary>What this assembly does when a test starts it as a second process: its roles talk in lines, and end when their input does.</summary>
+internal static class SecondProcess
+{
+    private static int Main(string[] args) => args switch
+    {
+        ["hold-lease", var path] => HoldLease(path, childHolds: false),
+        ["hold-lease-with-child", var path] => HoldLease(path, childHolds: true),
+        ["wait"] => Wait(),
+        ["race", var path, var stream, var rounds] => Race(path, stream, int.Parse(rounds)),
+        _ => throw new ArgumentException($"No role: {string.Join(' ', args)}"),
+    };
+
+    private static int HoldLease(string path, bool childHolds)
+    {
+        using var lease = HostLease.TryAcquire(path);
+        Console.WriteLine(lease is null ? "refused" : "held");
+        if (childHolds)
+        {
+            using var child = Process.Start(ChildProcess.StartInfo("wait"))!;
+            Console.WriteLine(child.Id);
+        }
+        return Wait();
+    }
+
+    private static int Wait()
+    {
+        Console.In.ReadToEnd();
+        return 0;
+    }
+
+    private static int Race(string path, string stream, int rounds)
+    {
+        using var journal = SqliteJournal.OpenClient(path);
+        Console.WriteLine("ready");
+        Console.ReadLine();
+        var won = 0;
+        for (var expected = 0; expected < rounds; expected++)
+            won += journal.Commit(Given.Timers(new(stream), expected, 1)) is AppendResult.Appended ? 1 : 0;
+        Console.WriteLine(won);
+        return 0;
+    }
+}
