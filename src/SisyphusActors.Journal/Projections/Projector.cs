@@ -90,6 +90,7 @@ public sealed class Projector : IDisposable
             while (_journal.ReadAll(Offset, ChunkMax).ToList() is { Count: > 0 } rows)
             {
                 Fold(rows);
+                StoreFolded();
                 _views.ForgetEnded();
             }
         });
@@ -120,8 +121,18 @@ public sealed class Projector : IDisposable
 
     private void Store(IReadOnlyList<JournalRow> rows)
     {
-        if (rows.Count > 0 && rows[^1].Offset > Offset)
-            InTransaction(() => Fold(rows));
+        if (rows.Count == 0 || rows[^1].Offset <= Offset)
+            return;
+        try
+        {
+            Fold(rows);
+        }
+        catch
+        {
+            _isOpen = false;
+            throw;
+        }
+        InTransaction(StoreFolded);
     }
 
     private void Fold(IReadOnlyList<JournalRow> rows)
@@ -133,6 +144,10 @@ public sealed class Projector : IDisposable
             _views.Apply(entry, Offset);
             Offset = row.Offset;
         }
+    }
+
+    private void StoreFolded()
+    {
         Outstanding.Store();
         _ledger.Expect(_views.Store());
         _tables.SetOffset(ProjectionTables.TablesOffset, Offset);
