@@ -150,7 +150,7 @@ public abstract class JournalContract(IJournalFactory factory) : IDisposable
         _journal.Read(A, afterSequenceNumber: 50).ShouldBeEmpty();
     }
 
-    [Fact(DisplayName = "Trap 5: reading on after each row's own offset meets every row once")]
+    [Fact]
     public void Trap_5_reading_on_after_each_rows_own_offset_meets_every_row_once()
     {
         _journal.Commit([Timers(A, 0, 3), Timers(B, 0, 2)]);

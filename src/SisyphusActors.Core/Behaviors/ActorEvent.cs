@@ -19,9 +19,10 @@ public abstract record ActorEvent : IEvent
     [Stored("message-handled.v1")]
     public sealed record MessageHandled(MessageId Message, Outcome Outcome) : ActorEvent;
 
-    /// <summary>A message killed its actor or its host too often and was set aside: a durable dead letter.</summary>
+    /// <summary>A stimulus killed its actor or its host too often and was set aside: a durable dead letter.</summary>
+    /// <param name="Message">The message, or null for an outcome or a timer; the row's cause names it.</param>
     [Stored("message-parked.v1")]
-    public sealed record MessageParked(MessageId Message, int Deaths, string Error) : ActorEvent;
+    public sealed record MessageParked(MessageId? Message, int Deaths, string Error) : ActorEvent;
 
     /// <summary>A timer is to fire at <paramref name="DueAt"/> or as soon after it as a host runs. Setting a key again replaces it.</summary>
     [Stored("timer-set.v1")]

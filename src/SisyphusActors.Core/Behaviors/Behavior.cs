@@ -23,7 +23,7 @@ public abstract class Behavior<TState>
     public abstract TState Apply(TState state, IEvent @event);
 
     /// <summary>What a claim of this actor asks for, worked out of its state: earlier results need not be stored again with each claim.</summary>
-    public virtual OperationRequest Resolve(TState state, OpKey opKey) =>
+    public virtual OperationRequest Resolve(PersistenceId self, TState state, OpKey opKey) =>
         throw new InvalidOperationException($"{GetType().Name} claims no operations.");
 }
 

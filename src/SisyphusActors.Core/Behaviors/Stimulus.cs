@@ -7,14 +7,26 @@ public abstract record Stimulus
 {
     private Stimulus() { }
 
+    /// <summary>What the events it leads to name as their cause.</summary>
+    public abstract string Cause { get; }
+
     /// <summary>A durable message from an actor or a client.</summary>
     /// <param name="Previous">The sender's previous message number to this receiver; 0 for the first.</param>
-    public sealed record Mail(MessageId Id, long Previous, IMessage Message) : Stimulus;
+    public sealed record Mail(MessageId Id, long Previous, IMessage Message) : Stimulus
+    {
+        public override string Cause => $"message {Id}";
+    }
 
     /// <summary>The outcome of an operation this actor claimed; the event that settles it is its record.</summary>
-    public sealed record OperationEnded(OpKey OpKey, OperationOutcome Outcome) : Stimulus;
+    public sealed record OperationEnded(OpKey OpKey, OperationOutcome Outcome) : Stimulus
+    {
+        public override string Cause => $"operation {OpKey}";
+    }
 
     /// <summary>A durable timer is due.</summary>
     /// <param name="SequenceNumber">The number of the <see cref="ActorEvent.TimerSet"/> that set it; another one in force makes this firing stale.</param>
-    public sealed record TimerFired(string Key, long SequenceNumber) : Stimulus;
+    public sealed record TimerFired(string Key, long SequenceNumber) : Stimulus
+    {
+        public override string Cause => $"timer {Key}#{SequenceNumber}";
+    }
 }

@@ -52,6 +52,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ValidatorEvent.PlanValidated))]
 [JsonSerializable(typeof(ValidatorEvent.PlanRefused))]
 [JsonSerializable(typeof(ExecutorMessage.StartExecution))]
+[JsonSerializable(typeof(ExecutorMessage.ContinueExecution))]
 [JsonSerializable(typeof(ExecutorMessage.CancelExecution))]
 [JsonSerializable(typeof(ExecutorMessage.ApproveStep))]
 [JsonSerializable(typeof(ExecutorMessage.RejectStep))]
@@ -74,7 +75,12 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ExecutorEvent.StepAbandoned))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionCancelling))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionFinished))]
+[JsonSerializable(typeof(PlannerState))]
+[JsonSerializable(typeof(ValidatorState))]
 [JsonSerializable(typeof(Plan))]
+[JsonSerializable(typeof(PlanStep))]
+[JsonSerializable(typeof(ActorState<RunState>))]
+[JsonSerializable(typeof(ActorState<ExecutorState>))]
 internal sealed partial class StoredJsonContext : JsonSerializerContext;
 
 /// <summary>Writes a message inside its <see cref="ActorEvent.MessageSent"/> as <c>{"type":"start-run.v1","data":{…}}</c>.</summary>

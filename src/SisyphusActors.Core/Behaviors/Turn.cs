@@ -4,7 +4,7 @@ using SisyphusActors.Core.Operations;
 namespace SisyphusActors.Core.Behaviors;
 
 /// <summary>One handling of one stimulus: the events recorded in it become one atomic batch.</summary>
-public sealed class Turn<TState>(Behavior<TState> behavior, PersistenceId self, TState state, DateTimeOffset now)
+public sealed class Turn<TState>(Behavior<TState> behavior, PersistenceId self, TState state, DateTimeOffset now, bool mayClaim = true)
 {
     private readonly ImmutableArray<IEvent>.Builder _events = ImmutableArray.CreateBuilder<IEvent>();
 
@@ -15,6 +15,9 @@ public sealed class Turn<TState>(Behavior<TState> behavior, PersistenceId self, 
 
     /// <summary>UTC, one value for the whole turn.</summary>
     public DateTimeOffset Now => now;
+
+    /// <summary>False while the host is ending: what is at work is settled, nothing new is claimed.</summary>
+    public bool MayClaim => mayClaim;
 
     public ImmutableArray<IEvent> Events => _events.ToImmutable();
 

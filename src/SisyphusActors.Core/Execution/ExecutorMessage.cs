@@ -13,6 +13,10 @@ public abstract record ExecutorMessage : IMessage
     [Stored("start-execution.v1")]
     public sealed record StartExecution(Plan Plan, Json Inputs, string Seed) : ExecutorMessage;
 
+    /// <summary>A new host took the run up: start what is ready.</summary>
+    [Stored("continue-execution.v1")]
+    public sealed record ContinueExecution : ExecutorMessage;
+
     [Stored("cancel-execution.v1")]
     public sealed record CancelExecution(string Reason) : ExecutorMessage;
 

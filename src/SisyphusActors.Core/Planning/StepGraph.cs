@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Planning;
 
@@ -8,11 +10,13 @@ public sealed class StepGraph
     private readonly Dictionary<string, int> _indexOf = new(StringComparer.Ordinal);
     private readonly ImmutableArray<PlanStep> _steps;
     private readonly List<int>[] _dependents;
+    private readonly Sha256[] _digests;
 
     /// <remarks>Edges to unknown steps are left out: the validator has rejected such a plan.</remarks>
     public StepGraph(ImmutableArray<PlanStep> steps)
     {
         _steps = steps;
+        _digests = new Sha256[steps.Length];
         _dependents = [.. steps.Select(_ => new List<int>())];
         for (var index = 0; index < steps.Length; index++)
             _indexOf.TryAdd(steps[index].Id, index);
@@ -30,6 +34,11 @@ public sealed class StepGraph
 
     /// <summary>Steps that need this one directly, in plan order.</summary>
     public IReadOnlyList<int> DependentsOf(int index) => _dependents[index];
+
+    /// <summary>SHA-256 of what a step says, wherever in the file it stands.</summary>
+    public Sha256 DigestOf(int index) => _digests[index] == default
+        ? _digests[index] = StoredJson.Canonical(_steps[index] with { Line = 0, Column = 0 }).Digest
+        : _digests[index];
 
     /// <summary>Every step this one depends on, directly or not, in ordinal order of id.</summary>
     public IReadOnlyCollection<string> AncestorsOf(string stepId)

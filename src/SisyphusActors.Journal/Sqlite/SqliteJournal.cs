@@ -83,14 +83,18 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
+    /// <summary>A connection for reading the projections, to be closed by the caller.</summary>
+    public SqliteConnection OpenReader() => (_copy?.Database ?? Database).OpenReader();
+
     public IReadOnlyList<AppendResult> Commit(IReadOnlyList<AppendBatch> batches)
     {
+        var writer = Writer;
         if (batches.Count == 0)
             return [];
         var encoded = new EncodedBatch[batches.Count];
         for (var i = 0; i < encoded.Length; i++)
             encoded[i] = EncodedBatch.Of(batches[i], _codec);
-        return Writer.Commit(encoded);
+        return writer.Commit(encoded);
     }
 
     public IEnumerable<JournalRow> Read(PersistenceId id, long afterSequenceNumber = 0) =>

@@ -12,6 +12,7 @@ internal static class SecondProcess
         ["hold-lease-with-child", var path] => HoldLease(path, childHolds: true),
         ["wait"] => Wait(),
         ["race", var path, var stream, var rounds] => Race(path, stream, int.Parse(rounds)),
+        ["append", var path, var stream, var size] => AppendForEver(path, stream, int.Parse(size)),
         _ => throw new ArgumentException($"No role: {string.Join(' ', args)}"),
     };
 
@@ -43,5 +44,16 @@ internal static class SecondProcess
             won += journal.Commit(Given.Timers(new(stream), expected, 1)) is AppendResult.Appended ? 1 : 0;
         Console.WriteLine(won);
         return 0;
+    }
+
+    /// <summary>Says each time how many events have been acknowledged.</summary>
+    private static int AppendForEver(string path, string stream, int batchSize)
+    {
+        using var journal = SqliteJournal.Open(path);
+        for (var acknowledged = 0; ; )
+        {
+            journal.Commit(Given.Timers(new(stream), acknowledged, batchSize));
+            Console.WriteLine(acknowledged += batchSize);
+        }
     }
 }

@@ -45,6 +45,23 @@ public sealed class DurabilityTests : IDisposable
     }
 
     [Fact]
+    public void A_snapshot_that_was_not_stored_is_no_reason_to_doubt_the_stream()
+    {
+        using var journal = SqliteJournal.Open(Path);
+        journal.Commit(Timers(A, 0, 1));
+        Execute(journal, """
+            CREATE TABLE parent (id INTEGER PRIMARY KEY);
+            CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+            CREATE TRIGGER orphan AFTER INSERT ON snapshot BEGIN INSERT INTO child VALUES (1); END
+            """);
+
+        Should.Throw<JournalUnavailableException>(() => journal.SaveSnapshot(A, new StoredSnapshot(1, "executor.v1", "s"u8.ToArray())));
+
+        journal.Commit(Timers(A, 1, 1)).ShouldBeOfType<AppendResult.Appended>();
+        SqliteDatabase.Pragma(journal.Writer.Session.Connection, "synchronous").ShouldBe("2");
+    }
+
+    [Fact]
     public void A_full_disk_stores_nothing_and_says_to_make_room()
     {
         using var journal = SqliteJournal.Open(Path);
@@ -58,7 +75,7 @@ public sealed class DurabilityTests : IDisposable
         journal.Commit(Timers(A, 1, 1_000)).ShouldBeOfType<AppendResult.Appended>();
     }
 
-    [Fact(DisplayName = "Defect 16: a lock held elsewhere is an error, nothing is lost, and the same batch is taken afterwards")]
+    [Fact]
     public void Defect_16_a_lock_held_elsewhere_is_an_error_and_loses_nothing()
     {
         using var journal = SqliteJournal.Open(new SqliteDatabase(Path, busyTimeout: TimeSpan.Zero), checkpoints: true);
@@ -90,7 +107,27 @@ public sealed class DurabilityTests : IDisposable
         journal.Read(A).Select(r => r.SequenceNumber).ShouldBe(Enumerable.Range(1, rounds).Select(n => (long)n));
     }
 
-    [Fact(DisplayName = "Defect 18: the batches of many streams are one commit")]
+    [Fact]
+    public async Task A_writer_killed_at_work_leaves_whole_batches_and_all_that_it_acknowledged()
+    {
+        const int size = 7;
+        var acknowledged = 0;
+        using (var writer = new ChildProcess("append", Path, A.Value, $"{size}"))
+        {
+            for (var line = 0; line < 50; line++)
+                acknowledged = int.Parse(await writer.ReadLine());
+            writer.Kill();
+        }
+
+        using var journal = SqliteJournal.Open(Path);
+
+        var stored = journal.Read(A).Count();
+        stored.ShouldBeGreaterThanOrEqualTo(acknowledged);
+        (stored % size).ShouldBe(0);
+        journal.Commit(Timers(A, stored, 1)).ShouldBeOfType<AppendResult.Appended>();
+    }
+
+    [Fact]
     public void Defect_18_the_batches_of_many_streams_are_one_commit()
     {
         using var journal = SqliteJournal.Open(Path);

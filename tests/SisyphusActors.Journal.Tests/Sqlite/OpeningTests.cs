@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SisyphusActors.Journal.Sqlite;
 using static SisyphusActors.Journal.Tests.Given;
 
@@ -12,7 +13,7 @@ public sealed class OpeningTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_journal_of_a_newer_version_is_refused_and_left_as_it_is()
+    public void A_journal_of_a_newer_version_is_refused_and_is_left_as_it_is()
     {
         SqliteJournal.Open(Path).Dispose();
         ExecuteRaw("PRAGMA user_version = 2");
@@ -32,11 +33,13 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
-    public void A_database_of_another_program_is_refused_and_gets_no_tables()
+    public void A_database_of_another_program_is_refused_and_is_left_as_it_is()
     {
         ExecuteRaw("CREATE TABLE recipes (id INTEGER PRIMARY KEY)");
+        var before = File.ReadAllBytes(Path);
 
         Refused("no SisyphusActors journal");
+        File.ReadAllBytes(Path).ShouldBe(before);
     }
 
     [Fact]
@@ -158,7 +161,8 @@ public sealed class OpeningTests : IDisposable
 
     private void ExecuteRaw(string sql)
     {
-        using var connection = new SqliteDatabase(Path).OpenWriter();
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
         SqliteDatabase.Execute(connection, sql);
     }
 }

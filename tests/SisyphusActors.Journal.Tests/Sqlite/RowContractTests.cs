@@ -43,7 +43,7 @@ public sealed class RowContractTests : IDisposable
         Query("SELECT count(DISTINCT writer_uuid) FROM journal").ShouldHaveSingleItem()[0].ShouldBe(2L);
     }
 
-    [Fact(DisplayName = "Defect 15 and trap 15: a message and its tags are one transaction")]
+    [Fact]
     public void Defect_15_and_trap_15_a_message_and_its_tags_are_one_transaction()
     {
         _journal.Commit([Batch(A, 0, Timer("t"), Mail(B)), Batch(PersistenceId.Client("k"), 0, Mail(B))]);

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Runs;
+
+namespace SisyphusActors.Core.Execution;
+
+/// <summary>Whether a run cannot move until a person acts. It follows from the state, so it is told when it changes and never stored.</summary>
+internal static class Blockage
+{
+    public static BlockedOn? Of(ExecutorState state) => state switch
+    {
+        { Phase: not ExecutorPhase.Executing } or { IsQuiet: false } or { Tally.Timers: > 0 } => null,
+        { Tally.InDoubt: > 0 } => BlockedOn.Doubt,
+        { Tally.Approvals: > 0 } => BlockedOn.Approval,
+        _ => null,
+    };
+
+    public static void Report(Turn<ExecutorState> turn, BlockedOn? before)
+    {
+        var after = Of(turn.State);
+        if (before == after)
+            return;
+        var coordinator = RunActors.Of(turn.Self).Coordinator;
+        if (after is { } on)
+            turn.Send(coordinator, new RunMessage.ExecutionBlocked(on, StepsIn(turn.State, on)));
+        else if (turn.State.Phase == ExecutorPhase.Executing)
+            turn.Send(coordinator, new RunMessage.ExecutionContinued());
+    }
+
+    private static ImmutableArray<string> StepsIn(ExecutorState state, BlockedOn on) =>
+        [.. state.Steps.Where(s => on == BlockedOn.Doubt ? s.Value.Status == StepStatus.InDoubt : s.Value.OnPerson)
+            .Select(s => s.Key).OrderBy(state.PlaceOf)];
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Execution;
+
+/// <summary>Folds the executor's events into its state: what is ready follows from what has completed.</summary>
+internal static class ExecutorFold
+{
+    public static ExecutorState Apply(ExecutorState state, IEvent @event) => @event switch
+    {
+        ExecutorEvent.ExecutionStarted e => Started(e),
+        ExecutorEvent.StepFannedOut e => FannedOut(state, e),
+        ExecutorEvent.StepStarted e => Claimed(state, e),
+        ExecutorEvent.StepWaiting e => Begun(state, e.StepId, new StepState(StepStatus.Waiting)),
+        ExecutorEvent.StepAwaitingApproval e => Begun(state, e.StepId, new StepState(StepStatus.Waiting, OnPerson: true)),
+        ExecutorEvent.StepCompleted e => Completed(Settled(state, e.OpKey), e.StepId, e.Result),
+        ExecutorEvent.StepPassed e => Completed(state, e.StepId, e.Result),
+        ExecutorEvent.StepAttemptFailed e =>
+            Change(Settled(state, e.OpKey), e.StepId, s => s with { Status = StepStatus.Retrying, Error = e.Error }),
+        ExecutorEvent.StepFailed e => Failed(Settled(state, e.OpKey), e.StepId, e.Error),
+        ExecutorEvent.StepRejected e => Failed(state, e.StepId, e.Error),
+        ExecutorEvent.StepInDoubt e => Change(state, e.StepId, s => s with { Status = StepStatus.InDoubt, Error = e.Why }),
+        ExecutorEvent.StepRetracted e => SentBack(Settled(state, e.OpKey), e.StepId),
+        ExecutorEvent.StepReset e => SentBack(state, e.StepId) with { Phase = ExecutorPhase.Executing },
+        ExecutorEvent.StepCancelled e => Cancelled(Settled(state, e.OpKey), e.StepId),
+        ExecutorEvent.StepAbandoned e => Cancelled(state, e.StepId),
+        ExecutorEvent.ExecutionCancelling => state with { Phase = ExecutorPhase.Cancelling },
+        ExecutorEvent.ExecutionFinished e =>
+            state with { Phase = e.Result == ExecutionResult.Cancelled ? ExecutorPhase.Cancelled : ExecutorPhase.Ended },
+        _ => throw new UnknownEventException(@event, RunActors.ExecutorRole),
+    };
+
+    private static ExecutorState Started(ExecutorEvent.ExecutionStarted e) => ExecutorState.Initial with
+    {
+        Phase = ExecutorPhase.Executing,
+        Plan = e.Plan,
+        Inputs = e.Inputs,
+        Seed = e.Seed,
+        Ready = [.. Enumerable.Range(0, e.Plan.Steps.Length).Where(i => e.Plan.Steps[i].Needs.IsEmpty).Select(i => new StepPlace(i))],
+        NeedsLeft = Enumerable.Range(0, e.Plan.Steps.Length).Where(i => !e.Plan.Steps[i].Needs.IsEmpty)
+            .ToImmutableSortedDictionary(i => i, i => e.Plan.Steps[i].Needs.Length),
+    };
+
+    private static ExecutorState Begun(ExecutorState state, string stepId, StepState step) =>
+        state.With(stepId, step) with { Ready = state.Ready.Remove(state.PlaceOf(stepId)) };
+
+    private static ExecutorState Claimed(ExecutorState state, ExecutorEvent.StepStarted e) =>
+        Begun(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, state.Steps.GetValueOrDefault(e.StepId)?.AttemptsBefore ?? 0, e.OpKey)) with
+        {
+            Claims = state.Claims.SetItem(e.OpKey.ToString(), e.StepId),
+        };
+
+    private static ExecutorState Settled(ExecutorState state, OpKey opKey) =>
+        state with { Claims = state.Claims.Remove(opKey.ToString()) };
+
+    private static ExecutorState Change(ExecutorState state, string stepId, Func<StepState, StepState> change) =>
+        state.With(stepId, change(state.Steps[stepId]));
+
+    private static ExecutorState Completed(ExecutorState state, string stepId, Json result)
+    {
+        var place = state.PlaceOf(stepId);
+        var done = (state.Steps.GetValueOrDefault(stepId) ?? new StepState(StepStatus.Pending)) with
+        {
+            Status = StepStatus.Completed, Result = result, Error = null, OnPerson = false,
+        };
+        state = Begun(state, stepId, done);
+        return place.Item >= 0 ? ItemEnded(state, place, failed: 0) : DependentsFreed(state, place.Step);
+    }
+
+    private static ExecutorState Failed(ExecutorState state, string stepId, string error)
+    {
+        var place = state.PlaceOf(stepId);
+        var failed = (state.Steps.GetValueOrDefault(stepId) ?? new StepState(StepStatus.Pending)) with
+        {
+            Status = StepStatus.Failed, Error = error, OnPerson = false,
+        };
+        state = Begun(state, stepId, failed);
+        return place.Item >= 0 ? ItemEnded(state, place, failed: 1) : state;
+    }
+
+    private static ExecutorState Cancelled(ExecutorState state, string stepId)
+    {
+        var place = state.PlaceOf(stepId);
+        state = Change(state, stepId, s => s with { Status = StepStatus.Cancelled, OnPerson = false });
+        return place.Item >= 0 ? ItemEnded(state, place, failed: 0) : state;
+    }
+
+    private static ExecutorState DependentsFreed(ExecutorState state, int step)
+    {
+        var needsLeft = state.NeedsLeft;
+        var ready = state.Ready;
+        foreach (var dependent in state.PinnedPlan.Graph.DependentsOf(step))
+        {
+            if (!needsLeft.TryGetValue(dependent, out var left))
+                continue;
+            if (left > 1)
+            {
+                needsLeft = needsLeft.SetItem(dependent, left - 1);
+                continue;
+            }
+            needsLeft = needsLeft.Remove(dependent);
+            ready = ready.Add(new StepPlace(dependent));
+        }
+        return state with { NeedsLeft = needsLeft, Ready = ready };
+    }
+
+    private static ExecutorState FannedOut(ExecutorState state, ExecutorEvent.StepFannedOut e)
+    {
+        var index = state.PinnedPlan.Graph.IndexOf(e.StepId);
+        var window = Math.Min(e.Items.Length, WidthOf(state.PinnedPlan, index));
+        state = Begun(state, e.StepId, new StepState(StepStatus.Running, Items: e.Items, Dispensed: window));
+        return state with { Ready = state.Ready.Union(Enumerable.Range(0, window).Select(item => new StepPlace(index, item))) };
+    }
+
+    /// <summary>An item's place in the window goes to the next item of the list.</summary>
+    private static ExecutorState ItemEnded(ExecutorState state, StepPlace place, int failed)
+    {
+        var parentId = state.PinnedPlan.Steps[place.Step].Id;
+        var parent = state.Steps[parentId];
+        var next = parent.Dispensed;
+        var more = next < parent.Items!.Value.Length;
+        state = state.With(parentId, parent with
+        {
+            EndedItems = parent.EndedItems + 1,
+            FailedItems = parent.FailedItems + failed,
+            Dispensed = more ? next + 1 : next,
+        });
+        return more ? state with { Ready = state.Ready.Add(new StepPlace(place.Step, next)) } : state;
+    }
+
+    /// <summary>Ready again, with all attempts of its retry policy. An item takes its fan-out step along.</summary>
+    private static ExecutorState SentBack(ExecutorState state, string stepId)
+    {
+        var place = state.PlaceOf(stepId);
+        var was = state.Steps[stepId];
+        if (place.Item >= 0)
+        {
+            var parentId = state.PinnedPlan.Steps[place.Step].Id;
+            var ended = was.IsEnded ? 1 : 0;
+            state = Change(state, parentId, parent => parent with
+            {
+                Status = StepStatus.Running,
+                Error = null,
+                EndedItems = parent.EndedItems - ended,
+                FailedItems = parent.FailedItems - (was.Status == StepStatus.Failed ? 1 : 0),
+            });
+        }
+        return state.With(stepId, new StepState(StepStatus.Pending, was.Attempt, AttemptsBefore: was.Attempt)) with { Ready = state.Ready.Add(place) };
+    }
+
+    private static int WidthOf(Plan plan, int step) => Math.Max(1, plan.Steps[step].ForEach?.MaxParallel ?? plan.MaxParallel);
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Execution;
+
+public enum ExecutorPhase
+{
+    Idle,
+    Executing,
+    Cancelling,
+
+    /// <summary>Succeeded or failed: nothing more happens by itself; a person may retry a failed step.</summary>
+    Ended,
+
+    Cancelled,
+}
+
+/// <summary>Where a run's steps stand.</summary>
+/// <param name="Steps">Steps and items that have begun, by id.</param>
+/// <param name="Ready">What may start now, in plan order.</param>
+/// <param name="NeedsLeft">For each step not yet ready, by index: how many of its needs have not completed.</param>
+/// <param name="Claims">Step id by op key, of every operation claimed and not settled.</param>
+[Stored("executor-state.v1")]
+public sealed record ExecutorState(
+    ExecutorPhase Phase,
+    Plan? Plan,
+    Json Inputs,
+    string Seed,
+    ImmutableSortedDictionary<string, StepState> Steps,
+    ImmutableSortedSet<StepPlace> Ready,
+    ImmutableSortedDictionary<int, int> NeedsLeft,
+    ImmutableSortedDictionary<string, string> Claims,
+    StepTally Tally)
+{
+    public static readonly ExecutorState Initial = new(
+        ExecutorPhase.Idle, null, Json.EmptyObject, "", OrdinalMap.Empty<StepState>(), [],
+        ImmutableSortedDictionary<int, int>.Empty, OrdinalMap.Empty<string>(), default);
+
+    /// <summary>The plan; there is one in every phase but <see cref="ExecutorPhase.Idle"/>.</summary>
+    [JsonIgnore]
+    public Plan PinnedPlan => Plan ?? throw new InvalidOperationException("Execution has not started, so there is no plan yet.");
+
+    /// <summary>Nothing of the run is at work and nothing will be by itself.</summary>
+    internal bool IsQuiet => Tally is { Running: 0, Retrying: 0 };
+
+    internal string IdOf(StepPlace place) =>
+        place.Item < 0 ? PinnedPlan.Steps[place.Step].Id : StepIds.OfItem(PinnedPlan.Steps[place.Step].Id, place.Item);
+
+    internal StepPlace PlaceOf(string stepId) =>
+        new(PinnedPlan.Graph.IndexOf(StepIds.PlanStepOf(stepId)), StepIds.ItemOf(stepId) ?? -1);
+
+    /// <summary>Replaces one step's state and keeps the tally true.</summary>
+    internal ExecutorState With(string stepId, StepState step) => this with
+    {
+        Tally = Tally.Less(Steps.GetValueOrDefault(stepId)).Plus(step),
+        Steps = Steps.SetItem(stepId, step),
+    };
+}
+
+/// <summary>How many steps and items stand where; a fan-out step counts by its items until it has ended.</summary>
+/// <param name="Timers">Waiting for a timer.</param>
+/// <param name="Approvals">Waiting for a person.</param>
+/// <param name="Failed">Failed or rejected.</param>
+public readonly record struct StepTally(int Running, int Retrying, int Timers, int Approvals, int InDoubt, int Completed, int Failed)
+{
+    internal StepTally Plus(StepState step) => Add(step, 1);
+
+    internal StepTally Less(StepState? step) => step is null ? this : Add(step, -1);
+
+    private StepTally Add(StepState step, int n) => step switch
+    {
+        { Status: StepStatus.Running, IsFannedOut: true } => this,
+        { Status: StepStatus.Running } => this with { Running = Running + n },
+        { Status: StepStatus.Retrying } => this with { Retrying = Retrying + n },
+        { Status: StepStatus.Waiting, OnPerson: true } => this with { Approvals = Approvals + n },
+        { Status: StepStatus.Waiting } => this with { Timers = Timers + n },
+        { Status: StepStatus.InDoubt } => this with { InDoubt = InDoubt + n },
+        { Status: StepStatus.Completed } => this with { Completed = Completed + n },
+        { Status: StepStatus.Failed } => this with { Failed = Failed + n },
+        _ => this,
+    };
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Execution;
+
+/// <summary>Turns a place in the plan into a claimed operation, and a claim into what its handler gets.</summary>
+internal static class StepOperation
+{
+    public const string ShellKind = "run";
+
+    /// <summary>Claims an attempt; a step whose expressions come to nothing fails before anything is claimed.</summary>
+    public static void Claim(Turn<ExecutorState> turn, StepPlace place)
+    {
+        var runId = turn.Self.Scope;
+        var stepId = turn.State.IdOf(place);
+        var attempt = (turn.State.Steps.GetValueOrDefault(stepId)?.Attempt ?? 0) + 1;
+        var arguments = StepArguments.Resolve(runId, turn.State, place);
+        if (arguments.Error is { } error)
+            turn.Persist(new ExecutorEvent.StepRejected(stepId, error, By: null));
+        else
+            turn.Persist(new ExecutorEvent.StepStarted(
+                stepId, attempt, OpKey.Of(runId, stepId, attempt, KindOf(turn.State, place), InputHash(turn.State, place))));
+    }
+
+    public static OperationRequest Resolve(string runId, ExecutorState state, OpKey opKey)
+    {
+        var stepId = state.Claims[opKey.ToString()];
+        var place = state.PlaceOf(stepId);
+        var step = state.PinnedPlan.Steps[place.Step];
+        var arguments = StepArguments.Resolve(runId, state, place);
+        return new OperationRequest(
+            opKey, runId, stepId, state.Steps[stepId].Attempt, KindOf(state, place),
+            (step.Work as StepWork.Run)?.Command, arguments.With, arguments.Env, ItemAt(state, place),
+            step.Timeout, step.Idempotent, step.Outputs, new Lazy<StepContext>(() => ContextOf(state, step)));
+    }
+
+    internal static OperationItem? ItemAt(ExecutorState state, StepPlace place) =>
+        place.Item < 0 ? null : new OperationItem(place.Item, state.Steps[state.PinnedPlan.Steps[place.Step].Id].Items!.Value[place.Item]);
+
+    internal static Json? ResultOf(ExecutorState state, string stepId) =>
+        state.Steps.GetValueOrDefault(stepId) is { Status: StepStatus.Completed } step ? step.Result : null;
+
+    private static string KindOf(ExecutorState state, StepPlace place) =>
+        state.PinnedPlan.Steps[place.Step].Work is StepWork.Uses uses ? uses.Type : ShellKind;
+
+    /// <summary>Covers all a step can read: its own text, the inputs, its item, and its needs' results, each by a key that covers theirs.</summary>
+    private static Sha256 InputHash(ExecutorState state, StepPlace place)
+    {
+        var step = state.PinnedPlan.Steps[place.Step];
+        var parts = new List<string> { state.PinnedPlan.Graph.DigestOf(place.Step).ToString(), state.Inputs.ToString() };
+        if (ItemAt(state, place) is { } item)
+            parts.Add(item.Value.ToString());
+        foreach (var need in step.Needs)
+            parts.Add($"{need} {state.Steps[need].OpKey} {state.Steps[need].Result.Digest}");
+        return Sha256.Of(string.Join('\n', parts));
+    }
+
+    private static StepContext ContextOf(ExecutorState state, PlanStep step)
+    {
+        var results = OrdinalMap.Empty<Json>().ToBuilder();
+        foreach (var id in state.PinnedPlan.Graph.AncestorsOf(step.Id))
+            if (ResultOf(state, id) is { } result)
+                results[id] = result;
+        return new StepContext(state.Inputs, results.ToImmutable());
+    }
+}
+
+/// <summary>A step's arguments and variables, its expressions resolved.</summary>
+/// <param name="Error">The first expression that came to nothing; null when all did.</param>
+internal sealed record StepArguments(Json With, ImmutableSortedDictionary<string, string> Env, string? Error)
+{
+    public static ExpressionScope Scope(string runId, ExecutorState state, StepPlace place) =>
+        new(runId, state.Inputs, id => StepOperation.ResultOf(state, id), StepOperation.ItemAt(state, place));
+
+    public static StepArguments Resolve(string runId, ExecutorState state, StepPlace place)
+    {
+        var plan = state.PinnedPlan;
+        var step = plan.Steps[place.Step];
+        var scope = Scope(runId, state, place);
+        var with = step.Work is StepWork.Uses uses ? Template.Resolve(uses.With, scope) : Json.EmptyObject;
+        var (env, envError) = Template.Resolve(plan.Env.SetItems(step.Env), scope);
+        return new StepArguments(with.Value, env, with.Error ?? envError);
+    }
+
+    /// <summary>The list a step fans out over.</summary>
+    /// <returns>The items, or an error.</returns>
+    public static (ImmutableArray<Json> Items, string? Error) Items(string runId, ExecutorState state, StepPlace place, ForEach forEach)
+    {
+        var list = Template.Resolve(forEach.Items, Scope(runId, state, place));
+        if (list.Error is { } error)
+            return ([], $"foreach: {error}");
+        return list.Value.Element is { ValueKind: JsonValueKind.Array } array
+            ? ([.. array.EnumerateArray().Select(Json.From)], null)
+            : ([], $"foreach: a list is expected, but it came to {list.Value}");
+    }
+}

@@ -1,0 +1,125 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Execution;
+
+/// <summary>
+/// What starts next, and when the run has ended. After a failure nothing new starts; what is at work, its retries included, comes to its end first.
+/// </summary>
+internal static class StepSchedule
+{
+    public static void GoOn(Turn<ExecutorState> turn)
+    {
+        CompleteFanOuts(turn);
+        while (turn.MayClaim && MayStart(turn.State))
+            Start(turn, turn.State.Ready.Min);
+        EndIfOver(turn);
+    }
+
+    private static bool MayStart(ExecutorState state) =>
+        state is { Phase: ExecutorPhase.Executing, Tally.Failed: 0, Ready.IsEmpty: false } && state.Tally.Running < state.PinnedPlan.MaxParallel;
+
+    private static void Start(Turn<ExecutorState> turn, StepPlace place)
+    {
+        var step = turn.State.PinnedPlan.Steps[place.Step];
+        switch (step.Work)
+        {
+            case StepWork.Wait wait:
+                var dueAt = turn.Now + wait.Duration;
+                turn.Persist(new ExecutorEvent.StepWaiting(step.Id, dueAt));
+                turn.SetTimer(Timers.Wait(step.Id), dueAt);
+                break;
+            case StepWork.Approve approve:
+                AskForApproval(turn, place, step, approve);
+                break;
+            default:
+                if (step.ForEach is { } forEach && place.Item < 0)
+                    FanOut(turn, place, step, forEach);
+                else
+                    StepOperation.Claim(turn, place);
+                break;
+        }
+    }
+
+    private static void AskForApproval(Turn<ExecutorState> turn, StepPlace place, PlanStep step, StepWork.Approve approve)
+    {
+        var prompt = Template.Parse(approve.Prompt).Resolve(StepArguments.Scope(turn.Self.Scope, turn.State, place));
+        turn.Persist(prompt.Error is { } error
+            ? new ExecutorEvent.StepRejected(step.Id, $"approve: {error}", By: null)
+            : new ExecutorEvent.StepAwaitingApproval(step.Id, prompt.Text));
+    }
+
+    private static void FanOut(Turn<ExecutorState> turn, StepPlace place, PlanStep step, ForEach forEach)
+    {
+        var (items, error) = StepArguments.Items(turn.Self.Scope, turn.State, place, forEach);
+        if (error is not null)
+        {
+            turn.Persist(new ExecutorEvent.StepRejected(step.Id, error, By: null));
+            return;
+        }
+        turn.Persist(new ExecutorEvent.StepFannedOut(step.Id, items));
+        CompleteFanOut(turn, step.Id);
+    }
+
+    /// <summary>An item's end may have been the last one of its fan-out.</summary>
+    private static void CompleteFanOuts(Turn<ExecutorState> turn)
+    {
+        foreach (var @event in turn.Events)
+            if (@event is ExecutorEvent.StepCompleted { StepId: var id } && StepIds.ItemOf(id) is not null)
+                CompleteFanOut(turn, StepIds.PlanStepOf(id));
+    }
+
+    private static void CompleteFanOut(Turn<ExecutorState> turn, string stepId)
+    {
+        if (turn.State.Steps[stepId] is not { Status: StepStatus.Running, FailedItems: 0, Items: { } items } parent || parent.EndedItems < items.Length)
+            return;
+        var results = items.Select((_, i) => turn.State.Steps[StepIds.OfItem(stepId, i)].Result);
+        turn.Persist(new ExecutorEvent.StepPassed(stepId, Json.Array(results), By: null));
+    }
+
+    private static void EndIfOver(Turn<ExecutorState> turn)
+    {
+        var state = turn.State;
+        if (!state.IsQuiet)
+            return;
+        switch (state.Phase)
+        {
+            case ExecutorPhase.Cancelling:
+                Cancellation.End(turn);
+                break;
+            case ExecutorPhase.Executing when state.Tally is { Failed: > 0, InDoubt: 0 }:
+                FailFanOuts(turn);
+                End(turn, ExecutionResult.Failed, FirstError(turn.State));
+                break;
+            case ExecutorPhase.Executing when AllStepsCompleted(state):
+                End(turn, ExecutionResult.Succeeded, null);
+                break;
+        }
+    }
+
+    private static bool AllStepsCompleted(ExecutorState state) =>
+        state is { Ready.IsEmpty: true, NeedsLeft.IsEmpty: true, Tally: { InDoubt: 0, Timers: 0, Approvals: 0 } };
+
+    private static void FailFanOuts(Turn<ExecutorState> turn)
+    {
+        foreach (var (id, step) in turn.State.Steps)
+            if (step is { Status: StepStatus.Running, IsFannedOut: true, FailedItems: > 0 })
+                turn.Persist(new ExecutorEvent.StepRejected(id, $"{step.FailedItems} of {step.Items!.Value.Length} items failed.", By: null));
+    }
+
+    /// <summary>In plan order; an item's own error before its fan-out's.</summary>
+    private static string FirstError(ExecutorState state)
+    {
+        var (id, step) = state.Steps.Where(s => s.Value.Status == StepStatus.Failed)
+            .OrderBy(s => s.Value.IsFannedOut).ThenBy(s => state.PlaceOf(s.Key)).First();
+        return $"Step '{id}' failed: {step.Error}";
+    }
+
+    internal static void End(Turn<ExecutorState> turn, ExecutionResult result, string? error)
+    {
+        turn.Persist(new ExecutorEvent.ExecutionFinished(result, error));
+        turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.ExecutionEnded(result, error));
+    }
+}

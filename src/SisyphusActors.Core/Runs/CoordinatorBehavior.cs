@@ -1,0 +1,158 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Validation;
+
+namespace SisyphusActors.Core.Runs;
+
+/// <summary>
+/// The run's life, and the router between its planner, validator and executor: a proposal goes on to the validator,
+/// a rejection back to the planner, and only an accepted plan to the executor.
+/// </summary>
+public sealed class CoordinatorBehavior : Behavior<RunState>
+{
+    public override RunState Initial => RunState.Initial;
+
+    public override RunState Apply(RunState state, IEvent @event) => @event switch
+    {
+        RunEvent.RunQueued e => state with { Status = RunStatus.Queued, Seed = e.Seed },
+        RunEvent.RunPlanning => state with { Status = RunStatus.Planning },
+        RunEvent.PlanFinalised => state,
+        RunEvent.RunStarted or RunEvent.RunContinued => state with { Status = RunStatus.Running },
+        RunEvent.RunBlocked { On: BlockedOn.Approval } => state with { Status = RunStatus.WaitingInput },
+        RunEvent.RunBlocked => state with { Status = RunStatus.NeedsAttention },
+        RunEvent.RunResumed => state,
+        RunEvent.RunCancelRequested e => state with { CancelReason = e.Reason },
+        RunEvent.RunSucceeded => state with { Status = RunStatus.Succeeded },
+        RunEvent.RunFailed => state with { Status = RunStatus.Failed },
+        RunEvent.RunCancelled => state with { Status = RunStatus.Cancelled },
+        _ => throw new UnknownEventException(@event, RunActors.CoordinatorRole),
+    };
+
+    public override void Handle(Turn<RunState> turn, Stimulus stimulus)
+    {
+        if (stimulus is not Stimulus.Mail { Message: var message })
+            return;
+        switch (message)
+        {
+            case RunMessage.StartRun start:
+                Start(turn, start);
+                break;
+            case not null when turn.State.Status is null:
+                turn.Refuse("unknown-run", $"There is no run '{turn.Self.Scope}'.");
+                break;
+            case RunMessage.ResumeRun resume:
+                Resume(turn, resume);
+                break;
+            case RunMessage.CancelRun cancel:
+                Cancel(turn, cancel);
+                break;
+            case RunMessage.PlanProposed or RunMessage.PlanRejected or RunMessage.PlanningEnded or RunMessage.PlanAccepted:
+                RoutePlan(turn, message);
+                break;
+            case RunMessage.ExecutionBlocked or RunMessage.ExecutionContinued or RunMessage.ExecutionEnded:
+                FollowExecution(turn, message);
+                break;
+            default:
+                turn.Refuse("unknown-message", $"A coordinator does not know the message {message!.GetType().Name}.");
+                break;
+        }
+    }
+
+    private static void Start(Turn<RunState> turn, RunMessage.StartRun start)
+    {
+        if (turn.State.Status is not null)
+        {
+            turn.Refuse("run-exists", $"There already is a run '{turn.Self.Scope}'. Choose another id, or resume that one.");
+            return;
+        }
+        turn.Persist(new RunEvent.RunQueued(start.Goal, start.Document.Name, start.Inputs, start.Seed, start.Workspace, start.By));
+        turn.Persist(new RunEvent.RunPlanning());
+        turn.Send(Actors(turn).Planner, new PlannerMessage.ProposePlan(start.Document, start.Inputs));
+    }
+
+    private static void Resume(Turn<RunState> turn, RunMessage.ResumeRun resume)
+    {
+        if (turn.State.Status!.Value.IsEnded())
+            turn.Refuse("run-ended", $"Run '{turn.Self.Scope}' has ended: {turn.State.Status.Value.Name()}. A failed step can be run again with retry.");
+        else
+        {
+            turn.Persist(new RunEvent.RunResumed(resume.By));
+            if (turn.State.Status != RunStatus.Planning)
+                turn.Send(Actors(turn).Executor, new ExecutorMessage.ContinueExecution());
+        }
+    }
+
+    private static void Cancel(Turn<RunState> turn, RunMessage.CancelRun cancel)
+    {
+        switch (turn.State)
+        {
+            case { Status: { } status } when status.IsEnded():
+                turn.Refuse("run-ended", $"Run '{turn.Self.Scope}' has already ended: {status.Name()}.");
+                break;
+            case { CancelReason: not null }:
+                turn.Reply("The run is already being cancelled.");
+                break;
+            case { Status: RunStatus.Queued or RunStatus.Planning }:
+                turn.Persist(new RunEvent.RunCancelRequested(cancel.By, cancel.Reason));
+                turn.Persist(new RunEvent.RunCancelled(cancel.Reason));
+                break;
+            default:
+                turn.Persist(new RunEvent.RunCancelRequested(cancel.By, cancel.Reason));
+                turn.Send(Actors(turn).Executor, new ExecutorMessage.CancelExecution(cancel.Reason));
+                break;
+        }
+    }
+
+    private static void RoutePlan(Turn<RunState> turn, IMessage message)
+    {
+        if (turn.State.Status != RunStatus.Planning)
+        {
+            turn.Refuse("not-planning", $"Run '{turn.Self.Scope}' is no longer being planned.");
+            return;
+        }
+        switch (message)
+        {
+            case RunMessage.PlanProposed proposed:
+                turn.Send(Actors(turn).Validator, new ValidatorMessage.ValidatePlan(proposed.Plan, proposed.Inputs, proposed.Problems));
+                break;
+            case RunMessage.PlanRejected rejected:
+                turn.Send(Actors(turn).Planner, new PlannerMessage.RevisePlan(rejected.Problems));
+                break;
+            case RunMessage.PlanningEnded ended:
+                turn.Persist(new RunEvent.RunFailed($"The plan was rejected: {Count(ended.Problems.Length)}.", ended.Problems));
+                break;
+            case RunMessage.PlanAccepted accepted:
+                turn.Persist(new RunEvent.PlanFinalised(accepted.Plan.Hash));
+                turn.Persist(new RunEvent.RunStarted());
+                turn.Send(Actors(turn).Executor, new ExecutorMessage.StartExecution(accepted.Plan, accepted.Inputs, turn.State.Seed));
+                break;
+        }
+    }
+
+    private static void FollowExecution(Turn<RunState> turn, IMessage message)
+    {
+        switch (message)
+        {
+            case RunMessage.ExecutionBlocked blocked when turn.State.Status == RunStatus.Running:
+                turn.Persist(new RunEvent.RunBlocked(blocked.On, blocked.StepIds));
+                break;
+            case RunMessage.ExecutionContinued when turn.State.Status is not (RunStatus.Running or RunStatus.Cancelled):
+                turn.Persist(new RunEvent.RunContinued());
+                break;
+            case RunMessage.ExecutionEnded { Result: ExecutionResult.Succeeded }:
+                turn.Persist(new RunEvent.RunSucceeded());
+                break;
+            case RunMessage.ExecutionEnded { Result: ExecutionResult.Failed } failed:
+                turn.Persist(new RunEvent.RunFailed(failed.Error ?? "A step failed.", []));
+                break;
+            case RunMessage.ExecutionEnded { Result: ExecutionResult.Cancelled }:
+                turn.Persist(new RunEvent.RunCancelled(turn.State.CancelReason ?? "Cancelled."));
+                break;
+        }
+    }
+
+    private static RunActors Actors(Turn<RunState> turn) => RunActors.Of(turn.Self);
+
+    private static string Count(int problems) => problems == 1 ? "1 problem" : $"{problems} problems";
+}

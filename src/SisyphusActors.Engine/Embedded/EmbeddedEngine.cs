@@ -1,0 +1,121 @@
+using System.Threading.Channels;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Engine.Machines;
+using SisyphusActors.Journal;
+
+namespace SisyphusActors.Engine.Embedded;
+
+/// <summary>The built-in engine: one loop that feeds <see cref="EngineCore"/>, commits when it has run dry, and carries out effects.</summary>
+/// <remarks>Everything that touches the core runs on the loop; operations, timers and callers only post to it.</remarks>
+public sealed class EmbeddedEngine : IActorEngine
+{
+    private static readonly TimeSpan ClientPollInterval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan PassivationInterval = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<Action> _inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly IJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly EngineCore _core;
+    private readonly EngineEffects _effects;
+    private readonly CommandDesk _desk;
+    private readonly ITimer _clientPoll;
+    private readonly ITimer _passivation;
+    private long _clientOffset;
+
+    public EmbeddedEngine(
+        IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IOperations operations, ICommitObserver observer, TimeProvider time)
+    {
+        _journal = journal;
+        _time = time;
+        _desk = new CommandDesk(journal);
+        _effects = new EngineEffects(operations, observer, _desk, time, Post);
+        _core = new EngineCore(journal, poison, behaviors, _effects);
+        _effects.Core = _core;
+        _clientOffset = journal.LastOffset;
+        Completion = Task.Run(RunAsync);
+        _clientPoll = time.CreateTimer(_ => Post(TakeClientMail), null, ClientPollInterval, ClientPollInterval);
+        _passivation = time.CreateTimer(_ => Post(_core.Passivate), null, PassivationInterval, PassivationInterval);
+    }
+
+    public string Name => "embedded";
+
+    public Task Completion { get; }
+
+    public void Wake(IEnumerable<PersistenceId> actors)
+    {
+        var ids = actors.ToList();
+        Post(() => ids.ForEach(_core.Wake));
+    }
+
+    public Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
+        var client = PersistenceId.Client(key);
+        var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
+        var answer = _desk.Open(client, sent);
+        Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent)));
+        return answer.WaitAsync(cancellation);
+    }
+
+    public async Task DrainAsync(CancellationToken hurry)
+    {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            _core.MayClaim = false;
+            _effects.WhenQuiet(() => drained.TrySetResult());
+        });
+        try
+        {
+            await drained.Task.WaitAsync(hurry).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // In a hurry: what is still at work stays claimed, and is reconciled by the next host.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _clientPoll.DisposeAsync().ConfigureAwait(false);
+        await _passivation.DisposeAsync().ConfigureAwait(false);
+        _effects.Dispose();
+        _inbox.Writer.TryComplete();
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void Post(Action action) => _inbox.Writer.TryWrite(action);
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await _inbox.Reader.WaitToReadAsync().ConfigureAwait(false))
+                do
+                {
+                    while (_inbox.Reader.TryRead(out var action))
+                        action();
+                }
+                while (_core.Pump(_time.GetUtcNow()));
+        }
+        catch (Exception e)
+        {
+            _inbox.Writer.TryComplete();
+            _desk.Fail(e);
+            throw;
+        }
+        _desk.Fail(new OperationCanceledException("The host ended before this command was handled. It is stored, and is handled when a host takes the run up again."));
+    }
+
+    /// <summary>Commands that other processes wrote straight into the journal. The first one for a run that is not running takes the run up.</summary>
+    private void TakeClientMail()
+    {
+        foreach (var row in _journal.ReadClientMail(_clientOffset))
+        {
+            _clientOffset = row.Offset;
+            if (row.Recorded.Event is ActorEvent.MessageSent sent && !_desk.IsOpen(row.PersistenceId))
+                _core.DeliverCommand(sent.To, new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using SisyphusActors.Core.Behaviors;
+
+namespace SisyphusActors.Engine.Machines;
+
+/// <summary>A running actor: its machine and its bounded mailbox.</summary>
+internal sealed class ActorCell(IActorMachine machine)
+{
+    /// <summary>Most stimuli in memory. More mail is not lost: the actor is behind, and reads on from the journal.</summary>
+    public const int MailboxMax = 1_000;
+
+    private readonly Queue<Queued> _mailbox = new();
+
+    /// <param name="Redelivered">Read from the journal: it may have stopped its actor, or its host, before.</param>
+    public readonly record struct Queued(Stimulus Stimulus, bool Redelivered);
+
+    public IActorMachine Machine => machine;
+
+    public PersistenceId Id => machine.Id;
+
+    /// <summary>What its outstanding batch answers; null when none is outstanding.</summary>
+    public Queued? Handling { get; set; }
+
+    /// <summary>Mail was left out because the mailbox was full or a message is missing: read on from the journal once it is empty.</summary>
+    public bool IsBehind { get; set; }
+
+    /// <summary>Waiting in the run queue.</summary>
+    public bool IsScheduled { get; set; }
+
+    /// <summary>Cells that were replaced by a restart are never stepped again.</summary>
+    public bool IsStopped { get; set; }
+
+    public bool IsIdle => _mailbox.Count == 0 && Handling is null && !IsBehind;
+
+    public bool CanStep => Handling is null && !IsStopped && (_mailbox.Count > 0 || IsBehind);
+
+    /// <remarks>Outcomes and timers always have room: they are bounded by the actor's own claims and timers.</remarks>
+    public void Enqueue(Stimulus stimulus, bool redelivered = false)
+    {
+        if (stimulus is Stimulus.Mail && !redelivered && (IsBehind || _mailbox.Count >= MailboxMax))
+            IsBehind = true;
+        else
+            _mailbox.Enqueue(new Queued(stimulus, redelivered));
+    }
+
+    public bool TryDequeue(out Queued next) => _mailbox.TryDequeue(out next);
+}

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Values;
+using SisyphusActors.Journal;
+
+namespace SisyphusActors.Engine.Machines;
+
+/// <inheritdoc cref="IActorMachine"/>
+public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> behavior) : IActorMachine
+{
+    /// <summary>Fewest events between two snapshots.</summary>
+    public const int SnapshotEventsMin = 1_000;
+
+    private const int TypicalEventBytes = 200;
+
+    private static readonly string SnapshotManifest = StoredJson.NameFor(typeof(TState));
+
+    private ActorState<TState> _state = ActorState<TState>.Initial(behavior);
+    private Pending? _pending;
+    private long _snapshotAt;
+    private int _snapshotBytes;
+
+    /// <summary>A batch on its way to the journal, with the behaviour's state once it is there.</summary>
+    private sealed record Pending(ImmutableArray<IEvent> Events, TState Behavior);
+
+    public PersistenceId Id => id;
+
+    public long SequenceNumber { get; private set; }
+
+    public bool HasUnfinishedBusiness => _pending is not null || !_state.Claims.IsEmpty || !_state.Timers.IsEmpty;
+
+    /// <summary>The behaviour's durable state.</summary>
+    public TState State => _state.Behavior;
+
+    public bool HasHandled(MessageId message) => message.SequenceNumber <= _state.MarkOf(message.Sender);
+
+    public bool Restore(StoredSnapshot snapshot)
+    {
+        if (snapshot.Manifest != SnapshotManifest)
+            return false;
+        try
+        {
+            _state = StoredJson.ReadValue<ActorState<TState>>(snapshot.State.Span);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        SequenceNumber = _snapshotAt = snapshot.SequenceNumber;
+        _snapshotBytes = snapshot.State.Length;
+        return true;
+    }
+
+    public void Replay(long sequenceNumber, IEvent @event)
+    {
+        _state = _state.Apply(behavior, sequenceNumber, @event);
+        SequenceNumber = sequenceNumber;
+    }
+
+    public ImmutableArray<Effect> Recovered()
+    {
+        var effects = ImmutableArray.CreateBuilder<Effect>();
+        foreach (var (opKey, aborting) in _state.Claims)
+        {
+            var key = new OpKey(new Sha256(opKey));
+            effects.Add(new Effect.Dispatch(behavior.Resolve(id, _state.Behavior, key), Recovered: true));
+            if (aborting)
+                effects.Add(new Effect.Abort(key));
+        }
+        foreach (var (key, timer) in _state.Timers)
+            effects.Add(new Effect.Arm(key, timer));
+        return effects.ToImmutable();
+    }
+
+    public Reaction React(Stimulus stimulus, DateTimeOffset now, bool mayClaim)
+    {
+        if (_pending is not null)
+            throw new InvalidOperationException($"{id} is still waiting for its last batch.");
+        switch (stimulus)
+        {
+            case Stimulus.Mail mail when HasHandled(mail.Id):
+                return new Reaction.Ignore(_state.Answers.GetValueOrDefault(mail.Id.Sender.Value));
+            case Stimulus.Mail mail when mail.Previous > _state.MarkOf(mail.Id.Sender):
+                return new Reaction.Gap();
+            case Stimulus.OperationEnded ended when !_state.Claims.ContainsKey(ended.OpKey.ToString()):
+                return new Reaction.Ignore();
+            case Stimulus.TimerFired fired when _state.Timers.GetValueOrDefault(fired.Key)?.SequenceNumber != fired.SequenceNumber:
+                return new Reaction.Ignore();
+        }
+
+        var turn = new Turn<TState>(behavior, id, _state.Behavior, now, mayClaim);
+        try
+        {
+            behavior.Handle(turn, stimulus);
+        }
+        catch (Exception e)
+        {
+            return new Reaction.Died(e);
+        }
+        return Batch(stimulus, turn.Events, turn.State, turn.Outcome, now);
+    }
+
+    public Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now) => Persist(
+        stimulus, [new ActorEvent.MessageParked((stimulus as Stimulus.Mail)?.Id, deaths, error)], _state.Behavior, now);
+
+    public ImmutableArray<Effect> Committed()
+    {
+        var pending = _pending ?? throw new InvalidOperationException($"{id} has no batch to be committed.");
+        _pending = null;
+        var effects = ImmutableArray.CreateBuilder<Effect>();
+        _state = _state with { Behavior = pending.Behavior };
+        foreach (var @event in pending.Events)
+        {
+            _state = _state.Keep(++SequenceNumber, @event);
+            if (EffectOf(@event) is { } effect)
+                effects.Add(effect);
+        }
+        return effects.ToImmutable();
+    }
+
+    public StoredSnapshot? SnapshotIfDue()
+    {
+        var tail = SequenceNumber - _snapshotAt;
+        if (_pending is not null || tail < SnapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes)
+            return null;
+        var bytes = StoredJson.WriteValue(_state);
+        _snapshotAt = SequenceNumber;
+        _snapshotBytes = bytes.Length;
+        return new StoredSnapshot(SequenceNumber, SnapshotManifest, bytes);
+    }
+
+    private Reaction Batch(Stimulus stimulus, ImmutableArray<IEvent> events, TState state, Outcome outcome, DateTimeOffset now)
+    {
+        switch (stimulus)
+        {
+            case Stimulus.Mail mail:
+                events = events.Add(new ActorEvent.MessageHandled(mail.Id, outcome));
+                break;
+            case Stimulus.TimerFired fired when !events.OfType<ActorEvent.TimerSet>().Any(t => t.Key == fired.Key):
+                events = events.Insert(0, new ActorEvent.TimerCleared(fired.Key));
+                break;
+        }
+        return events.IsEmpty ? new Reaction.Ignore() : Persist(stimulus, events, state, now);
+    }
+
+    private Reaction.Persist Persist(Stimulus stimulus, ImmutableArray<IEvent> events, TState state, DateTimeOffset now)
+    {
+        events = Linked(events);
+        _pending = new Pending(events, state);
+        var cause = stimulus.Cause;
+        return new Reaction.Persist([.. events.Select(e => new RecordedEvent(now, cause, e))]);
+    }
+
+    /// <summary>Fills in, for each message sent, the number of the one before it to the same receiver.</summary>
+    private ImmutableArray<IEvent> Linked(ImmutableArray<IEvent> events)
+    {
+        if (!events.Any(e => e is ActorEvent.MessageSent))
+            return events;
+        var lastSent = _state.LastSent;
+        var linked = events.ToBuilder();
+        for (var i = 0; i < linked.Count; i++)
+            if (linked[i] is ActorEvent.MessageSent sent)
+            {
+                linked[i] = sent with { Previous = lastSent.GetValueOrDefault(sent.To.Value) };
+                lastSent = lastSent.SetItem(sent.To.Value, SequenceNumber + i + 1);
+            }
+        return linked.ToImmutable();
+    }
+
+    private Effect? EffectOf(IEvent @event) => @event switch
+    {
+        ActorEvent.MessageSent e => new Effect.Deliver(e.To, new Stimulus.Mail(new MessageId(id, SequenceNumber), e.Previous, e.Message)),
+        ActorEvent.MessageHandled e => new Effect.Answer(e.Message, e.Outcome),
+        ActorEvent.MessageParked { Message: { } message } => new Effect.Answer(message, _state.Answers.GetValueOrDefault(message.Sender.Value) ?? Outcome.Ok),
+        ActorEvent.TimerSet e => new Effect.Arm(e.Key, _state.Timers[e.Key]),
+        ActorEvent.TimerCleared e => new Effect.Disarm(e.Key),
+        ActorEvent.OperationAbortRequested e => new Effect.Abort(e.OpKey),
+        IOperationClaimed e => new Effect.Dispatch(behavior.Resolve(id, _state.Behavior, e.OpKey), Recovered: false),
+        IOperationSettled e => new Effect.Forget(e.OpKey),
+        _ => null,
+    };
+}

@@ -1,0 +1,289 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Operations;
+using SisyphusActors.Journal;
+
+namespace SisyphusActors.Engine.Machines;
+
+/// <summary>
+/// All running actors, the mail between them and their group commit, as one synchronous machine: feed it, call <see cref="Pump"/>.
+/// Whatever goes wrong with one actor is met in one way: forget what is in memory and recover it from the journal.
+/// </summary>
+public sealed class EngineCore(IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IEngineOutputs outputs)
+{
+    /// <summary>How often a stimulus may stop its actor or its host before it is parked.</summary>
+    public const int DeathsMax = 3;
+
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly Dictionary<PersistenceId, ActorCell> _cells = [];
+    private readonly HashSet<PersistenceId> _down = [];
+    private readonly HashSet<(PersistenceId Actor, string Cause)> _suspects = [];
+    private readonly Queue<ActorCell> _runnable = new();
+    private readonly GroupCommit _group = new();
+
+    /// <summary>False while the host is ending: what is at work is settled, nothing new is claimed and no timer fires.</summary>
+    public bool MayClaim { get; set; } = true;
+
+    /// <summary>Starts an actor, if it is not running: recovers it, takes up what it left outstanding, and reads its mail.</summary>
+    public void Wake(PersistenceId id)
+    {
+        _down.Remove(id);
+        if (_cells.ContainsKey(id) || behaviors.Create(id) is not { } machine)
+            return;
+        var cell = _cells[id] = new ActorCell(machine);
+        Recover(machine);
+        foreach (var effect in machine.Recovered())
+            CarryOut(cell, effect);
+        ReadMail(cell);
+        Schedule(cell);
+    }
+
+    /// <summary>Hands a durable message to its receiver; one that is not running finds it in the journal when it starts.</summary>
+    public void Deliver(PersistenceId to, Stimulus.Mail mail)
+    {
+        if (_cells.TryGetValue(to, out var cell))
+            Show(cell, mail);
+        else if (!_down.Contains(to))
+            Wake(to);
+    }
+
+    public void OperationEnded(PersistenceId actor, OpKey opKey, OperationOutcome outcome)
+    {
+        if (_cells.TryGetValue(actor, out var cell))
+            Show(cell, new Stimulus.OperationEnded(opKey, outcome));
+    }
+
+    public void TimerDue(PersistenceId actor, string key, long sequenceNumber)
+    {
+        if (MayClaim && _cells.TryGetValue(actor, out var cell))
+            Show(cell, new Stimulus.TimerFired(key, sequenceNumber));
+    }
+
+    /// <summary>Delivers a command from outside; it takes up the whole run when its receiver is not running.</summary>
+    public void DeliverCommand(PersistenceId to, Stimulus.Mail mail)
+    {
+        if (!_cells.ContainsKey(to))
+            foreach (var role in behaviors.Roles)
+                Wake(new PersistenceId($"{to.Scope}/{role}"));
+        Deliver(to, mail);
+    }
+
+    /// <summary>Stores a command from outside and delivers it. The answer, or <see cref="IEngineOutputs.CommandUnknown"/>, follows.</summary>
+    public void Tell(PersistenceId client, RecordedEvent sent) => _group.Add(new AppendBatch(client, 0, [sent]), writer: null);
+
+    /// <summary>Lets every actor handle what it has, then commits once.</summary>
+    /// <returns>False when there was nothing to commit: the engine is at rest until it is fed again.</returns>
+    /// <exception cref="JournalUnavailableException">The journal takes no writes: the host ends.</exception>
+    public bool Pump(DateTimeOffset now)
+    {
+        while (_runnable.TryDequeue(out var cell))
+        {
+            cell.IsScheduled = false;
+            Step(cell, now);
+        }
+        if (_group.IsEmpty)
+            return false;
+        Commit();
+        return true;
+    }
+
+    /// <summary>Stops actors that have nothing to do and nothing outstanding; a message wakes them again.</summary>
+    public void Passivate()
+    {
+        foreach (var (id, cell) in _cells)
+            if (cell.IsIdle && !cell.Machine.HasUnfinishedBusiness)
+                _cells.Remove(id);
+    }
+
+    private void Recover(IActorMachine machine)
+    {
+        if (journal.LoadSnapshot(machine.Id) is { } snapshot)
+            machine.Restore(snapshot);
+        foreach (var row in journal.Read(machine.Id, machine.SequenceNumber))
+            machine.Replay(row.SequenceNumber, row.Recorded.Event);
+    }
+
+    private void ReadMail(ActorCell cell)
+    {
+        cell.IsBehind = false;
+        foreach (var row in journal.ReadMail(cell.Id))
+        {
+            var sent = (ActorEvent.MessageSent)row.Recorded.Event;
+            var mail = new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message);
+            if (!cell.Machine.HasHandled(mail.Id))
+                cell.Enqueue(mail, redelivered: true);
+        }
+    }
+
+    private void Show(ActorCell cell, Stimulus stimulus)
+    {
+        cell.Enqueue(stimulus);
+        Schedule(cell);
+    }
+
+    private void Schedule(ActorCell cell)
+    {
+        if (cell.IsScheduled || !cell.CanStep)
+            return;
+        cell.IsScheduled = true;
+        _runnable.Enqueue(cell);
+    }
+
+    private void Step(ActorCell cell, DateTimeOffset now)
+    {
+        while (cell.CanStep)
+        {
+            if (!cell.TryDequeue(out var next))
+                ReadMail(cell);
+            else if (React(cell, next, now) is { } reaction)
+                Follow(cell, next, reaction);
+        }
+    }
+
+    /// <returns>Null for a stimulus that was already handled and needs no answer.</returns>
+    private Reaction? React(ActorCell cell, ActorCell.Queued next, DateTimeOffset now)
+    {
+        if (next.Stimulus is Stimulus.Mail mail && next.Redelivered && cell.Machine.HasHandled(mail.Id))
+            return null;
+        if (IsSuspect(cell, next))
+        {
+            if (poison.Count(cell.Id, next.Stimulus.Cause) > DeathsMax)
+                return cell.Machine.Park(next.Stimulus, DeathsMax, poison.LastError(cell.Id, next.Stimulus.Cause) ?? "its host ended each time", now);
+        }
+        return cell.Machine.React(next.Stimulus, now, MayClaim);
+    }
+
+    /// <summary>A stimulus that stopped its actor, or was there when the last host ended: each try is counted before it is made.</summary>
+    private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => next.Redelivered || _suspects.Contains((cell.Id, next.Stimulus.Cause));
+
+    private void Follow(ActorCell cell, ActorCell.Queued handled, Reaction reaction)
+    {
+        switch (reaction)
+        {
+            case Reaction.Persist persist:
+                cell.Handling = handled;
+                _group.Add(new AppendBatch(cell.Id, cell.Machine.SequenceNumber, persist.Events), cell);
+                break;
+            case Reaction.Ignore { Answer: { } answer } when handled.Stimulus is Stimulus.Mail mail:
+                outputs.Answer(mail.Id, answer);
+                break;
+            case Reaction.Gap when handled.Redelivered:
+                throw new JournalUnreadableException($"{cell.Id} misses mail before {handled.Stimulus.Cause} that the journal does not hold. Run doctor.");
+            case Reaction.Gap:
+                cell.IsBehind = true;
+                break;
+            case Reaction.Died died:
+                if (!IsSuspect(cell, handled))
+                    poison.Count(cell.Id, handled.Stimulus.Cause);
+                _suspects.Add((cell.Id, handled.Stimulus.Cause));
+                poison.Explain(cell.Id, handled.Stimulus.Cause, died.Exception.Message);
+                Stop(cell);
+                _down.Add(cell.Id);
+                outputs.WakeLater(cell.Id, RestartDelay);
+                break;
+        }
+    }
+
+    private void Commit()
+    {
+        var group = _group.Take();
+        IReadOnlyList<AppendResult> results;
+        try
+        {
+            results = journal.Commit([.. group.Select(g => g.Batch)]);
+        }
+        catch (CommitUnknownException)
+        {
+            foreach (var (batch, writer) in group)
+                if (writer is not null)
+                    Restart(writer);
+                else
+                    outputs.CommandUnknown(batch.PersistenceId);
+            return;
+        }
+
+        outputs.Committed(Rows(group, results));
+        for (var i = 0; i < group.Count; i++)
+            switch (group[i], results[i])
+            {
+                case ({ Writer: { IsStopped: false } writer }, AppendResult.Appended):
+                    Committed(writer);
+                    break;
+                case ({ Writer: { IsStopped: false } writer }, AppendResult.Conflict):
+                    Restart(writer);
+                    break;
+                case ({ Writer: null } command, AppendResult.Appended):
+                    var sent = (ActorEvent.MessageSent)command.Batch.Events[0].Event;
+                    DeliverCommand(sent.To, new Stimulus.Mail(new MessageId(command.Batch.PersistenceId, 1), sent.Previous, sent.Message));
+                    break;
+                case ({ Writer: null } command, AppendResult.Conflict):
+                    outputs.CommandUnknown(command.Batch.PersistenceId);
+                    break;
+            }
+    }
+
+    private static List<JournalRow> Rows(List<(AppendBatch Batch, ActorCell? Writer)> group, IReadOnlyList<AppendResult> results)
+    {
+        var rows = new List<JournalRow>();
+        for (var i = 0; i < group.Count; i++)
+            if (results[i] is AppendResult.Appended { FirstOffset: var offset })
+                for (var e = 0; e < group[i].Batch.Events.Count; e++)
+                    rows.Add(new JournalRow(offset + e, group[i].Batch.PersistenceId, group[i].Batch.Expected + e + 1, group[i].Batch.Events[e]));
+        return rows;
+    }
+
+    private void Committed(ActorCell cell)
+    {
+        if (cell.Handling is { } handled && IsSuspect(cell, handled))
+        {
+            poison.Clear(cell.Id, handled.Stimulus.Cause);
+            _suspects.Remove((cell.Id, handled.Stimulus.Cause));
+        }
+        cell.Handling = null;
+        foreach (var effect in cell.Machine.Committed())
+            CarryOut(cell, effect);
+        if (cell.Machine.SnapshotIfDue() is { } snapshot)
+            journal.SaveSnapshot(cell.Id, snapshot);
+        Schedule(cell);
+    }
+
+    private void CarryOut(ActorCell cell, Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Deliver deliver:
+                Deliver(deliver.To, deliver.Mail);
+                break;
+            case Effect.Dispatch dispatch:
+                outputs.Start(cell.Id, dispatch.Request, dispatch.Recovered);
+                break;
+            case Effect.Abort abort:
+                outputs.Abort(abort.OpKey);
+                break;
+            case Effect.Forget forget:
+                outputs.Forget(forget.OpKey);
+                break;
+            case Effect.Arm arm:
+                outputs.Arm(cell.Id, arm.Key, arm.Timer);
+                break;
+            case Effect.Disarm disarm:
+                outputs.Disarm(cell.Id, disarm.Key);
+                break;
+            case Effect.Answer answer:
+                outputs.Answer(answer.Message, answer.Outcome);
+                break;
+        }
+    }
+
+    private void Restart(ActorCell cell)
+    {
+        Stop(cell);
+        Wake(cell.Id);
+    }
+
+    private void Stop(ActorCell cell)
+    {
+        cell.IsStopped = true;
+        _cells.Remove(cell.Id);
+    }
+}

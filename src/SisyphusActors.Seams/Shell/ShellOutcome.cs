@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Text.Json;
+using SisyphusActors.Core.Operations;
+
+namespace SisyphusActors.Seams.Shell;
+
+/// <summary>Works out an operation's outcome from its end and its spool: the same whether a host saw the end or found it.</summary>
+internal static class ShellOutcome
+{
+    private const int SignalBase = 128;
+    private const int TailBytes = 2 * 1024;
+
+    public static OperationOutcome Of(CommandEnd end, SpoolDirectory spool, OperationRequest request) => end switch
+    {
+        CommandEnd.TimedOut => new OperationOutcome.TimedOut(request.Timeout ?? TimeSpan.Zero),
+        CommandEnd.Cancelled => new OperationOutcome.Cancelled(),
+        CommandEnd.Killed(var signal) => new OperationOutcome.Failed(
+            $"killed by {PosixSpawn.SignalName(signal)}{LastLines(spool)}", SignalBase + signal),
+        CommandEnd.Exited(0) => Result(spool, request),
+        CommandEnd.Exited(var code) => new OperationOutcome.Failed($"exit code {code}{Signal(code)}{LastLines(spool)}", code),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <remarks>Not retryable: the command succeeded, so its effect took place, and another attempt would repeat it.</remarks>
+    private static OperationOutcome Result(SpoolDirectory spool, OperationRequest request)
+    {
+        if (!OutputFile.TryRead(spool.OutputPath, out var result, out var problem))
+            return NotRetryable($"the command succeeded, but its result in SISYPHUS_OUTPUT is of no use: {LogText.Printable(problem)}");
+        var missing = request.Outputs.IsDefaultOrEmpty ? [] : request.Outputs.Where(name => !Holds(result.Element, name)).ToArray();
+        return missing.Length == 0
+            ? new OperationOutcome.Succeeded(result)
+            : NotRetryable($"the command succeeded, but SISYPHUS_OUTPUT lacks the promised {string.Join(", ", missing.Select(name => $"'{name}'"))}");
+    }
+
+    private static OperationOutcome.Failed NotRetryable(string error) => new(error, ExitCode: 0, Retryable: false);
+
+    private static bool Holds(JsonElement result, string name) => result.ValueKind == JsonValueKind.Object && result.TryGetProperty(name, out _);
+
+    /// <summary>A shell reports the signal that killed its last command this way.</summary>
+    private static string Signal(int code) =>
+        code is > SignalBase and < SignalBase + 32 ? $" (128 + {PosixSpawn.SignalName(code - SignalBase)})" : "";
+
+    private static string LastLines(SpoolDirectory spool) =>
+        LogText.Tail(spool.LogPath, TailBytes) is { Length: > 0 } tail ? $": {tail}" : "; it printed nothing";
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace SisyphusActors.Seams.Shell;
+
+/// <summary>
+/// <c>cmd /c</c>, best effort: there is no SIGTERM, so stopping ends the process tree at once, and a process whose
+/// parent has gone before is not found.
+/// </summary>
+internal sealed class WindowsCommand : RunningCommand
+{
+    private readonly Process _process;
+    private readonly FileStream _log;
+
+    public WindowsCommand(string command, string workingDirectory, IReadOnlyDictionary<string, string> environment, SpoolDirectory spool)
+    {
+        var start = new ProcessStartInfo("cmd.exe", $"/d /s /c \"{command}\"")
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        _log = new FileStream(spool.LogPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+        Ended = Task.WhenAll(
+            _process.WaitForExitAsync(), CopyAsync(_process.StandardOutput.BaseStream), CopyAsync(_process.StandardError.BaseStream));
+    }
+
+    public override Task Ended { get; }
+
+    public override void Terminate() => Kill();
+
+    public override void Kill() => _process.Kill(entireProcessTree: true);
+
+    public override CommandEnd? TakeStatus() => new CommandEnd.Exited(_process.ExitCode);
+
+    public override bool AnyLeft => false;
+
+    public override void Dispose()
+    {
+        _process.Dispose();
+        _log.Dispose();
+    }
+
+    private async Task CopyAsync(Stream output)
+    {
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await output.ReadAsync(buffer)) > 0;)
+            lock (_log)
+                _log.Write(buffer, 0, read);
+    }
+}
