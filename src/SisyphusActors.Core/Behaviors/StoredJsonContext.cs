@@ -75,6 +75,8 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ExecutorEvent.StepAbandoned))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionCancelling))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionFinished))]
+[JsonSerializable(typeof(PlannerState))]
+[JsonSerializable(typeof(ValidatorState))]
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(PlanStep))]
 [JsonSerializable(typeof(ActorState<RunState>))]

@@ -20,11 +20,25 @@ public sealed record Plan(
     /// <summary>SHA-256 of the canonical plan JSON without file positions: a moved line is the same plan, a changed word is not.</summary>
     [JsonIgnore]
     public Sha256 Hash => field == default
-        ? field = StoredJson.Canonical(this with { Steps = [.. Steps.Select(s => s with { Line = 0, Column = 0 })] }).Digest
+        ? field = StoredJson.Canonical(this with
+        {
+            Inputs = [.. Inputs.Select(i => i with { Line = 0, Column = 0 })],
+            Steps = [.. Steps.Select(s => s with { Line = 0, Column = 0 })],
+        }).Digest
         : field;
 
     [JsonIgnore]
     public StepGraph Graph => field ??= new StepGraph(Steps);
+
+    // A changed copy must not take over the hash and the graph that were worked out for the original.
+    private Plan(Plan original)
+    {
+        Name = original.Name;
+        Inputs = original.Inputs;
+        Env = original.Env;
+        MaxParallel = original.MaxParallel;
+        Steps = original.Steps;
+    }
 }
 
 /// <param name="Type"><c>string</c>, <c>number</c>, <c>boolean</c>, <c>array</c> or <c>object</c>.</param>
@@ -86,6 +100,9 @@ public sealed record ForEach(Json Items, int? MaxParallel);
 public sealed record RetryPolicy(
     int MaxAttempts, TimeSpan InitialDelay, double Factor, TimeSpan MaxDelay, double Jitter, ImmutableArray<int> On)
 {
+    /// <summary>Of a policy that does not say.</summary>
+    public const int DefaultMaxAttempts = 3;
+
     public static readonly RetryPolicy None = new(1, TimeSpan.FromSeconds(1), 2, TimeSpan.FromMinutes(5), 0.1, []);
 
     public bool Allows(int attempt, int? exitCode) =>

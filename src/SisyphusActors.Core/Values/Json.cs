@@ -36,7 +36,18 @@ public readonly record struct Json
         return new Json(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
-    public static Json From(string value) => new(JsonSerializer.Serialize(value, StringsContext.Default.String));
+    public static Json From(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var buffer = new ArrayBufferWriter<byte>(value.Length + 2);
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+            writer.WriteStringValue(value);
+        return new Json(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    public static Json From(long value) => new(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    public static Json From(bool value) => new(value ? "true" : "false");
 
     public static Json Array(IEnumerable<Json> items) => new($"[{string.Join(',', items)}]");
 
@@ -112,7 +123,3 @@ public readonly record struct Json
             writer.WriteRawValue(value.ToString(), skipInputValidation: true);
     }
 }
-
-[JsonSourceGenerationOptions]
-[JsonSerializable(typeof(string))]
-internal sealed partial class StringsContext : JsonSerializerContext;
