@@ -85,7 +85,6 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
     {
         if (!turn.State.Claims.TryGetValue(opKey.ToString(), out var stepId))
             return;
-        var attempt = turn.State.Steps[stepId].Attempt;
         switch (outcome)
         {
             case OperationOutcome.Succeeded succeeded:
@@ -100,20 +99,22 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
             case OperationOutcome.InDoubt:
                 break;
             case OperationOutcome.Cancelled:
-                AttemptFailed(turn, stepId, attempt, opKey, "Stopped from outside the run.", null, retryable: true);
+                AttemptFailed(turn, stepId, opKey, "Stopped from outside the run.", null, retryable: true);
                 break;
             case OperationOutcome.TimedOut late:
-                AttemptFailed(turn, stepId, attempt, opKey, $"Timed out after {late.Timeout.TotalSeconds:0.###} s.", null, retryable: true);
+                AttemptFailed(turn, stepId, opKey, $"Timed out after {late.Timeout.TotalSeconds:0.###} s.", null, retryable: true);
                 break;
             case OperationOutcome.Failed failed:
-                AttemptFailed(turn, stepId, attempt, opKey, failed.Error, failed.ExitCode, failed.Retryable);
+                AttemptFailed(turn, stepId, opKey, failed.Error, failed.ExitCode, failed.Retryable);
                 break;
         }
     }
 
     private static void AttemptFailed(
-        Turn<ExecutorState> turn, string stepId, int attempt, OpKey opKey, string error, int? exitCode, bool retryable)
+        Turn<ExecutorState> turn, string stepId, OpKey opKey, string error, int? exitCode, bool retryable)
     {
+        var step = turn.State.Steps[stepId];
+        var attempt = step.Attempt - step.AttemptsBefore;
         var retry = turn.State.PinnedPlan.Graph[StepIds.PlanStepOf(stepId)].Retry;
         if (!retryable || !retry.Allows(attempt, exitCode) || turn.State.Phase != ExecutorPhase.Executing)
         {
@@ -133,8 +134,8 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
             case { Status: StepStatus.Waiting, OnPerson: false }:
                 turn.Persist(new ExecutorEvent.StepPassed(stepId, Json.EmptyObject, By: null));
                 break;
-            case { Status: StepStatus.Retrying } step:
-                StepOperation.Claim(turn, turn.State.PlaceOf(stepId), step.Attempt + 1);
+            case { Status: StepStatus.Retrying }:
+                StepOperation.Claim(turn, turn.State.PlaceOf(stepId));
                 break;
         }
     }

@@ -49,7 +49,7 @@ internal static class ExecutorFold
         state.With(stepId, step) with { Ready = state.Ready.Remove(state.PlaceOf(stepId)) };
 
     private static ExecutorState Claimed(ExecutorState state, ExecutorEvent.StepStarted e) =>
-        Begun(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, e.OpKey)) with
+        Begun(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, state.Steps.GetValueOrDefault(e.StepId)?.AttemptsBefore ?? 0, e.OpKey)) with
         {
             Claims = state.Claims.SetItem(e.OpKey.ToString(), e.StepId),
         };
@@ -132,7 +132,7 @@ internal static class ExecutorFold
         return more ? state with { Ready = state.Ready.Add(new StepPlace(place.Step, next)) } : state;
     }
 
-    /// <summary>Ready again, attempts counted from one. An item takes its fan-out step along.</summary>
+    /// <summary>Ready again, with all attempts of its retry policy. An item takes its fan-out step along.</summary>
     private static ExecutorState SentBack(ExecutorState state, string stepId)
     {
         var place = state.PlaceOf(stepId);
@@ -149,8 +149,7 @@ internal static class ExecutorFold
                 FailedItems = parent.FailedItems - (was.Status == StepStatus.Failed ? 1 : 0),
             });
         }
-        state = place.Item < 0 && was.IsFannedOut ? state.With(stepId, was with { Status = StepStatus.Running, Error = null }) : state.Without(stepId);
-        return was.IsFannedOut ? state : state with { Ready = state.Ready.Add(place) };
+        return state.With(stepId, new StepState(StepStatus.Pending, was.Attempt, AttemptsBefore: was.Attempt)) with { Ready = state.Ready.Add(place) };
     }
 
     private static int WidthOf(Plan plan, int step) => Math.Max(1, plan.Steps[step].ForEach?.MaxParallel ?? plan.MaxParallel);

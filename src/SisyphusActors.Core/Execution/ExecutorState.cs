@@ -59,12 +59,6 @@ public sealed record ExecutorState(
         Tally = Tally.Less(Steps.GetValueOrDefault(stepId)).Plus(step),
         Steps = Steps.SetItem(stepId, step),
     };
-
-    internal ExecutorState Without(string stepId) => this with
-    {
-        Tally = Tally.Less(Steps.GetValueOrDefault(stepId)),
-        Steps = Steps.Remove(stepId),
-    };
 }
 
 /// <summary>How many steps and items stand where; a fan-out step counts by its items until it has ended.</summary>

@@ -14,10 +14,11 @@ internal static class StepOperation
     public const string ShellKind = "run";
 
     /// <summary>Claims an attempt; a step whose expressions come to nothing fails before anything is claimed.</summary>
-    public static void Claim(Turn<ExecutorState> turn, StepPlace place, int attempt)
+    public static void Claim(Turn<ExecutorState> turn, StepPlace place)
     {
         var runId = turn.Self.Scope;
         var stepId = turn.State.IdOf(place);
+        var attempt = (turn.State.Steps.GetValueOrDefault(stepId)?.Attempt ?? 0) + 1;
         var arguments = StepArguments.Resolve(runId, turn.State, place);
         if (arguments.Error is { } error)
             turn.Persist(new ExecutorEvent.StepRejected(stepId, error, By: null));

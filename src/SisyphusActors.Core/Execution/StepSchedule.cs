@@ -38,7 +38,7 @@ internal static class StepSchedule
                 if (step.ForEach is { } forEach && place.Item < 0)
                     FanOut(turn, place, step, forEach);
                 else
-                    StepOperation.Claim(turn, place, attempt: 1);
+                    StepOperation.Claim(turn, place);
                 break;
         }
     }

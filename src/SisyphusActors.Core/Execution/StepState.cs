@@ -6,7 +6,8 @@ using SisyphusActors.Core.Values;
 namespace SisyphusActors.Core.Execution;
 
 /// <summary>One step, or one item of a fan-out, that has begun. A step not yet begun has no state.</summary>
-/// <param name="Attempt">The number of its latest attempt, from 1; 0 for a step that claims nothing.</param>
+/// <param name="Attempt">The number of its latest attempt, from 1, never counted down: attempts have op keys of their own. 0 before the first.</param>
+/// <param name="AttemptsBefore">Attempts made before a person last sent it back; the retry policy does not count them.</param>
 /// <param name="OpKey">Of the latest attempt.</param>
 /// <param name="OnPerson">Waiting for a person rather than a timer.</param>
 /// <param name="Items">What a fan-out step fanned out over; null for any other.</param>
@@ -15,6 +16,7 @@ namespace SisyphusActors.Core.Execution;
 public sealed record StepState(
     StepStatus Status,
     int Attempt = 0,
+    int AttemptsBefore = 0,
     OpKey? OpKey = null,
     Json Result = default,
     string? Error = null,

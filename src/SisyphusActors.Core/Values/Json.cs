@@ -21,7 +21,7 @@ public readonly record struct Json
 
     private Json(string canonical) => _text = canonical;
 
-    /// <exception cref="JsonException"><paramref name="text"/> is not one JSON value.</exception>
+    /// <exception cref="JsonException"><paramref name="text"/> is not one JSON value, or nests more than 64 deep.</exception>
     public static Json Parse([StringSyntax(StringSyntaxAttribute.Json)] string text)
     {
         using var document = JsonDocument.Parse(text);
@@ -61,7 +61,8 @@ public readonly record struct Json
     {
         get
         {
-            using var document = JsonDocument.Parse(ToString());
+            // Values put together from others nest deeper than the 64 that Parse takes from outside.
+            using var document = JsonDocument.Parse(ToString(), new JsonDocumentOptions { MaxDepth = Behaviors.StoredJson.DepthMax });
             return document.RootElement.Clone();
         }
     }

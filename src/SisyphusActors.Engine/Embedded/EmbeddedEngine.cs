@@ -115,7 +115,7 @@ public sealed class EmbeddedEngine : IActorEngine
         {
             _clientOffset = row.Offset;
             if (row.Recorded.Event is ActorEvent.MessageSent sent && !_desk.IsOpen(row.PersistenceId))
-                _core.Deliver(sent.To, new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message));
+                _core.DeliverCommand(sent.To, new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message));
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class EngineEffects(
     public void CommandUnknown(PersistenceId client)
     {
         if (desk.LookUp(client, out var to) is { } stored)
-            Core.Deliver(to, stored);
+            Core.DeliverCommand(to, stored);
     }
 
     public void WakeLater(PersistenceId actor, TimeSpan delay) =>

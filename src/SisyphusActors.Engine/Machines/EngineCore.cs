@@ -13,10 +13,11 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     /// <summary>How often a stimulus may stop its actor or its host before it is parked.</summary>
     public const int DeathsMax = 3;
 
-    private static readonly TimeSpan FirstRestartDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<PersistenceId, ActorCell> _cells = [];
     private readonly HashSet<PersistenceId> _down = [];
+    private readonly HashSet<(PersistenceId Actor, string Cause)> _suspects = [];
     private readonly Queue<ActorCell> _runnable = new();
     private readonly GroupCommit _group = new();
 
@@ -56,6 +57,15 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     {
         if (MayClaim && _cells.TryGetValue(actor, out var cell))
             Show(cell, new Stimulus.TimerFired(key, sequenceNumber));
+    }
+
+    /// <summary>Delivers a command from outside; it takes up the whole run when its receiver is not running.</summary>
+    public void DeliverCommand(PersistenceId to, Stimulus.Mail mail)
+    {
+        if (!_cells.ContainsKey(to))
+            foreach (var role in behaviors.Roles)
+                Wake(new PersistenceId($"{to.Scope}/{role}"));
+        Deliver(to, mail);
     }
 
     /// <summary>Stores a command from outside and delivers it. The answer, or <see cref="IEngineOutputs.CommandUnknown"/>, follows.</summary>
@@ -133,15 +143,18 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     /// <returns>Null for a stimulus that was already handled and needs no answer.</returns>
     private Reaction? React(ActorCell cell, ActorCell.Queued next, DateTimeOffset now)
     {
-        if (next.Redelivered)
+        if (next.Stimulus is Stimulus.Mail mail && next.Redelivered && cell.Machine.HasHandled(mail.Id))
+            return null;
+        if (IsSuspect(cell, next))
         {
-            if (next.Stimulus is Stimulus.Mail mail && cell.Machine.HasHandled(mail.Id))
-                return null;
-            if (poison.Increment(cell.Id, next.Stimulus.Cause) > DeathsMax)
+            if (poison.Count(cell.Id, next.Stimulus.Cause) > DeathsMax)
                 return cell.Machine.Park(next.Stimulus, DeathsMax, poison.LastError(cell.Id, next.Stimulus.Cause) ?? "its host ended each time", now);
         }
         return cell.Machine.React(next.Stimulus, now, MayClaim);
     }
+
+    /// <summary>A stimulus that stopped its actor, or was there when the last host ended: each try is counted before it is made.</summary>
+    private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => next.Redelivered || _suspects.Contains((cell.Id, next.Stimulus.Cause));
 
     private void Follow(ActorCell cell, ActorCell.Queued handled, Reaction reaction)
     {
@@ -160,12 +173,13 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                 cell.IsBehind = true;
                 break;
             case Reaction.Died died:
-                var deaths = handled.Redelivered
-                    ? poison.Record(cell.Id, handled.Stimulus.Cause, died.Exception.Message)
-                    : poison.Increment(cell.Id, handled.Stimulus.Cause, died.Exception.Message);
+                if (!IsSuspect(cell, handled))
+                    poison.Count(cell.Id, handled.Stimulus.Cause);
+                _suspects.Add((cell.Id, handled.Stimulus.Cause));
+                poison.Explain(cell.Id, handled.Stimulus.Cause, died.Exception.Message);
                 Stop(cell);
                 _down.Add(cell.Id);
-                outputs.WakeLater(cell.Id, FirstRestartDelay * Math.Pow(2, deaths - 1));
+                outputs.WakeLater(cell.Id, RestartDelay);
                 break;
         }
     }
@@ -200,7 +214,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                     break;
                 case ({ Writer: null } command, AppendResult.Appended):
                     var sent = (ActorEvent.MessageSent)command.Batch.Events[0].Event;
-                    Deliver(sent.To, new Stimulus.Mail(new MessageId(command.Batch.PersistenceId, 1), sent.Previous, sent.Message));
+                    DeliverCommand(sent.To, new Stimulus.Mail(new MessageId(command.Batch.PersistenceId, 1), sent.Previous, sent.Message));
                     break;
                 case ({ Writer: null } command, AppendResult.Conflict):
                     outputs.CommandUnknown(command.Batch.PersistenceId);
@@ -220,8 +234,11 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
 
     private void Committed(ActorCell cell)
     {
-        if (cell.Handling is { Redelivered: true, Stimulus: var stimulus })
-            poison.Clear(cell.Id, stimulus.Cause);
+        if (cell.Handling is { } handled && IsSuspect(cell, handled))
+        {
+            poison.Clear(cell.Id, handled.Stimulus.Cause);
+            _suspects.Remove((cell.Id, handled.Stimulus.Cause));
+        }
         cell.Handling = null;
         foreach (var effect in cell.Machine.Committed())
             CarryOut(cell, effect);

@@ -13,6 +13,13 @@ internal static class Sql
     public static readonly string LoadSnapshot = Embedded("Queries.load-snapshot.sql");
     public static readonly string SaveSnapshot = Embedded("Queries.save-snapshot.sql");
 
+    public static readonly string PoisonTable = Embedded("poison.sql");
+
+    public const string CountTry = "INSERT INTO poison VALUES (@receiver, @cause, 1, NULL) ON CONFLICT DO UPDATE SET tries = tries + 1 RETURNING tries";
+    public const string ExplainTry = "UPDATE poison SET error = @error WHERE receiver = @receiver AND cause = @cause";
+    public const string LastTryError = "SELECT error FROM poison WHERE receiver = @receiver AND cause = @cause";
+    public const string ClearTries = "DELETE FROM poison WHERE receiver = @receiver AND cause = @cause";
+
     public const string LastOffset = "SELECT coalesce(max(ordering), 0) FROM journal";
     public const string LastSequenceNumber = "SELECT coalesce(max(sequence_number), 0) FROM journal WHERE persistence_id = ?1";
     public const string InsertTag = "INSERT INTO tags (ordering_id, tag, sequence_nr, persistence_id) VALUES (?1, ?2, ?3, ?4)";

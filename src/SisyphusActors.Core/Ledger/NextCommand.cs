@@ -1,0 +1,44 @@
+using SisyphusActors.Core.Runs;
+
+namespace SisyphusActors.Core.Ledger;
+
+/// <summary>The command that moves a run on, ready to be typed.</summary>
+public static class NextCommand
+{
+    /// <returns>Empty when nothing is asked of a person.</returns>
+    public static string Of(RunView run) => run.Status switch
+    {
+        RunStatus.Interrupted => Resume(run.RunId),
+        RunStatus.WaitingInput when BlockedStep(run, StepStatus.Waiting) is { } step => Approve(run.RunId, step),
+        RunStatus.NeedsAttention when BlockedStep(run, StepStatus.InDoubt) is { } step => Resolve(run.RunId, step),
+        RunStatus.NeedsAttention or RunStatus.WaitingInput => $"sisyphus log {ShellWord(run.RunId)}",
+        RunStatus.Failed when FailedStep(run) is { } step => Retry(run.RunId, step),
+        RunStatus.Failed when !run.Problems.IsEmpty && !run.Source.StartsWith('<') => $"sisyphus validate {ShellWord(run.Source)}",
+        _ => "",
+    };
+
+    public static string Resume(string runId) => $"sisyphus resume {ShellWord(runId)}";
+
+    public static string Approve(string runId, string stepId) => $"sisyphus approve {ShellWord(runId)} --step {ShellWord(stepId)}";
+
+    public static string Retry(string runId, string stepId) => $"sisyphus retry {ShellWord(runId)} {ShellWord(stepId)}";
+
+    /// <summary>Names both answers in brackets, so that a shell refuses the line as it stands: nobody answers by pasting.</summary>
+    public static string Resolve(string runId, string stepId) => $"sisyphus resolve {ShellWord(runId)} {ShellWord(stepId)} (--retry|--settled)";
+
+    private static string? BlockedStep(RunView run, StepStatus status) =>
+        run.BlockedSteps.FirstOrDefault(id => run.Step(id)?.Status == status)
+        ?? (status is StepStatus.Waiting ? run.Approvals : run.StepsOf(status)).FirstOrDefault()?.Id;
+
+    /// <summary>The step that failed by itself: an item rather than the fan-out that failed with it.</summary>
+    private static string? FailedStep(RunView run)
+    {
+        var failed = run.StepsOf(StepStatus.Failed);
+        return (failed.FirstOrDefault(s => s.Items is null) ?? failed.FirstOrDefault())?.Id;
+    }
+
+    private static string ShellWord(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '@' or '+')
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,202 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Validation;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Ledger;
+
+/// <summary>How each event changes the view.</summary>
+public sealed partial class RunView
+{
+    /// <summary>Folds one row: of one of this run's actors, or of the hosts.</summary>
+    /// <exception cref="UnknownEventException">The event is of a kind this version's ledger does not know.</exception>
+    public RunDelta Apply(in LedgerEntry entry)
+    {
+        var delta = entry.Event switch
+        {
+            RunEvent e => Seen(ApplyRun(e, entry)),
+            HostEvent e => ApplyHost(e, entry),
+            ExecutorEvent e => ApplyExecutor(e, entry),
+            PlannerEvent e => ApplyPlanner(e, entry),
+            ValidatorEvent e => ApplyValidator(e, entry),
+            ActorEvent.MessageParked e => ApplyParked(e, entry),
+            ActorEvent => RunDelta.None,
+            _ => throw new UnknownEventException(entry.Event, "ledger"),
+        };
+        if (delta.Seen)
+            (UpdatedAt, Offset) = (entry.At, entry.Offset);
+        return delta;
+    }
+
+    private StatusChange? ApplyRun(RunEvent @event, in LedgerEntry entry)
+    {
+        switch (@event)
+        {
+            case RunEvent.RunQueued e:
+                (Goal, Source, Inputs, Seed, Workspace, RequestedBy) = (e.Goal, e.Source, e.Inputs, e.Seed, e.Workspace, e.By);
+                (CreatedAt, CreatedOffset) = (entry.At, entry.Offset);
+                Status = RunStatus.Queued;
+                return Changed(null, "workflow_queued", entry, ("name", Json.From(e.Goal)), ("input", e.Inputs));
+            case RunEvent.RunPlanning:
+                return Become(RunStatus.Planning, "workflow_planning", entry);
+            case RunEvent.PlanFinalised e:
+                PlanHash = e.PlanHash;
+                Decide(entry, entry.Actor.Role, $"plan {Short(e.PlanHash)} finalised", "the validator accepted it; the run is pinned to it");
+                return null;
+            case RunEvent.RunStarted:
+                return Become(RunStatus.Running, "workflow_started", entry);
+            case RunEvent.RunBlocked e:
+                var change = e.On is Runs.BlockedOn.Approval
+                    ? Become(RunStatus.WaitingInput, "workflow_waiting_input", entry, StepIds(e))
+                    : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry, StepIds(e));
+                (BlockedOn, BlockedSteps) = (e.On, e.StepIds);
+                return change;
+            case RunEvent.RunContinued:
+                return Become(RunStatus.Running, "workflow_continued", entry);
+            case RunEvent.RunResumed e:
+                return InterruptedFrom is { } before ? Become(before, "workflow_resumed", entry, ("by", Json.From(e.By))) : null;
+            case RunEvent.RunCancelRequested e:
+                Decide(entry, e.By, "cancel requested", e.Reason);
+                return null;
+            case RunEvent.RunSucceeded:
+                return Become(RunStatus.Succeeded, "workflow_completed", entry);
+            case RunEvent.RunFailed e:
+                var failed = Become(RunStatus.Failed, "workflow_failed", entry, ("error", Json.From(e.Error)));
+                (Error, Problems) = (e.Error, e.Problems);
+                return failed;
+            case RunEvent.RunCancelled e:
+                return Become(RunStatus.Cancelled, "workflow_cancelled", entry, ("reason", Json.From(e.Reason)));
+            default:
+                throw new UnknownEventException(@event, "ledger");
+        }
+    }
+
+    private RunDelta ApplyHost(HostEvent @event, in LedgerEntry entry)
+    {
+        if (@event is HostEvent.HostStarted || !Exists || !Status.NeedsHost())
+            return RunDelta.None;
+        var (before, why) = (Status, @event is HostEvent.HostLost ? "its host was lost" : "its host stopped");
+        var change = Become(RunStatus.Interrupted, "workflow_interrupted", entry, ("why", Json.From(why)));
+        InterruptedFrom = before;
+        return Seen(change);
+    }
+
+    private RunDelta ApplyExecutor(ExecutorEvent @event, in LedgerEntry entry)
+    {
+        switch (@event)
+        {
+            case ExecutorEvent.ExecutionStarted e:
+                (Plan, Inputs) = (e.Plan, e.Inputs);
+                _steps.Load(e.Plan);
+                return new RunDelta(true, null, [.. _steps.All.Select(s => s.Id)]);
+            case ExecutorEvent.ExecutionCancelling or ExecutorEvent.ExecutionFinished:
+                return Seen(null);
+            default:
+                return ApplyStep(StepEvent.IdOf(@event), @event, entry);
+        }
+    }
+
+    private RunDelta ApplyStep(string id, ExecutorEvent @event, in LedgerEntry entry)
+    {
+        var before = _steps.FindOrAdd(id);
+        var after = before.After(@event, entry);
+        _steps.Put(after);
+        LastStep = id;
+        Attempts += after.Attempts - before.Attempts;
+        if (StepEvent.RetriesAnAttempt(@event, before))
+            RetryCount++;
+        if (StepEvent.DecisionIn(@event, before, entry) is { } decision)
+            _decisions.Add(decision);
+        var change = before.Status == after.Status
+            ? null
+            : new StatusChange(RunId, id, before.Status.Name(), after.Status.Name(), StepEvent.Word(after.Status),
+                entry.Offset, entry.At, StepEvent.Payload(@event, before, after));
+        return new RunDelta(true, change, @event is ExecutorEvent.StepFannedOut fan ? [id, .. AddItems(after, fan)] : [id]);
+    }
+
+    private IEnumerable<string> AddItems(StepView parent, ExecutorEvent.StepFannedOut fan)
+    {
+        for (var index = 0; index < fan.Items.Length; index++)
+        {
+            var id = $"{parent.Id}[{index}]";
+            var item = _steps.Find(id) ?? new StepView(id, parent.Position with { Item = index }, parent.Title, parent.Milestone);
+            _steps.Put(item with { Item = fan.Items[index] });
+            yield return id;
+        }
+    }
+
+    private RunDelta ApplyPlanner(PlannerEvent @event, in LedgerEntry entry)
+    {
+        switch (@event)
+        {
+            case PlannerEvent.PlanDrafted e:
+                PlannerState = $"proposed plan {Short(e.PlanHash)}, revision {e.Revision}";
+                break;
+            case PlannerEvent.PlanWithdrawn:
+                PlannerState = "has no other plan to offer";
+                break;
+            default:
+                throw new UnknownEventException(@event, "ledger");
+        }
+        return Seen(null);
+    }
+
+    private RunDelta ApplyValidator(ValidatorEvent @event, in LedgerEntry entry)
+    {
+        switch (@event)
+        {
+            case ValidatorEvent.PlanValidated e:
+                ValidatorState = $"accepted plan {Short(e.PlanHash)}";
+                break;
+            case ValidatorEvent.PlanRefused e:
+                ValidatorState = $"rejected plan {Short(e.PlanHash)}";
+                Decide(entry, entry.Actor.Role, ValidatorState, string.Join("; ", e.Problems));
+                break;
+            default:
+                throw new UnknownEventException(@event, "ledger");
+        }
+        return Seen(null);
+    }
+
+    /// <remarks>An ended run keeps its status: a command that could not be handled does not unmake its result.</remarks>
+    private RunDelta ApplyParked(ActorEvent.MessageParked @event, in LedgerEntry entry)
+    {
+        if (!Exists)
+            return RunDelta.None;
+        _parked.Add(new ParkedMessage(entry.Offset, entry.Actor.Role, @event.Message.ToString(), @event.Deaths, @event.Error));
+        return Seen(Status.IsEnded() ? null : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry,
+            ("parked", Json.From(@event.Message.ToString())), ("error", Json.From(@event.Error))));
+    }
+
+    private StatusChange? Become(RunStatus status, string word, in LedgerEntry entry, params ReadOnlySpan<(string Name, Json Value)> details)
+    {
+        var before = Status;
+        Status = status;
+        InterruptedFrom = null;
+        (BlockedOn, BlockedSteps) = (null, []);
+        (Error, Problems) = (null, []);
+        EndedAt = status.IsEnded() ? entry.At : null;
+        return before == status ? null : Changed(before, word, entry, details);
+    }
+
+    private StatusChange Changed(RunStatus? before, string word, in LedgerEntry entry, params ReadOnlySpan<(string Name, Json Value)> details)
+    {
+        var payload = new List<KeyValuePair<string, Json>> { new("to", Json.From(Status.Name())) };
+        if (before is { } from)
+            payload.Add(new("from", Json.From(from.Name())));
+        foreach (var (name, value) in details)
+            payload.Add(new(name, value));
+        return new StatusChange(RunId, null, before?.Name(), Status.Name(), word, entry.Offset, entry.At, Json.Object(payload));
+    }
+
+    private void Decide(in LedgerEntry entry, string actor, string what, string why) =>
+        _decisions.Add(new Decision(entry.Offset, actor, what, why));
+
+    private static RunDelta Seen(StatusChange? change) => new(true, change, []);
+
+    private static (string, Json) StepIds(RunEvent.RunBlocked e) => ("steps", Json.Array(e.StepIds.Select(Json.From)));
+
+    private static string Short(Sha256 hash) => hash.ToString()[..12];
+}

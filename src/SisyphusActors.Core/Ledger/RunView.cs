@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Ledger;
+
+/// <summary>
+/// One run as people see it, folded from the rows of its actors and of <see cref="HostEvent.StreamId"/> in offset order.
+/// One writer, no locks: whoever shares a view between threads shares a finished one.
+/// </summary>
+/// <remarks>Each <see cref="Apply"/> costs O(log n) in the number of steps; nothing is ever scanned again.</remarks>
+public sealed partial class RunView(string runId)
+{
+    private readonly StepBoard _steps = new();
+    private readonly List<Decision> _decisions = [];
+    private readonly List<ParkedMessage> _parked = [];
+
+    public string RunId => runId;
+
+    /// <summary>False until the run was queued: a refused command to an unknown run leaves rows, but no run.</summary>
+    public bool Exists => CreatedOffset > 0;
+
+    public string Goal { get; private set; } = "";
+
+    /// <summary>What the workflow came from: the file's path as given, or <c>&lt;command&gt;</c>.</summary>
+    public string Source { get; private set; } = "";
+
+    /// <summary>The plan's own name; the goal until there is a plan.</summary>
+    public string Name => Plan?.Name ?? Goal;
+
+    /// <summary>The folder the steps run in.</summary>
+    public string Workspace { get; private set; } = "";
+
+    public string Seed { get; private set; } = "";
+
+    /// <summary>Who asked for the run.</summary>
+    public string RequestedBy { get; private set; } = "";
+
+    public RunStatus Status { get; private set; } = RunStatus.Queued;
+
+    /// <summary>What the run was at when its host ended; null unless it is interrupted.</summary>
+    public RunStatus? InterruptedFrom { get; private set; }
+
+    /// <summary>Null until a plan was finalised.</summary>
+    public Sha256? PlanHash { get; private set; }
+
+    /// <summary>Null until its execution began.</summary>
+    public Plan? Plan { get; private set; }
+
+    /// <summary>A JSON object; with defaults filled in once execution began.</summary>
+    public Json Inputs { get; private set; } = Json.EmptyObject;
+
+    /// <summary>UTC, as all times here.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>Null while the run has not ended.</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    /// <summary>Of the event that queued it.</summary>
+    public long CreatedOffset { get; private set; }
+
+    /// <summary>Of the newest event that is a fact of this run.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>The step whose event came last; null before the first.</summary>
+    public string? LastStep { get; private set; }
+
+    /// <summary>Failed attempts that were followed by another, by the retry policy or by a person's word.</summary>
+    public int RetryCount { get; private set; }
+
+    /// <summary>All attempts at all steps.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Why the run failed; null unless it did.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>What was wrong with the plan, when it was the plan that failed.</summary>
+    public ImmutableArray<Problem> Problems { get; private set; } = [];
+
+    /// <summary>What the run waits for; null unless nothing moves until a person acts.</summary>
+    public BlockedOn? BlockedOn { get; private set; }
+
+    /// <summary>The steps that waited when it was blocked, in plan order.</summary>
+    public ImmutableArray<string> BlockedSteps { get; private set; } = [];
+
+    /// <summary>In the order the plan first names them.</summary>
+    public IReadOnlyList<Milestone> Milestones => _steps.Milestones.All;
+
+    /// <summary>The number of the phase now at work, from 1; 0 before there is a plan. A plan that names no milestones is one phase.</summary>
+    public int Phase => Phases == Milestones.Count ? _steps.Milestones.Current : Phases;
+
+    public int Phases => Plan is null ? 0 : Math.Max(1, Milestones.Count);
+
+    /// <summary>Plan order, the items of a fan-out after their parent.</summary>
+    public IEnumerable<StepView> Steps => _steps.All;
+
+    /// <summary>Steps of the plan, a fan-out counted once.</summary>
+    public int StepsTotal => _steps.PlanCount;
+
+    public int StepsDone => _steps.PlanDone;
+
+    /// <summary>In the order they were taken.</summary>
+    public IReadOnlyList<Decision> Decisions => _decisions;
+
+    public IReadOnlyList<ParkedMessage> Parked => _parked;
+
+    /// <summary>What the planner and the validator did last, for people; null before they did anything.</summary>
+    public string? PlannerState { get; private set; }
+
+    public string? ValidatorState { get; private set; }
+
+    /// <summary>The exact command to type; empty when there is nothing a person must do.</summary>
+    public string NextAction => NextCommand.Of(this);
+
+    public StepView? Step(string id) => _steps.Find(id);
+
+    /// <summary>Steps and items in one status.</summary>
+    public int CountOf(StepStatus status) => _steps.CountOf(status);
+
+    /// <summary>Steps and items in one status, in plan order; those that wait for a person are in <see cref="Approvals"/> instead.</summary>
+    public IEnumerable<StepView> StepsOf(StepStatus status) => _steps.Of(status);
+
+    /// <summary>The newest first.</summary>
+    public IEnumerable<StepView> NewestCompleted => _steps.NewestCompleted();
+
+    /// <summary>Steps that wait for a person, in plan order.</summary>
+    public IEnumerable<StepView> Approvals => _steps.Approvals;
+
+    public int ApprovalCount => _steps.ApprovalCount;
+
+    public RunSummary Summary => new(
+        RunId, Name, Goal, Source, Status, Inputs, CreatedAt, UpdatedAt, EndedAt, LastStep, RetryCount, NextAction, Error,
+        PlanHash, Phase, Phases, StepsDone, StepsTotal, CreatedOffset, Offset);
+
+    /// <summary>The view of one run from its rows.</summary>
+    /// <param name="entries">Rows of the run's actors and of the hosts, by offset.</param>
+    public static RunView Of(string runId, IEnumerable<LedgerEntry> entries)
+    {
+        var view = new RunView(runId);
+        foreach (var entry in entries)
+            view.Apply(entry);
+        return view;
+    }
+}

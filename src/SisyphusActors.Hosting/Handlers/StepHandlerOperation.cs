@@ -1,0 +1,85 @@
+using System.Text.Json;
+using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Values;
+using SisyphusActors.Seams.Operations;
+
+namespace SisyphusActors.Hosting.Handlers;
+
+/// <summary>A registered step handler as an operation: timeout, cancel, and the result as JSON.</summary>
+internal sealed class StepHandlerOperation(IStepHandler handler, TimeProvider time) : IOperationHandler
+{
+    /// <summary>How long a handler gets to stop.</summary>
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    public async Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort)
+    {
+        using var timeout = request.Timeout is { } limit ? new CancellationTokenSource(limit, time) : new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort, timeout.Token);
+        var running = Task.Run(() => handler.RunAsync(new StepCall(request), stop.Token), CancellationToken.None);
+        try
+        {
+            await running.WaitAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            if (!await StoppedAsync(running).ConfigureAwait(false))
+                return new OperationOutcome.InDoubt($"The handler of '{request.Kind}' was asked to stop and did not within {StopTimeout.TotalSeconds:0} s.");
+        }
+        catch (Exception)
+        {
+            // Told below, from the task itself.
+        }
+        return Outcome(running, request, abort.IsCancellationRequested, timeout.IsCancellationRequested);
+    }
+
+    public Task<Reconciliation> ReconcileAsync(OperationRequest request, CancellationToken abort) => Task.FromResult<Reconciliation>(
+        request.Idempotent || handler.IsIdempotent
+            ? new Reconciliation.SafeToRun()
+            : new Reconciliation.InDoubt($"Its host ended while the handler of '{request.Kind}' was at work."));
+
+    private async Task<bool> StoppedAsync(Task running)
+    {
+        try
+        {
+            await running.WaitAsync(StopTimeout, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!running.IsCompleted)
+        {
+            return false;
+        }
+        catch (Exception)
+        {
+            // It stopped, in whatever way.
+        }
+        return true;
+    }
+
+    private static OperationOutcome Outcome(Task<object?> ended, OperationRequest request, bool aborted, bool timedOut) => ended switch
+    {
+        { IsCompletedSuccessfully: true } => ResultOf(ended.Result, request),
+        _ when aborted => new OperationOutcome.Cancelled(),
+        _ when timedOut => new OperationOutcome.TimedOut(request.Timeout!.Value),
+        { Exception.InnerException: StepFailedException e } => new OperationOutcome.Failed(e.Message, Retryable: e.Retryable),
+        { Exception.InnerException: { } e } => new OperationOutcome.Failed($"{e.GetType().Name}: {e.Message}"),
+        _ => new OperationOutcome.Failed("The handler cancelled itself."),
+    };
+
+    /// <remarks>The effect has taken place, so a result that cannot be kept is no reason to try again.</remarks>
+    private static OperationOutcome ResultOf(object? value, OperationRequest request)
+    {
+        Json result;
+        try
+        {
+            result = Json.From(JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web));
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
+        {
+            return new OperationOutcome.Failed(
+                $"The handler of '{request.Kind}' did its work, but its result cannot be stored as JSON: {e.Message} Return plain data.", Retryable: false);
+        }
+        var missing = request.Outputs.Where(name => result.Element is not { ValueKind: JsonValueKind.Object } o || !o.TryGetProperty(name, out _)).ToList();
+        return missing.Count == 0
+            ? new OperationOutcome.Succeeded(result)
+            : new OperationOutcome.Failed($"The result lacks the outputs {string.Join(", ", missing)} that the step promises.", Retryable: false);
+    }
+}

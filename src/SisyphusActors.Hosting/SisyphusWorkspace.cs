@@ -1,0 +1,36 @@
+using SisyphusActors.Seams.Shell;
+
+namespace SisyphusActors.Hosting;
+
+/// <summary>The files of one workspace.</summary>
+public sealed class SisyphusWorkspace
+{
+    public SisyphusWorkspace(SisyphusOptions options)
+    {
+        Root = Path.GetFullPath(options.Workspace);
+        DatabasePath = Path.GetFullPath(options.Database ?? Path.Combine(Root, ".sisyphus", "sisyphus-state.db"));
+        Folder = Path.GetDirectoryName(DatabasePath)!;
+        Shell = new ShellSettings(
+            SpoolRoot: Path.Combine(Folder, "spool"), LogRoot: Path.Combine(Folder, "logs"), WorkingDirectory: Root)
+        {
+            GracePeriod = options.GracePeriod,
+        };
+        Seed = string.IsNullOrEmpty(options.Seed) ? null : options.Seed;
+    }
+
+    /// <summary>Where steps run, absolute.</summary>
+    public string Root { get; }
+
+    /// <summary>Where the database, the ledger, the artifacts and the spool are: <c>.sisyphus</c> unless the database is elsewhere.</summary>
+    public string Folder { get; }
+
+    public string DatabasePath { get; }
+
+    public string LedgerPath => Path.Combine(Folder, "SISYPHUS_LEDGER.md");
+
+    public bool HasDatabase => File.Exists(DatabasePath);
+
+    internal ShellSettings Shell { get; }
+
+    internal string? Seed { get; }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Journal.Projections;
+
+/// <summary>Where ledger files lie, by path relative to the workspace's <c>.sisyphus</c> folder, with slashes.</summary>
+internal interface ILedgerFiles
+{
+    void Write(string path, string text);
+
+    /// <summary>Null when there is no such file.</summary>
+    byte[]? Read(string path);
+
+    bool Exists(string path);
+
+    void Delete(string path);
+
+    /// <summary>Every ledger file there is, ordinal order.</summary>
+    IReadOnlyList<string> List();
+}
+
+internal static class LedgerPaths
+{
+    public const string Workspace = "SISYPHUS_LEDGER.md";
+    public const string RunFolder = "ledgers";
+
+    /// <summary>The file of one run. A run id that is no plain file name gets its hash's beginning in place of what it may not hold.</summary>
+    public static string Of(string runId) => $"{RunFolder}/{(IsPlain(runId) ? runId : $"{Plain(runId)}-{Sha256.Of(runId).ToString()[..12]}")}.md";
+
+    private static bool IsPlain(string id) => id.Length is > 0 and <= 100 && id[0] != '.' && id.All(IsPlain);
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
+
+    private static string Plain(string id) => string.Concat(id.Take(60).Select(c => IsPlain(c) && c != '.' ? c : '-'));
+}
+
+/// <summary>The files on disk: written beside and renamed, so a reader sees the old one or the new one. Not flushed: the journal can give them again.</summary>
+internal sealed class LedgerFolder(string root) : ILedgerFiles
+{
+    public void Write(string path, string text)
+    {
+        var file = FullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var beside = file + ".tmp";
+        File.WriteAllBytes(beside, Encoding.UTF8.GetBytes(text));
+        File.Move(beside, file, overwrite: true);
+    }
+
+    public byte[]? Read(string path)
+    {
+        var file = FullPath(path);
+        return File.Exists(file) ? File.ReadAllBytes(file) : null;
+    }
+
+    public bool Exists(string path) => File.Exists(FullPath(path));
+
+    public void Delete(string path) => File.Delete(FullPath(path));
+
+    public IReadOnlyList<string> List()
+    {
+        var folder = FullPath(LedgerPaths.RunFolder);
+        var files = Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.md").Select(f => $"{LedgerPaths.RunFolder}/{Path.GetFileName(f)}").ToList()
+            : [];
+        if (File.Exists(FullPath(LedgerPaths.Workspace)))
+            files.Add(LedgerPaths.Workspace);
+        files.Sort(string.CompareOrdinal);
+        return files;
+    }
+
+    private string FullPath(string path) => Path.Combine(root, Path.Combine(path.Split('/')));
+}
+
+/// <summary>Files in memory, to compare with those on disk.</summary>
+internal sealed class LedgerMemory : ILedgerFiles
+{
+    private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+
+    public void Write(string path, string text) => _files[path] = Encoding.UTF8.GetBytes(text);
+
+    public byte[]? Read(string path) => _files.GetValueOrDefault(path);
+
+    public bool Exists(string path) => _files.ContainsKey(path);
+
+    public void Delete(string path) => _files.Remove(path);
+
+    public IReadOnlyList<string> List() => [.. _files.Keys];
+}

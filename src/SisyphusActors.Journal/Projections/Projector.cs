@@ -1,0 +1,156 @@
+using Microsoft.Data.Sqlite;
+
+namespace SisyphusActors.Journal.Projections;
+
+/// <summary>
+/// Keeps what people read up to date with the journal: the tables of <c>projections.sql</c> and the ledger files.
+/// One at a time, by the host that holds the lease, on one thread at a time. Nothing is written before the first
+/// <see cref="CatchUp"/>, <see cref="Apply"/> or <see cref="Rebuild"/>.
+/// </summary>
+/// <remarks>
+/// Rows and offset are one transaction, so a kill between them is impossible and applying rows again changes nothing.
+/// Its connection runs <c>synchronous=NORMAL</c>: a lost tail is a prefix, and <see cref="CatchUp"/> makes it good.
+/// </remarks>
+public sealed class Projector : IDisposable
+{
+    /// <summary>Rows read and stored at once while catching up.</summary>
+    private const int ChunkMax = 1_000;
+
+    private readonly IJournal _journal;
+    private readonly ProjectionTables _tables;
+    private readonly RunViews _views;
+    private readonly LedgerWriter _ledger;
+    private readonly ILedgerFiles _files;
+    private bool _isOpen;
+
+    /// <param name="open">Gives a connection to the journal's own database; the projector keeps one and closes it.</param>
+    /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
+    public Projector(IJournal journal, Func<SqliteConnection> open, string sisyphusFolder)
+        : this(journal, open, new LedgerFolder(sisyphusFolder)) { }
+
+    internal Projector(IJournal journal, Func<SqliteConnection> open, ILedgerFiles files)
+    {
+        _journal = journal;
+        _files = files;
+        var connection = open();
+        if (connection.State is not System.Data.ConnectionState.Open)
+            connection.Open();
+        connection.Run("PRAGMA synchronous = NORMAL;");
+        _tables = new ProjectionTables(connection);
+        _views = new RunViews(new RunLoader(journal), _tables);
+        _ledger = new LedgerWriter(_views, _tables, files);
+        Outstanding = new Outstanding(_tables);
+    }
+
+    /// <summary>The offset of the last row applied.</summary>
+    public long Offset { get; private set; }
+
+    public Outstanding Outstanding { get; }
+
+    /// <summary>Goes on from the stored offset to the journal's end, and writes the ledger files that a kill left behind.</summary>
+    public void CatchUp() => CatchUpTo(long.MaxValue);
+
+    /// <param name="upToOffset">The last offset to apply.</param>
+    internal void CatchUpTo(long upToOffset)
+    {
+        Open();
+        while (_journal.ReadAll(Offset, ChunkMax).TakeWhile(r => r.Offset <= upToOffset).ToList() is { Count: > 0 } rows)
+            Store(rows);
+        _ledger.Write(Offset);
+        _ledger.WriteMissing(Offset);
+    }
+
+    /// <summary>Applies rows that follow those applied before, and writes the ledger files they change.</summary>
+    /// <param name="rows">By offset, without a row left out; those at or below <see cref="Offset"/> are skipped.</param>
+    /// <exception cref="IOException">A ledger file could not be written. The tables are up to date; the file is written with the next call.</exception>
+    public void Apply(IReadOnlyList<JournalRow> rows)
+    {
+        Open();
+        Store(rows);
+        _ledger.Write(Offset);
+    }
+
+    /// <summary>Makes everything again from offset 0, to the same rows and bytes, and removes ledger files of no run. Readers see the old tables until it is done.</summary>
+    public void Rebuild()
+    {
+        Open();
+        InTransaction(() =>
+        {
+            _tables.Clear();
+            Forget();
+            while (_journal.ReadAll(Offset, ChunkMax).ToList() is { Count: > 0 } rows)
+            {
+                Fold(rows);
+                _views.ForgetEnded();
+            }
+        });
+        _ledger.Expect(_tables.RunsAfter(0));
+        _ledger.Write(Offset);
+        foreach (var path in _files.List().Except(_tables.RunsAfter(0).Select(LedgerPaths.Of)).Where(p => p != LedgerPaths.Workspace))
+            _files.Delete(path);
+    }
+
+    /// <summary>Makes everything again beside, in memory, and compares rows and bytes.</summary>
+    /// <returns>A sentence for each difference, at most 100; empty when all is as the journal says.</returns>
+    public IReadOnlyList<string> Verify() => new Verification(_journal, _tables, _files).Run();
+
+    internal IEnumerable<ProjectedRow> Dump(string table) => _tables.Dump(table);
+
+    public void Dispose() => _tables.Dispose();
+
+    private void Open()
+    {
+        if (_isOpen)
+            return;
+        _tables.Create();
+        Forget();
+        _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
+        _isOpen = true;
+    }
+
+    private void Store(IReadOnlyList<JournalRow> rows)
+    {
+        if (rows.Count > 0 && rows[^1].Offset > Offset)
+            InTransaction(() => Fold(rows));
+    }
+
+    private void Fold(IReadOnlyList<JournalRow> rows)
+    {
+        foreach (var row in rows.Where(r => r.Offset > Offset))
+        {
+            var entry = row.ToEntry();
+            Outstanding.Apply(entry);
+            _views.Apply(entry, Offset);
+            Offset = row.Offset;
+        }
+        Outstanding.Store();
+        _ledger.Expect(_views.Store());
+        _tables.SetOffset(ProjectionTables.TablesOffset, Offset);
+        _tables.SetOffset(ProjectionTables.LedgerOffset, _ledger.Offset);
+    }
+
+    private void InTransaction(Action write)
+    {
+        _tables.Begin();
+        try
+        {
+            write();
+            _tables.Commit();
+        }
+        catch
+        {
+            _isOpen = false;
+            _tables.Rollback();
+            throw;
+        }
+    }
+
+    /// <summary>What memory holds may be ahead of the tables after a failure; the tables are the truth.</summary>
+    private void Forget()
+    {
+        _views.Forget();
+        Outstanding.Forget();
+        Offset = _tables.OffsetOf(ProjectionTables.TablesOffset);
+        _ledger.Forget(_tables.OffsetOf(ProjectionTables.LedgerOffset));
+    }
+}

@@ -1,0 +1,48 @@
+using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Runs;
+
+namespace SisyphusActors.Journal.Projections;
+
+/// <summary>Folds one run's view out of the journal: its own streams and the ends of hosts, merged by offset.</summary>
+internal sealed class RunLoader(IJournal journal)
+{
+    private readonly List<LedgerEntry> _hostEnds = [];
+    private long _hostSequenceNumber;
+
+    /// <param name="upToOffset">The last offset to fold.</param>
+    /// <returns>A view that does not exist (<see cref="RunView.Exists"/>) when the journal has no such run up to there.</returns>
+    public RunView Load(string runId, long upToOffset = long.MaxValue)
+    {
+        ReadHosts();
+        return RunView.Of(runId, Merge(runId, upToOffset));
+    }
+
+    private IEnumerable<LedgerEntry> Merge(string runId, long upToOffset)
+    {
+        var host = 0;
+        foreach (var row in journal.ReadScope($"{runId}/", upToOffset))
+        {
+            for (; host < _hostEnds.Count && _hostEnds[host].Offset < row.Offset; host++)
+                yield return _hostEnds[host];
+            if (row.PersistenceId.Scope == runId && LedgerEntry.RunOf(row.PersistenceId) is not null)
+                yield return row.ToEntry();
+        }
+        for (; host < _hostEnds.Count && _hostEnds[host].Offset <= upToOffset; host++)
+            yield return _hostEnds[host];
+    }
+
+    private void ReadHosts()
+    {
+        foreach (var row in journal.Read(HostEvent.StreamId, _hostSequenceNumber))
+        {
+            _hostSequenceNumber = row.SequenceNumber;
+            if (row.Recorded.Event is not HostEvent.HostStarted)
+                _hostEnds.Add(row.ToEntry());
+        }
+    }
+}
+
+internal static class JournalRowEntry
+{
+    public static LedgerEntry ToEntry(this JournalRow row) => new(row.Offset, row.PersistenceId, row.SequenceNumber, row.Recorded);
+}

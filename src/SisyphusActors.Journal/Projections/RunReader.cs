@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Runs;
+
+namespace SisyphusActors.Journal.Projections;
+
+/// <summary>What commands and the library show. It reads only, beside any host, and is never behind: what the tables lack is folded from the journal.</summary>
+/// <param name="open">Gives a connection to the journal's database, closed after each call; reading is enough.</param>
+public sealed class RunReader(IJournal journal, Func<SqliteConnection> open)
+{
+    private readonly RunLoader _loader = new(journal);
+
+    /// <summary>Every run, newest fact first. Costs the tables' rows and the journal's tail past them, however long the journal is.</summary>
+    public ImmutableArray<RunSummary> List()
+    {
+        var upTo = journal.LastOffset;
+        var (runs, offset) = ReadTables();
+        foreach (var id in TouchedAfter(offset, upTo, runs))
+        {
+            if (_loader.Load(id, upTo) is { Exists: true } view)
+                runs[id] = view.Summary;
+        }
+        return [.. runs.Values.OrderByDescending(r => r.Offset).ThenByDescending(r => r.CreatedOffset)];
+    }
+
+    /// <summary>One run by its whole id, as of the journal's end; null when there is none.</summary>
+    public RunView? Get(string runId) => runId.Length > 0 && _loader.Load(runId, journal.LastOffset) is { Exists: true } view ? view : null;
+
+    /// <summary>The run meant by an id or by the beginning of one.</summary>
+    public RunMatch Find(string prefix) => RunMatch.Of(prefix, [.. List().Select(r => r.RunId)]);
+
+    /// <summary>The text of a ledger as of the journal's end; of the workspace when <paramref name="runId"/> is null.</summary>
+    /// <returns>Null when there is no such run.</returns>
+    public string? LedgerText(string? runId = null)
+    {
+        if (runId is not null)
+            return Get(runId) is { } view ? LedgerDocument.Run(view) : null;
+        var upTo = journal.LastOffset;
+        return LedgerDocument.Workspace(WorkspaceView.Of(List(), id => _loader.Load(id, upTo)));
+    }
+
+    private (SortedDictionary<string, RunSummary> Runs, long Offset) ReadTables()
+    {
+        var runs = new SortedDictionary<string, RunSummary>(StringComparer.Ordinal);
+        var connection = open();
+        if (connection.State is not System.Data.ConnectionState.Open)
+            connection.Open();
+        using var tables = new ProjectionTables(connection);
+        if (!tables.Exist)
+            return (runs, 0);
+        tables.BeginRead();
+        var offset = tables.OffsetOf(ProjectionTables.TablesOffset);
+        foreach (var run in tables.AllRuns())
+            runs[run.RunId] = run;
+        tables.Commit();
+        return (runs, offset);
+    }
+
+    private SortedSet<string> TouchedAfter(long offset, long upTo, SortedDictionary<string, RunSummary> runs)
+    {
+        var touched = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var row in journal.ReadAll(offset).TakeWhile(r => r.Offset <= upTo))
+        {
+            if (LedgerEntry.RunOf(row.PersistenceId) is { } id)
+                touched.Add(id);
+            else if (row.Recorded.Event is HostEvent and not HostEvent.HostStarted)
+                touched.UnionWith(runs.Values.Where(r => r.Status.NeedsHost()).Select(r => r.RunId));
+        }
+        return touched;
+    }
+}

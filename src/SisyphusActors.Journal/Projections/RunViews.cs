@@ -1,0 +1,83 @@
+using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Runs;
+
+namespace SisyphusActors.Journal.Projections;
+
+/// <summary>The views of open runs, kept in memory while rows come in; what changed in them since the last <see cref="Store"/> is written then.</summary>
+internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
+{
+    private readonly SortedDictionary<string, RunView> _views = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedSet<string>> _changed = new(StringComparer.Ordinal);
+    private readonly List<StatusChange> _statusChanges = [];
+
+    /// <param name="before">The offset of the row before: how far a view that is not in memory is folded first.</param>
+    public void Apply(in LedgerEntry entry, long before)
+    {
+        if (entry.RunId is { } runId)
+            Apply(IsFirst(entry) ? Add(new RunView(runId)) : Get(runId, before), entry);
+        else if (entry.Event is HostEvent and not HostEvent.HostStarted)
+            foreach (var id in RunsThatNeedAHost())
+                Apply(Get(id, before), entry);
+    }
+
+    /// <returns>The runs of which something was written, ordinal order.</returns>
+    public IReadOnlyList<string> Store()
+    {
+        foreach (var change in _statusChanges)
+            tables.Add(change);
+        foreach (var (runId, steps) in _changed)
+        {
+            var view = _views[runId];
+            tables.Put(view.Summary);
+            foreach (var step in steps)
+                tables.Put(runId, view.Step(step)!);
+        }
+        IReadOnlyList<string> runs = [.. _changed.Keys];
+        _statusChanges.Clear();
+        _changed.Clear();
+        return runs;
+    }
+
+    public RunView Get(string runId, long upToOffset) =>
+        _views.TryGetValue(runId, out var view) ? view : Add(loader.Load(runId, upToOffset));
+
+    /// <summary>Drops what no later row is likely to touch; should one come, the view is folded again.</summary>
+    public void ForgetEnded()
+    {
+        foreach (var id in _views.Where(p => !p.Value.Exists || p.Value.Status.IsEnded()).Select(p => p.Key).ToList())
+            _views.Remove(id);
+    }
+
+    public void Forget()
+    {
+        _views.Clear();
+        _changed.Clear();
+        _statusChanges.Clear();
+    }
+
+    private void Apply(RunView view, in LedgerEntry entry)
+    {
+        var delta = view.Apply(entry);
+        if (!delta.Seen || !view.Exists)
+            return;
+        if (!_changed.TryGetValue(view.RunId, out var steps))
+            _changed[view.RunId] = steps = new SortedSet<string>(StringComparer.Ordinal);
+        steps.UnionWith(delta.Steps);
+        if (delta.Status is { } change)
+            _statusChanges.Add(change);
+    }
+
+    /// <summary>A run begins in its coordinator's stream, so there is nothing to fold before its first row.</summary>
+    private static bool IsFirst(in LedgerEntry entry) => entry.SequenceNumber == 1 && entry.Actor.Role == RunActors.CoordinatorRole;
+
+    /// <summary>Those in memory by what memory says, the others by what the tables say, in ordinal order.</summary>
+    private List<string> RunsThatNeedAHost()
+    {
+        var ids = tables.HostedRuns().Where(id => !_views.ContainsKey(id))
+            .Concat(_views.Where(p => p.Value.Exists && p.Value.Status.NeedsHost()).Select(p => p.Key)).ToList();
+        ids.Sort(string.CompareOrdinal);
+        return ids;
+    }
+
+    private RunView Add(RunView view) => _views[view.RunId] = view;
+}

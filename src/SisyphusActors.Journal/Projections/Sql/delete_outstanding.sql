@@ -1,0 +1,1 @@
+DELETE FROM outstanding WHERE actor = $actor AND kind = $kind AND key = $key;

@@ -1,0 +1,114 @@
+-- What people read, worked out of the journal. Everything here can be dropped and is made again from offset 0.
+-- Times are text in UTC (2026-11-21T09:30:00.000Z), taken from the events. Results are JSON text: SQL NULL is "none yet", 'null' is JSON null.
+
+-- Up to which offset of the journal each projection has come: 'tables', 'ledger'. 'version' is this file's own.
+CREATE TABLE IF NOT EXISTS projection_offsets
+(
+  name   TEXT    NOT NULL PRIMARY KEY,
+  offset INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS run_summaries
+(
+  id             TEXT    NOT NULL PRIMARY KEY,
+  name           TEXT    NOT NULL,
+  goal           TEXT    NOT NULL,
+  source         TEXT    NOT NULL,
+  status         TEXT    NOT NULL,
+  ended          INTEGER NOT NULL, -- 1 once it succeeded, failed or was cancelled
+  input          TEXT    NOT NULL, -- JSON object
+  created_at     TEXT    NOT NULL,
+  updated_at     TEXT    NOT NULL,
+  ended_at       TEXT,
+  last_step      TEXT,
+  retry_count    INTEGER NOT NULL,
+  next_action    TEXT    NOT NULL, -- the command to type; '' for none
+  error          TEXT,
+  plan_hash      TEXT,
+  phase          INTEGER NOT NULL, -- from 1; 0 before there is a plan
+  phases         INTEGER NOT NULL,
+  steps_done     INTEGER NOT NULL,
+  steps_total    INTEGER NOT NULL,
+  created_offset INTEGER NOT NULL,
+  offset         INTEGER NOT NULL  -- of the newest event that is a fact of this run
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS run_summaries_newest ON run_summaries (ended, offset, created_offset);
+CREATE INDEX IF NOT EXISTS run_summaries_offset ON run_summaries (offset, created_offset);
+CREATE INDEX IF NOT EXISTS run_summaries_status ON run_summaries (status);
+
+CREATE TABLE IF NOT EXISTS workflow_steps
+(
+  run_id       TEXT    NOT NULL,
+  step_id      TEXT    NOT NULL,
+  parent_id    TEXT,             -- the fan-out an item belongs to; NULL for a step of the plan
+  position     INTEGER NOT NULL, -- in the plan, from 0
+  item         INTEGER,          -- index of an item, from 0
+  title        TEXT,
+  milestone    TEXT,
+  status       TEXT    NOT NULL,
+  result       TEXT,             -- JSON
+  attempt      INTEGER NOT NULL, -- the one now at work or last made; a retry by a person counts from 1 again
+  attempts     INTEGER NOT NULL, -- all ever made
+  error        TEXT,
+  exit_code    INTEGER,
+  op_key       TEXT,
+  started_at   TEXT,
+  ended_at     TEXT,
+  due_at       TEXT,
+  prompt       TEXT,
+  why_in_doubt TEXT,
+  updated_at   TEXT,             -- NULL while nothing has happened to it
+  offset       INTEGER NOT NULL, -- of its newest event; 0 while nothing has happened to it
+  PRIMARY KEY (run_id, step_id)
+) WITHOUT ROWID;
+
+-- One row for each change of a status, and no other: one event changes at most one status of a run.
+CREATE TABLE IF NOT EXISTS audit_events
+(
+  id        INTEGER NOT NULL PRIMARY KEY,
+  run_id    TEXT    NOT NULL,
+  type      TEXT    NOT NULL,
+  payload   TEXT    NOT NULL, -- JSON object
+  timestamp TEXT    NOT NULL,
+  offset    INTEGER NOT NULL,
+  step_id   TEXT
+);
+
+CREATE UNIQUE INDEX IF NOT EXISTS audit_events_run ON audit_events (run_id, offset);
+
+-- Business an actor has not finished: mail not handled, claims not settled, timers not fired.
+CREATE TABLE IF NOT EXISTS outstanding
+(
+  actor  TEXT    NOT NULL,
+  kind   TEXT    NOT NULL, -- 'mail', 'claim' or 'timer'
+  key    TEXT    NOT NULL, -- the message's id, the op key, the timer's key
+  offset INTEGER NOT NULL, -- of the event that made it
+  PRIMARY KEY (actor, kind, key)
+) WITHOUT ROWID;
+
+-- The context is every step's result by step id, worked out when it is asked for: keeping it would cost N writes of N results.
+CREATE VIEW IF NOT EXISTS workflow_runs AS
+SELECT r.*,
+       (SELECT json_group_object(s.step_id, json(s.result))
+        FROM (SELECT step_id, result FROM workflow_steps
+              WHERE run_id = r.id AND parent_id IS NULL AND result IS NOT NULL ORDER BY position) s) AS context
+FROM run_summaries r;
+
+CREATE VIEW IF NOT EXISTS event_log AS
+SELECT ordering AS offset,
+       CASE
+         WHEN persistence_id LIKE 'client/%' THEN substr(receiver, 1, instr(receiver || '/', '/') - 1)
+         ELSE substr(persistence_id, 1, instr(persistence_id || '/', '/') - 1)
+       END AS run_id,
+       manifest AS type,
+       payload,
+       strftime('%Y-%m-%dT%H:%M:%S', seconds, 'unixepoch') || '.' || substr('00' || milliseconds, -3) || 'Z' AS timestamp,
+       persistence_id,
+       sequence_number
+FROM (SELECT ordering, persistence_id, sequence_number, manifest,
+             json_extract(CAST(message AS TEXT), '$.event') AS payload,
+             json_extract(CAST(message AS TEXT), '$.event.to') AS receiver,
+             (created - 621355968000000000) / 10000000 AS seconds,
+             created / 10000 % 1000 AS milliseconds
+      FROM journal);

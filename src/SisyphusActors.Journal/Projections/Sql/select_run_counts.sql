@@ -1,0 +1,1 @@
+SELECT status, count(*), sum(phase), sum(phases) FROM run_summaries GROUP BY status;

@@ -1,0 +1,1 @@
+SELECT id FROM run_summaries WHERE offset > $offset ORDER BY id;
