@@ -10,9 +10,11 @@ public sealed class SisyphusWorkspace
         Root = Path.GetFullPath(options.Workspace);
         DatabasePath = Path.GetFullPath(options.Database ?? Path.Combine(Root, ".sisyphus", "sisyphus-state.db"));
         Folder = Path.GetDirectoryName(DatabasePath)!;
-        Shell = new ShellSettings(
-            SpoolRoot: Path.Combine(Folder, "spool"), LogRoot: Path.Combine(Folder, "logs"), WorkingDirectory: Root)
+        Shell = new ShellSettings
         {
+            WorkingDirectory = Root,
+            SpoolRoot = Path.Combine(Folder, "spool"),
+            LogRoot = Path.Combine(Folder, "logs"),
             GracePeriod = options.GracePeriod,
         };
         Seed = string.IsNullOrEmpty(options.Seed) ? null : options.Seed;

@@ -34,6 +34,7 @@ public interface IJournal : IDisposable
     StoredSnapshot? LoadSnapshot(PersistenceId id);
 
     /// <summary>Stores a snapshot and drops the stream's older ones. Losing it costs time, never state.</summary>
+    /// <exception cref="JournalUnavailableException">It was not stored; the stream is whole without it.</exception>
     void SaveSnapshot(PersistenceId id, StoredSnapshot snapshot);
 }
 

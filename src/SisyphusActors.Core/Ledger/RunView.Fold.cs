@@ -165,9 +165,10 @@ public sealed partial class RunView
     {
         if (!Exists)
             return RunDelta.None;
-        _parked.Add(new ParkedMessage(entry.Offset, entry.Actor.Role, @event.Message.ToString(), @event.Deaths, @event.Error));
+        var parked = @event.Message?.ToString() ?? entry.Recorded.Cause;
+        _parked.Add(new ParkedMessage(entry.Offset, entry.Actor.Role, parked, @event.Deaths, @event.Error));
         return Seen(Status.IsEnded() ? null : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry,
-            ("parked", Json.From(@event.Message.ToString())), ("error", Json.From(@event.Error))));
+            ("parked", Json.From(parked)), ("error", Json.From(@event.Error))));
     }
 
     private StatusChange? Become(RunStatus status, string word, in LedgerEntry entry, params ReadOnlySpan<(string Name, Json Value)> details)

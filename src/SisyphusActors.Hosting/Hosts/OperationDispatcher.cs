@@ -7,19 +7,19 @@ namespace SisyphusActors.Hosting.Hosts;
 
 /// <summary>Hands operations to the handler of their kind and remembers each until its outcome is durable, so that none runs twice in one host.</summary>
 /// <param name="handlers">By kind of operation.</param>
-/// <param name="forget">Told of each operation whose outcome is durable.</param>
-internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHandler> handlers, Action<OpKey> forget) : IOperations
+internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHandler> handlers) : IOperations
 {
     private readonly Dictionary<OpKey, AtWork> _atWork = [];
 
-    private sealed record AtWork(Task<OperationOutcome> Outcome, CancellationTokenSource Abort);
+    private sealed record AtWork(Task<OperationOutcome> Outcome, CancellationTokenSource Abort, IOperationHandler? Handler);
 
     public void Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended)
     {
         if (!_atWork.TryGetValue(request.OpKey, out var work))
         {
             var abort = new CancellationTokenSource();
-            work = _atWork[request.OpKey] = new AtWork(CarryOutAsync(request, recovered, abort.Token), abort);
+            var handler = handlers.GetValueOrDefault(request.Kind);
+            work = _atWork[request.OpKey] = new AtWork(CarryOutAsync(handler, request, recovered, abort.Token), abort, handler);
         }
         if (work.Outcome.IsCompleted)
             ended(work.Outcome.Result);
@@ -35,25 +35,34 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
 
     public void Forget(OpKey opKey)
     {
-        if (_atWork.Remove(opKey, out var work))
-            work.Abort.Dispose();
-        forget(opKey);
+        if (!_atWork.Remove(opKey, out var work))
+            return;
+        work.Abort.Dispose();
+        if (work.Handler is { } handler)
+            Task.Run(() => handler.Forget(opKey));
     }
 
-    private async Task<OperationOutcome> CarryOutAsync(OperationRequest request, bool recovered, CancellationToken abort)
+    /// <summary>Stops everything still at work and waits for it; outcomes are no longer told.</summary>
+    public Task StopAllAsync()
     {
-        if (!handlers.TryGetValue(request.Kind, out var handler))
+        foreach (var work in _atWork.Values)
+            work.Abort.Cancel();
+        return Task.WhenAll(_atWork.Values.Select(work => work.Outcome));
+    }
+
+    private static async Task<OperationOutcome> CarryOutAsync(IOperationHandler? handler, OperationRequest request, bool recovered, CancellationToken abort)
+    {
+        if (handler is null)
             return new OperationOutcome.InDoubt($"This host has no handler for '{request.Kind}'. Resume the run from the program that registers it.");
         try
         {
-            return recovered
-                ? await handler.ReconcileAsync(request, abort).ConfigureAwait(false) switch
-                {
-                    Reconciliation.Ended ended => ended.Outcome,
-                    Reconciliation.InDoubt doubt => new OperationOutcome.InDoubt(doubt.Why),
-                    _ => await handler.RunAsync(request, abort).ConfigureAwait(false),
-                }
-                : await handler.RunAsync(request, abort).ConfigureAwait(false);
+            var found = recovered ? await handler.ReconcileAsync(request, abort).ConfigureAwait(false) : new Reconciliation.SafeToRun();
+            return found switch
+            {
+                Reconciliation.Ended ended => ended.Outcome,
+                Reconciliation.InDoubt doubt => new OperationOutcome.InDoubt(doubt.Why),
+                _ => await handler.RunAsync(request, abort).ConfigureAwait(false),
+            };
         }
         catch (Exception e)
         {

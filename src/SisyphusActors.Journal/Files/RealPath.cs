@@ -6,7 +6,7 @@ internal static class RealPath
     private const int LinksMax = 40;
 
     /// <param name="path">Need not exist; what exists of it is resolved.</param>
-    /// <exception cref="IOException">More than 40 links: they go in a circle.</exception>
+    /// <exception cref="JournalUnavailableException">More than 40 links: they go in a circle.</exception>
     public static string Of(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -17,7 +17,7 @@ internal static class RealPath
                 return full;
             full = followed;
         }
-        throw new IOException($"{path}: more than {LinksMax} symbolic links; they go in a circle.");
+        throw new JournalUnavailableException($"{path}: more than {LinksMax} symbolic links; they go in a circle. Choose another database with --db.");
     }
 
     private static string? FollowFirstLink(string full)

@@ -46,8 +46,8 @@ public sealed class Outstanding
             case ActorEvent.MessageHandled e:
                 End(entry.Actor, OutstandingKind.Mail, e.Message.ToString());
                 break;
-            case ActorEvent.MessageParked e:
-                End(entry.Actor, OutstandingKind.Mail, e.Message.ToString());
+            case ActorEvent.MessageParked { Message: { } message }:
+                End(entry.Actor, OutstandingKind.Mail, message.ToString());
                 break;
             case ActorEvent.TimerSet e:
                 Begin(entry.Actor, OutstandingKind.Timer, e.Key, entry.Offset);

@@ -7,7 +7,7 @@ internal static class SqlText
 {
     public static string Of(string name)
     {
-        using var stream = typeof(SqlText).Assembly.GetManifestResourceStream($"Projections.{name}")
+        using var stream = typeof(SqlText).Assembly.GetManifestResourceStream($"{typeof(SqlText).Namespace}.Sql.{name}.sql")
             ?? throw new ArgumentException($"There is no '{name}.sql' in this assembly.", nameof(name));
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();

@@ -11,7 +11,10 @@ namespace SisyphusActors.Journal.Sqlite;
 internal sealed class JournalWriter(SqliteDatabase database, bool checkpoints) : IDisposable
 {
     /// <summary>The log is emptied once it is longer than this, in bytes: 4,096 pages of 4 KiB.</summary>
-    /// <remarks>A checkpoint costs three fsyncs, so it must be rare beside commits, of many rows as of one.</remarks>
+    /// <remarks>
+    /// A checkpoint costs three fsyncs more. Measured: 1.005 fsyncs per commit of 4 events, 1.24 per commit of 1,000 events;
+    /// a longer log would only move the second, which is a thousandth of an fsync per event.
+    /// </remarks>
     internal const long WalBytesMax = 4_096 * 4_096;
 
     private readonly Guid _writer = Guid.NewGuid();
@@ -42,7 +45,11 @@ internal sealed class JournalWriter(SqliteDatabase database, bool checkpoints) :
             SqliteDatabase.Pragma(Session.Connection, "synchronous=NORMAL");
             try
             {
-                InTransaction(session => session.SaveSnapshot(persistenceId, snapshot, DateTime.UtcNow.Ticks));
+                InTransaction(session => session.SaveSnapshot(persistenceId, snapshot, TimeProvider.System.GetUtcNow().UtcTicks));
+            }
+            catch (CommitUnknownException e)
+            {
+                throw new JournalUnavailableException($"A snapshot of {id} was not stored; the stream is whole without it. {e.Message}", e);
             }
             finally
             {

@@ -48,14 +48,16 @@ public sealed class SqliteDatabase
     /// </remarks>
     public Lock WriteGate { get; } = new();
 
-    /// <summary>Opens for reading and writing; makes the file, not its tables.</summary>
+    /// <summary>Opens for reading and writing; makes the file, not its tables. Another program's database is left as it is.</summary>
     /// <exception cref="JournalUnavailableException">It cannot be opened, or the file system has no WAL mode.</exception>
-    /// <exception cref="JournalUnreadableException">It is not a database, or damaged.</exception>
+    /// <exception cref="JournalUnreadableException">It is no journal of this version, or damaged.</exception>
     public SqliteConnection OpenWriter()
     {
         MakeFolder();
         return Open(SqliteOpenMode.ReadWriteCreate, connection =>
         {
+            // Before the journal mode, which is a change of the file.
+            SqliteSchema.VerifyUnlessEmpty(connection, Path);
             var mode = Pragma(connection, "journal_mode=WAL");
             if (mode != "wal")
                 throw new JournalUnavailableException($"{Path} is on a file system without shared memory (journal mode is '{mode}', not WAL). Put the database on a local disk with --db.");
@@ -107,6 +109,13 @@ public sealed class SqliteDatabase
         using var command = connection.CreateCommand();
         command.CommandText = $"PRAGMA {pragma}";
         return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) ?? "";
+    }
+
+    internal static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static void KeepWalOnClose(SqliteConnection connection)

@@ -80,14 +80,18 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
+    /// <summary>A connection for reading the projections, to be closed by the caller.</summary>
+    public SqliteConnection OpenReader() => (_copy?.Database ?? Database).OpenReader();
+
     public IReadOnlyList<AppendResult> Commit(IReadOnlyList<AppendBatch> batches)
     {
+        var writer = Writer;
         if (batches.Count == 0)
             return [];
         var encoded = new EncodedBatch[batches.Count];
         for (var i = 0; i < encoded.Length; i++)
             encoded[i] = EncodedBatch.Of(batches[i], _codec);
-        return Writer.Commit(encoded);
+        return writer.Commit(encoded);
     }
 
     public IEnumerable<JournalRow> Read(PersistenceId id, long afterSequenceNumber = 0) =>
@@ -165,8 +169,18 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
-    private JournalRow Row(Statement row) =>
-        new(row.Integer(0), new PersistenceId(row.Text(1)), row.Integer(2), _codec.Decode(row.Text(3), row.Blob(4)));
+    private JournalRow Row(Statement row)
+    {
+        var offset = row.Integer(0);
+        try
+        {
+            return new JournalRow(offset, new PersistenceId(row.Text(1)), row.Integer(2), _codec.Decode(row.Text(3), row.Blob(4)));
+        }
+        catch (JournalUnreadableException e)
+        {
+            throw new JournalUnreadableException($"{Database.Path}, offset {offset}: {e.Message}", e);
+        }
+    }
 
     // Text is compared by its bytes, and no byte of UTF-8 is 0xFF: one more in the last byte is the first text without the prefix.
     private static byte[] FirstAfter(string prefix)

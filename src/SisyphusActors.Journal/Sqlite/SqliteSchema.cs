@@ -14,16 +14,24 @@ internal static class SqliteSchema
     /// <exception cref="JournalUnreadableException">Another program's database, or a newer version's.</exception>
     public static void MakeOrVerify(SqliteConnection connection, string path)
     {
-        if (!IsEmpty(connection))
-        {
-            Verify(connection, path);
+        if (VerifyUnlessEmpty(connection, path))
             return;
-        }
-        Execute(connection, "BEGIN IMMEDIATE");
+        // Another process may be making it too; the lock lets one of them.
+        SqliteDatabase.Execute(connection, "BEGIN IMMEDIATE");
         if (IsEmpty(connection))
-            Execute(connection, $"{Sql.Schema} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version};");
-        Execute(connection, "COMMIT");
+            SqliteDatabase.Execute(connection, $"{Sql.Schema} PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version};");
+        SqliteDatabase.Execute(connection, "COMMIT");
         Verify(connection, path);
+    }
+
+    /// <returns>False where there is nothing yet.</returns>
+    /// <inheritdoc cref="MakeOrVerify" path="/exception"/>
+    public static bool VerifyUnlessEmpty(SqliteConnection connection, string path)
+    {
+        if (IsEmpty(connection))
+            return false;
+        Verify(connection, path);
+        return true;
     }
 
     /// <inheritdoc cref="MakeOrVerify" path="/exception"/>
@@ -44,12 +52,5 @@ internal static class SqliteSchema
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

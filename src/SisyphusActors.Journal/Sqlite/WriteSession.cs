@@ -22,24 +22,21 @@ internal sealed class WriteSession : IDisposable
         try
         {
             SqliteSchema.MakeOrVerify(Connection, database.Path);
+            _begin = Prepare("BEGIN IMMEDIATE");
+            _commit = Prepare("COMMIT");
+            _rollback = Prepare("ROLLBACK");
+            _insertTag = Prepare(Sql.InsertTag);
+            _lastSequenceNumber = Prepare(Sql.LastSequenceNumber);
+            _saveSnapshot = Prepare(Sql.SaveSnapshot);
+            _dropOlderSnapshots = Prepare(Sql.DropOlderSnapshots);
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
             Connection.Dispose();
-            throw SqliteFailure.From(e, database.Path);
-        }
-        catch
-        {
-            Connection.Dispose();
+            if (e is SqliteException sqlite)
+                throw SqliteFailure.From(sqlite, database.Path);
             throw;
         }
-        _begin = Prepare("BEGIN IMMEDIATE");
-        _commit = Prepare("COMMIT");
-        _rollback = Prepare("ROLLBACK");
-        _insertTag = Prepare(Sql.InsertTag);
-        _lastSequenceNumber = Prepare(Sql.LastSequenceNumber);
-        _saveSnapshot = Prepare(Sql.SaveSnapshot);
-        _dropOlderSnapshots = Prepare(Sql.DropOlderSnapshots);
     }
 
     public SqliteConnection Connection { get; }

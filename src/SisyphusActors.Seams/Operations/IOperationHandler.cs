@@ -12,6 +12,9 @@ public interface IOperationHandler
 
     /// <summary>Finds out what became of a claimed operation whose host ended.</summary>
     Task<Reconciliation> ReconcileAsync(OperationRequest request, CancellationToken abort);
+
+    /// <summary>The outcome is durable: whatever was kept to find it out by may go. Called at most once at a time, and again after a crash.</summary>
+    void Forget(OpKey key) { }
 }
 
 /// <summary>What is known of an operation after its host ended.</summary>

@@ -40,7 +40,8 @@ internal static class KeyValueLines
             }
         }
         if (problem is null)
-            result = Json.Object(values);
+            // Json.From(string) escapes more than the canonical text does; parsed, equal results have equal text.
+            result = Json.Parse(Json.Object(values).ToString());
         return problem is null;
     }
 }

@@ -120,8 +120,15 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
             return new Reconciliation.InDoubt($"The host ended while the command was running, and how the command ended is not known.{Named(groups)}");
         if (!await _watch.EndGroupsAsync(groups).ConfigureAwait(false))
             return new Reconciliation.InDoubt($"The command of the host that ended cannot be stopped, so it is not run again.{Named(groups)}");
-        spool.Remove();
-        return new Reconciliation.SafeToRun();
+        try
+        {
+            spool.Remove();
+            return new Reconciliation.SafeToRun();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Reconciliation.InDoubt($"The spool of the host that ended cannot be removed, so the command is not run again: {e.Message}");
+        }
     }
 
     /// <summary>The recorded group where a process in it proves to be this operation's, or every group that has such a process when none was recorded.</summary>

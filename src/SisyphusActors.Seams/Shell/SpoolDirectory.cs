@@ -69,7 +69,7 @@ internal sealed class SpoolDirectory(string root, OpKey key)
         System.IO.File.Move(temporary, ExitPath, overwrite: true);
     }
 
-    /// <returns>Null when no end is recorded.</returns>
+    /// <returns>Null when no end is recorded, or none that can be read.</returns>
     public CommandEnd? ReadExit() => ReadText(ExitPath) is { } text ? CommandEnd.Parse(text) : null;
 
     /// <returns>Null when the command had not begun, or on Windows.</returns>
@@ -117,7 +117,7 @@ internal sealed class SpoolDirectory(string root, OpKey key)
         {
             return System.IO.File.ReadAllText(path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }

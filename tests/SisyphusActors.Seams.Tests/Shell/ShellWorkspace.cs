@@ -10,15 +10,22 @@ namespace SisyphusActors.Seams.Tests.Shell;
 /// <summary>A workspace of its own in a temporary place, with a real handler. Everything a test waits for shares one limit.</summary>
 public sealed class ShellWorkspace : IDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly CancellationTokenSource _over = new();
+    private readonly List<Task> _running = [];
+
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public string Root { get; } = Directory.CreateTempSubdirectory("sisyphus-shell-").FullName;
 
-    public ShellSettings Settings { get; init; }
+    public ShellSettings Settings { get; }
 
     public ShellHandler Handler => new(Settings, TimeProvider.System);
 
-    public ShellWorkspace() => Settings = In(Root);
+    public ShellWorkspace(TimeSpan? gracePeriod = null)
+    {
+        Settings = In(Root);
+        Settings = Settings with { GracePeriod = gracePeriod ?? Settings.GracePeriod };
+    }
 
     public static ShellSettings In(string root) => new()
     {
@@ -44,8 +51,14 @@ public sealed class ShellWorkspace : IDisposable
 
     public Task<OperationOutcome> RunAsync(string command) => RunAsync(Request(command));
 
-    public Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort = default) =>
-        Handler.RunAsync(request, abort).WaitAsync(Limit);
+    public Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort = default, TimeProvider? time = null)
+    {
+        var either = CancellationTokenSource.CreateLinkedTokenSource(abort, _over.Token);
+        var running = new ShellHandler(Settings, time ?? TimeProvider.System).RunAsync(request, either.Token);
+        lock (_running)
+            _running.Add(running);
+        return running.WaitAsync(Limit);
+    }
 
     public Task<Reconciliation> ReconcileAsync(OperationRequest request) =>
         Handler.ReconcileAsync(request, CancellationToken.None).WaitAsync(Limit);
@@ -61,6 +74,10 @@ public sealed class ShellWorkspace : IDisposable
 
     public string FilePath(string name) => Path.Combine(Root, name);
 
+    /// <summary>Mode 0700.</summary>
+    public static bool IsOwnersOnly(string directory) => !OperatingSystem.IsWindows()
+        && File.GetUnixFileMode(directory) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
     /// <summary>Polls for something another process does.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
     {
@@ -75,5 +92,12 @@ public sealed class ShellWorkspace : IDisposable
         return [.. File.ReadLines(FilePath(file)).Select(int.Parse)];
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    /// <summary>Ends what a failed test left running, too.</summary>
+    public void Dispose()
+    {
+        _over.Cancel();
+        Task.WaitAll([.. _running.Select(task => task.ContinueWith(_ => { }, TaskScheduler.Default))], Limit);
+        _over.Dispose();
+        Directory.Delete(Root, recursive: true);
+    }
 }

@@ -1,0 +1,54 @@
+using System.Reflection;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Journal;
+
+namespace SisyphusActors.Hosting.Hosts;
+
+/// <summary>Writes the stream of hosts: who took the lease, and how it ended. Only the lease's holder calls it.</summary>
+internal sealed class HostRecord(IJournal journal, TimeProvider time)
+{
+    private long _sequenceNumber;
+    private long _epoch;
+
+    public static string Version { get; } =
+        typeof(HostRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Records a crash of the last host, if it had not said that it ended: its runs are interrupted from here on.</summary>
+    /// <returns>Whether there was such a crash.</returns>
+    public bool NoteCrash()
+    {
+        HostEvent? last = null;
+        foreach (var row in journal.Read(HostEvent.StreamId, _sequenceNumber))
+        {
+            _sequenceNumber = row.SequenceNumber;
+            last = (HostEvent)row.Recorded.Event;
+            if (last is HostEvent.HostStarted started)
+                _epoch = started.Epoch;
+        }
+        if (last is not HostEvent.HostStarted)
+            return false;
+        Append(new HostEvent.HostLost(_epoch));
+        return true;
+    }
+
+    public void NoteStart(string engine) => Append(
+        new HostEvent.HostStarted(++_epoch, Environment.ProcessId, Environment.MachineName, BootId(), engine, Version));
+
+    public void NoteStop() => Append(new HostEvent.HostStopped(_epoch));
+
+    private void Append(HostEvent @event)
+    {
+        var batch = new AppendBatch(HostEvent.StreamId, _sequenceNumber, [new RecordedEvent(time.GetUtcNow(), "host", @event)]);
+        if (journal.Commit([batch]) is [AppendResult.Conflict])
+            throw new JournalUnavailableException("Another host wrote to this database while this one holds its lease. Is it on a network share? Keep it on a local disk.");
+        _sequenceNumber++;
+    }
+
+    /// <summary>Changes with every start of the machine; empty where the system has none.</summary>
+    private static string BootId()
+    {
+        const string linux = "/proc/sys/kernel/random/boot_id";
+        return File.Exists(linux) ? File.ReadAllText(linux).Trim() : "";
+    }
+}

@@ -1,0 +1,103 @@
+using SisyphusActors.Engine;
+using SisyphusActors.Journal;
+using SisyphusActors.Journal.Projections;
+
+namespace SisyphusActors.Hosting.Hosts;
+
+/// <summary>Brings the projections up to date behind the engine, at most 100 ms late, without making it wait.</summary>
+/// <remarks>A projection that cannot be written is behind, never lost: the next rows try again, and the journal has them all.</remarks>
+internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
+{
+    private static readonly TimeSpan DelayMax = TimeSpan.FromMilliseconds(100);
+
+    private readonly Projector _projector;
+    private readonly Lock _writeGate;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _applying = new(1);
+    private readonly CancellationTokenSource _ended = new();
+    private List<JournalRow> _waiting = [];
+    private bool _isScheduled;
+
+    /// <param name="writeGate">The database's: one writer of this process at a time.</param>
+    public ProjectionPump(Projector projector, Lock writeGate, TimeProvider time) => (_projector, _writeGate, _time) = (projector, writeGate, time);
+
+    /// <summary>Why the projections are behind; null when they are not.</summary>
+    public Exception? Failure { get; private set; }
+
+    public void Committed(IReadOnlyList<JournalRow> rows)
+    {
+        lock (_gate)
+        {
+            _waiting.AddRange(rows);
+            if (_isScheduled)
+                return;
+            _isScheduled = true;
+        }
+        _ = LaterAsync();
+    }
+
+    /// <summary>Returns once everything committed before the call is projected, or has failed to be.</summary>
+    public async Task FlushAsync()
+    {
+        await _applying.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            List<JournalRow> rows;
+            lock (_gate)
+            {
+                (rows, _waiting) = (_waiting, []);
+                _isScheduled = false;
+            }
+            if (rows.Count > 0)
+                await Task.Run(() => Apply(rows)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _applying.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await FlushAsync().ConfigureAwait(false);
+        Guarded(_projector.CatchUp);
+        _projector.Dispose();
+    }
+
+    private async Task LaterAsync()
+    {
+        try
+        {
+            await Task.Delay(DelayMax, _time, _ended.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        await FlushAsync().ConfigureAwait(false);
+    }
+
+    private void Apply(List<JournalRow> rows) => Guarded(() =>
+    {
+        if (Failure is null && rows[0].Offset <= _projector.Offset + 1)
+            _projector.Apply(rows);
+        else
+            _projector.CatchUp();
+    });
+
+    private void Guarded(Action project)
+    {
+        try
+        {
+            lock (_writeGate)
+                project();
+            Failure = null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
+        {
+            Failure = e;
+        }
+    }
+}

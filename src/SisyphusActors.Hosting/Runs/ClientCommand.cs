@@ -1,0 +1,52 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Engine;
+using SisyphusActors.Journal;
+using SisyphusActors.Journal.Sqlite;
+
+namespace SisyphusActors.Hosting.Runs;
+
+/// <summary>A command written straight into the journal of another process's host, which finds and handles it there.</summary>
+internal sealed class ClientCommand : IDisposable
+{
+    private readonly SqliteJournal _journal;
+    private readonly PersistenceId _to;
+    private readonly MessageId _id;
+    private long _sequenceNumber;
+
+    private ClientCommand(SqliteJournal journal, PersistenceId to, MessageId id) => (_journal, _to, _id) = (journal, to, id);
+
+    /// <exception cref="IdempotencyConflictException">The key stands for another command.</exception>
+    public static ClientCommand Write(string databasePath, PersistenceId to, IMessage message, string key, TimeProvider time)
+    {
+        var client = PersistenceId.Client(key);
+        var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
+        var journal = SqliteJournal.OpenClient(databasePath);
+        try
+        {
+            if (journal.Commit([new AppendBatch(client, 0, [new RecordedEvent(time.GetUtcNow(), "client", sent)])]) is [AppendResult.Conflict]
+                && journal.Read(client).First().Recorded.Event is ActorEvent.MessageSent stored
+                && StoredJson.Canonical(stored) != StoredJson.Canonical(sent))
+                throw new IdempotencyConflictException(key);
+            return new ClientCommand(journal, to, new MessageId(client, 1));
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <returns>Null while no host has handled it.</returns>
+    public Outcome? Outcome()
+    {
+        foreach (var row in _journal.Read(_to, _sequenceNumber))
+        {
+            _sequenceNumber = row.SequenceNumber;
+            if (row.Recorded.Event is ActorEvent.MessageHandled handled && handled.Message == _id)
+                return handled.Outcome;
+        }
+        return null;
+    }
+
+    public void Dispose() => _journal.Dispose();
+}

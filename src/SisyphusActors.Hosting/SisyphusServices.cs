@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SisyphusActors.Hosting.Handlers;
+using SisyphusActors.Hosting.Runs;
+
+namespace SisyphusActors.Hosting;
+
+/// <summary>Adds SisyphusActors to a program: <c>services.AddSisyphus().AddStepHandler&lt;T&gt;("type")</c>, then ask for a <see cref="WorkflowExecutor"/>.</summary>
+public static class SisyphusServices
+{
+    public static SisyphusBuilder AddSisyphus(this IServiceCollection services, Action<SisyphusOptions>? configure = null)
+    {
+        services.AddOptions<SisyphusOptions>().Configure(configure ?? (_ => { }));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(s => new SisyphusWorkspace(s.GetRequiredService<IOptions<SisyphusOptions>>().Value));
+        services.TryAddSingleton(s => new StepHandlers(s.GetServices<StepHandlerRegistration>().Select(r => KeyValuePair.Create(r.Type, r.Create(s)))));
+        services.TryAddSingleton<SisyphusClient>();
+        services.TryAddSingleton<WorkflowExecutor>();
+        return new SisyphusBuilder(services);
+    }
+}
+
+/// <summary>What <see cref="SisyphusServices.AddSisyphus"/> gives, to add step handlers to.</summary>
+public sealed class SisyphusBuilder(IServiceCollection services)
+{
+    public IServiceCollection Services => services;
+
+    /// <summary>Registers the handler of the steps that say <c>uses: {type}</c>; made once, from the container.</summary>
+    /// <exception cref="ArgumentException">The name is empty, or is <c>run</c>, which is the shell's.</exception>
+    public SisyphusBuilder AddStepHandler<THandler>(string type) where THandler : class, IStepHandler
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(type);
+        if (type == Seams.Shell.ShellHandler.Kind)
+            throw new ArgumentException($"'{type}' is the shell's own; choose another name.", nameof(type));
+        services.TryAddSingleton<THandler>();
+        services.AddSingleton(new StepHandlerRegistration(type, s => s.GetRequiredService<THandler>()));
+        return this;
+    }
+}
+
+internal sealed record StepHandlerRegistration(string Type, Func<IServiceProvider, IStepHandler> Create);

@@ -1,0 +1,11 @@
+namespace SisyphusActors.Journal.Tests;
+
+/// <summary>A folder of one test, removed after it.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("sisyphus-journal-tests-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

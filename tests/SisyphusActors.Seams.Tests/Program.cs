@@ -1,0 +1,3 @@
+using SisyphusActors.Seams.Tests.Shell;
+
+return await MortalHost.RunAsync(args);
