@@ -125,7 +125,7 @@ internal static class RunSections
         }
         body.Append("| Step | Offset | Attempts | Result |\n|---|---:|---:|---|\n");
         foreach (var step in steps)
-            body.Append($"| {LedgerText.CodeCell(step.Id)} | {step.Offset} | {step.Attempts} | {LedgerText.CodeCell(step.Result?.ToString() ?? "", 80)} |\n");
+            body.Append($"| {LedgerText.CodeCell(step.Id)} | {step.Offset} | {step.Attempt} | {LedgerText.CodeCell(step.Result?.ToString() ?? "", 80)} |\n");
         WriteRest(body, run.CountOf(StepStatus.Completed) - steps.Count, "\n… and {0} earlier.\n");
     }
 

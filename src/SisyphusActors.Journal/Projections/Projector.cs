@@ -32,10 +32,10 @@ public sealed class Projector : IDisposable
 
     /// <param name="open">Gives a connection to the database of the tables; the projector keeps one and closes it.</param>
     /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
-    public Projector(IJournal journal, Func<SqliteConnection> open, string sisyphusFolder)
-        : this(journal, open, new LedgerFolder(sisyphusFolder), new Lock()) { }
+    /// <param name="writeGate">Held through each transaction, and through nothing else; the database's own, so that its writers take turns.</param>
+    public Projector(IJournal journal, Func<SqliteConnection> open, string sisyphusFolder, Lock? writeGate = null)
+        : this(journal, open, new LedgerFolder(sisyphusFolder), writeGate ?? new Lock()) { }
 
-    /// <param name="writeGate">Held through each transaction.</param>
     internal Projector(IJournal journal, Func<SqliteConnection> open, ILedgerFiles files, Lock writeGate)
     {
         _journal = journal;

@@ -134,7 +134,8 @@ public sealed class RunViewTests
         retried.Error.ShouldBeNull();
         retried.EndedAt.ShouldBeNull();
         retried.RetryCount.ShouldBe(2);
-        retried.Step("build[1]")!.ShouldSatisfyAllConditions(s => s.Status.ShouldBe(StepStatus.Pending), s => s.Attempts.ShouldBe(1));
+        retried.Step("build[1]")!.ShouldSatisfyAllConditions(s => s.Status.ShouldBe(StepStatus.Pending), s => s.Attempt.ShouldBe(1));
+        retried.Step("build")!.Status.ShouldBe(StepStatus.Running);
         retried.Decisions[^1].ShouldSatisfyAllConditions(d => d.Actor.ShouldBe("ada"), d => d.Why.ShouldBe("no compiler"));
     }
 
@@ -175,9 +176,20 @@ public sealed class RunViewTests
             new ExecutorEvent.StepStarted("lint", 2, RunStory.Key("lint", 2)),
             new ExecutorEvent.StepFailed("lint", RunStory.Key("lint", 2), "no", 1),
             new ExecutorEvent.StepReset("lint", "ada"),
-            new ExecutorEvent.StepStarted("lint", 1, RunStory.Key("lint"))).View().Step("lint")!;
+            new ExecutorEvent.StepStarted("lint", 3, RunStory.Key("lint", 3))).View().Step("lint")!;
 
-        (step.Attempt, step.Attempts).ShouldBe((1, 3));
+        step.Attempt.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Who_settled_a_doubt_is_a_decision()
+    {
+        var run = new RunStory().ReleaseUntilCrash().Executor(
+            new ExecutorEvent.StepInDoubt("build[1]", RunStory.Key("build[1]"), "its host died"),
+            new ExecutorEvent.StepCompleted("build[1]", RunStory.Key("build[1]"), Json.EmptyObject, By: "grace")).View();
+
+        run.Decisions[^1].ShouldSatisfyAllConditions(
+            d => d.Actor.ShouldBe("grace"), d => d.What.ShouldBe("build[1] took place: settled"), d => d.Why.ShouldBe("its host died"));
     }
 
     [Fact]

@@ -31,8 +31,7 @@ public sealed class StatusChangeTests
         var told = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in new RunStory().WholeRelease().Entries)
         {
-            var change = view.Apply(entry).Status;
-            if (change is not null)
+            foreach (var change in view.Apply(entry).Statuses)
             {
                 change.From.ShouldBe(told.GetValueOrDefault(change.StepId ?? "") ?? (change.StepId is null ? null : "pending"));
                 change.To.ShouldNotBe(change.From);
@@ -60,6 +59,18 @@ public sealed class StatusChangeTests
     }
 
     [Fact]
+    public void An_item_that_is_sent_back_takes_its_fan_out_along()
+    {
+        var story = new RunStory().ReleaseUntilCrash().Executor(
+            new ExecutorEvent.StepFailed("build[1]", RunStory.Key("build[1]"), "no compiler", 127),
+            new ExecutorEvent.StepRejected("build", "build[1] failed", null),
+            new ExecutorEvent.StepReset("build[1]", "ada"));
+
+        Changes(story).TakeLast(2).Select(c => $"{c.Word} {c.StepId} from {c.From}").ShouldBe(["step_pending build[1] from failed", "step_started build from failed"]);
+        story.View().CountOf(StepStatus.Failed).ShouldBe(0);
+    }
+
+    [Fact]
     public void The_same_status_again_is_no_change()
     {
         var story = new RunStory().Started(RunStory.Release)
@@ -73,6 +84,6 @@ public sealed class StatusChangeTests
     private static List<StatusChange> Changes(RunStory story)
     {
         var view = new RunView("r1");
-        return [.. story.Entries.Select(e => view.Apply(e).Status).OfType<StatusChange>()];
+        return [.. story.Entries.SelectMany(e => view.Apply(e).Statuses)];
     }
 }

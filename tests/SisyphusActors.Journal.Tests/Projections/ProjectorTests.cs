@@ -35,7 +35,7 @@ public sealed class ProjectorTests
         var expected = new[] { "r1", "r2" }.SelectMany(run =>
         {
             var view = new RunView(run);
-            return story.Entries.Where(e => e.RunId == run || e.Event is HostEvent).Select(e => view.Apply(e).Status).OfType<StatusChange>();
+            return story.Entries.Where(e => e.RunId == run || e.Event is HostEvent).SelectMany(e => view.Apply(e).Statuses);
         }).OrderBy(c => c.Offset).Select(c => $"{c.RunId}|{c.StepId ?? "NULL"}|{c.Word}|{c.Offset}|{c.Payload}|{LedgerTime.Text(c.At)}");
 
         projected.Query("SELECT run_id, step_id, type, offset, payload, timestamp FROM audit_events ORDER BY id").ShouldBe(expected);

@@ -48,7 +48,6 @@ CREATE TABLE IF NOT EXISTS workflow_steps
   milestone    TEXT,
   status       TEXT    NOT NULL,
   result       TEXT,             -- JSON
-  attempt      INTEGER NOT NULL, -- the one now at work or last made; a retry by a person counts from 1 again
   attempts     INTEGER NOT NULL, -- all ever made
   error        TEXT,
   exit_code    INTEGER,
@@ -63,7 +62,7 @@ CREATE TABLE IF NOT EXISTS workflow_steps
   PRIMARY KEY (run_id, step_id)
 ) WITHOUT ROWID;
 
--- One row for each change of a status, and no other: one event changes at most one status of a run.
+-- One row for each change of a status, and no other.
 CREATE TABLE IF NOT EXISTS audit_events
 (
   id        INTEGER NOT NULL PRIMARY KEY,
@@ -75,7 +74,7 @@ CREATE TABLE IF NOT EXISTS audit_events
   step_id   TEXT
 );
 
-CREATE UNIQUE INDEX IF NOT EXISTS audit_events_run ON audit_events (run_id, offset);
+CREATE UNIQUE INDEX IF NOT EXISTS audit_events_run ON audit_events (run_id, offset, step_id);
 
 -- Business an actor has not finished: mail not handled, claims not settled, timers not fired.
 CREATE TABLE IF NOT EXISTS outstanding
