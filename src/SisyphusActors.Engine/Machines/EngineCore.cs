@@ -5,7 +5,7 @@ using SisyphusActors.Journal;
 namespace SisyphusActors.Engine.Machines;
 
 /// <summary>
-/// All running actors, the mail between them and their group commit, as one synchronous machine: feed it, call <see cref="Pump"/>.
+/// All running actors, the mail between them and their group commit, as one synchronous machine: feed it, let it <see cref="React"/>, then <see cref="Commit"/>.
 /// Whatever goes wrong with one actor is met in one way: forget what is in memory and recover it from the journal.
 /// </summary>
 public sealed class EngineCore(IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IEngineOutputs outputs)
@@ -20,6 +20,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     private readonly HashSet<(PersistenceId Actor, string Cause)> _suspects = [];
     private readonly Queue<ActorCell> _runnable = new();
     private readonly GroupCommit _group = new();
+    private readonly long _bootOffset = journal.LastOffset;
 
     /// <summary>False while the host is ending: what is at work is settled, nothing new is claimed and no timer fires.</summary>
     public bool MayClaim { get; set; } = true;
@@ -71,20 +72,16 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     /// <summary>Stores a command from outside and delivers it. The answer, or <see cref="IEngineOutputs.CommandUnknown"/>, follows.</summary>
     public void Tell(PersistenceId client, RecordedEvent sent) => _group.Add(new AppendBatch(client, 0, [sent]), writer: null);
 
-    /// <summary>Lets every actor handle what it has, then commits once.</summary>
-    /// <returns>False when there was nothing to commit: the engine is at rest until it is fed again.</returns>
-    /// <exception cref="JournalUnavailableException">The journal takes no writes: the host ends.</exception>
-    public bool Pump(DateTimeOffset now)
+    /// <summary>Lets every actor handle what it has.</summary>
+    /// <returns>Whether there is something to commit.</returns>
+    public bool React(DateTimeOffset now)
     {
         while (_runnable.TryDequeue(out var cell))
         {
             cell.IsScheduled = false;
             Step(cell, now);
         }
-        if (_group.IsEmpty)
-            return false;
-        Commit();
-        return true;
+        return !_group.IsEmpty;
     }
 
     /// <summary>Stops actors that have nothing to do and nothing outstanding; a message wakes them again.</summary>
@@ -110,8 +107,11 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         {
             var sent = (ActorEvent.MessageSent)row.Recorded.Event;
             var mail = new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message);
-            if (!cell.Machine.HasHandled(mail.Id))
-                cell.Enqueue(mail, redelivered: true);
+            if (cell.Machine.HasHandled(mail.Id))
+                continue;
+            cell.Enqueue(mail, row.Offset <= _bootOffset ? MailOrigin.LastHost : MailOrigin.Journal);
+            if (cell.IsBehind)
+                break;
         }
     }
 
@@ -135,15 +135,15 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         {
             if (!cell.TryDequeue(out var next))
                 ReadMail(cell);
-            else if (React(cell, next, now) is { } reaction)
+            else if (Show(cell, next, now) is { } reaction)
                 Follow(cell, next, reaction);
         }
     }
 
     /// <returns>Null for a stimulus that was already handled and needs no answer.</returns>
-    private Reaction? React(ActorCell cell, ActorCell.Queued next, DateTimeOffset now)
+    private Reaction? Show(ActorCell cell, ActorCell.Queued next, DateTimeOffset now)
     {
-        if (next.Stimulus is Stimulus.Mail mail && next.Redelivered && cell.Machine.HasHandled(mail.Id))
+        if (next.Stimulus is Stimulus.Mail mail && next.Origin != MailOrigin.Live && cell.Machine.HasHandled(mail.Id))
             return null;
         if (IsSuspect(cell, next))
         {
@@ -154,7 +154,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     }
 
     /// <summary>A stimulus that stopped its actor, or was there when the last host ended: each try is counted before it is made.</summary>
-    private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => next.Redelivered || _suspects.Contains((cell.Id, next.Stimulus.Cause));
+    private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => next.Origin == MailOrigin.LastHost || _suspects.Contains((cell.Id, next.Stimulus.Cause));
 
     private void Follow(ActorCell cell, ActorCell.Queued handled, Reaction reaction)
     {
@@ -167,7 +167,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             case Reaction.Ignore { Answer: { } answer } when handled.Stimulus is Stimulus.Mail mail:
                 outputs.Answer(mail.Id, answer);
                 break;
-            case Reaction.Gap when handled.Redelivered:
+            case Reaction.Gap when handled.Origin != MailOrigin.Live:
                 throw new JournalUnreadableException($"{cell.Id} misses mail before {handled.Stimulus.Cause} that the journal does not hold. Run doctor.");
             case Reaction.Gap:
                 cell.IsBehind = true;
@@ -184,9 +184,13 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         }
     }
 
-    private void Commit()
+    /// <summary>Stores what all actors have decided in one transaction, and carries out what follows from it.</summary>
+    /// <exception cref="JournalUnavailableException">The journal takes no writes: the host ends.</exception>
+    public void Commit()
     {
         var group = _group.Take();
+        if (group.Count == 0)
+            return;
         IReadOnlyList<AppendResult> results;
         try
         {

@@ -11,7 +11,6 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     private static readonly TimeSpan DelayMax = TimeSpan.FromMilliseconds(100);
 
     private readonly Projector _projector;
-    private readonly Lock _writeGate;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _applying = new(1);
@@ -19,8 +18,7 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     private List<JournalRow> _waiting = [];
     private bool _isScheduled;
 
-    /// <param name="writeGate">The database's: one writer of this process at a time.</param>
-    public ProjectionPump(Projector projector, Lock writeGate, TimeProvider time) => (_projector, _writeGate, _time) = (projector, writeGate, time);
+    public ProjectionPump(Projector projector, TimeProvider time) => (_projector, _time) = (projector, time);
 
     /// <summary>Why the projections are behind; null when they are not.</summary>
     public Exception? Failure { get; private set; }
@@ -91,8 +89,7 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     {
         try
         {
-            lock (_writeGate)
-                project();
+            project();
             Failure = null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
