@@ -80,9 +80,6 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
-    /// <summary>A connection for reading the projections, to be closed by the caller.</summary>
-    public SqliteConnection OpenReader() => (_copy?.Database ?? Database).OpenReader();
-
     public IReadOnlyList<AppendResult> Commit(IReadOnlyList<AppendBatch> batches)
     {
         var writer = Writer;
