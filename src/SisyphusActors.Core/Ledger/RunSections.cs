@@ -16,7 +16,7 @@ internal static class RunSections
     public static void Write(StringBuilder body, RunView run, int level)
     {
         body.Append($"{new string('#', level)} Run {LedgerText.Code(run.RunId)}\n\n");
-        body.Append($"Updated: {LedgerTime.Text(run.UpdatedAt)}\n");
+        body.Append($"Updated: {LedgerTime.Text(run.UpdatedAt)}\n\n");
         body.Append(run.NextAction.Length > 0 ? $"Next action: {LedgerText.Code(run.NextAction)}\n" : "Next action: none\n");
         var section = new string('#', level + 1);
 
@@ -112,7 +112,7 @@ internal static class RunSections
         body.Append($"- {RunActors.ValidatorRole}: {run.ValidatorState ?? "not asked yet"}\n");
         body.Append(run.Plan is null
             ? $"- {RunActors.ExecutorRole}: not started\n"
-            : $"- {RunActors.ExecutorRole}: {run.StepsDone} of {run.StepsTotal} steps done, {run.CountOf(StepStatus.Running)} at work, {run.CountOf(StepStatus.Waiting) + run.CountOf(StepStatus.Retrying)} waiting\n");
+            : $"- {RunActors.ExecutorRole}: {run.StepsDone} of {run.StepsTotal} steps done, {run.CountOf(StepStatus.Running)} {(run.Status is RunStatus.Interrupted ? "cut off" : "at work")}, {run.CountOf(StepStatus.Waiting) + run.CountOf(StepStatus.Retrying)} waiting\n");
     }
 
     private static void WriteEvidence(StringBuilder body, RunView run)

@@ -6,7 +6,7 @@ namespace SisyphusActors.Journal.Projections;
 /// <summary>
 /// Keeps what people read up to date with the journal: the tables of <c>projections.sql</c> and the ledger files.
 /// One at a time, by the host that holds the lease, on one thread at a time. Nothing is written before the first
-/// <see cref="CatchUp"/>, <see cref="Apply"/> or <see cref="Rebuild"/>.
+/// <see cref="CatchUp"/>, <see cref="Apply(IReadOnlyList{JournalRow})"/> or <see cref="Rebuild"/>.
 /// </summary>
 /// <remarks>
 /// Rows and offset are one transaction, so a kill between them is impossible and applying rows again changes nothing.
@@ -54,6 +54,9 @@ public sealed class Projector : IDisposable
     /// <summary>The offset of the last row applied.</summary>
     public long Offset { get; private set; }
 
+    /// <summary>Whether ledger files are still to be written.</summary>
+    public bool IsBehind => _ledger.IsBehind;
+
     public Outstanding Outstanding { get; }
 
     /// <summary>Goes on from the stored offset to the journal's end, and writes the ledger files that a kill left behind.</summary>
@@ -65,18 +68,22 @@ public sealed class Projector : IDisposable
         Open();
         while (_journal.ReadAll(Offset, ChunkMax).TakeWhile(r => r.Offset <= upToOffset).ToList() is { Count: > 0 } rows)
             Store(rows);
-        _ledger.Write(Offset);
+        _ledger.Write(Offset, int.MaxValue);
         _ledger.WriteMissing(Offset);
     }
 
     /// <summary>Applies rows that follow those applied before, and writes the ledger files they change.</summary>
     /// <param name="rows">By offset, without a row left out; those at or below <see cref="Offset"/> are skipped.</param>
     /// <exception cref="IOException">A ledger file could not be written. The tables are up to date; the file is written with the next call.</exception>
-    public void Apply(IReadOnlyList<JournalRow> rows)
+    public void Apply(IReadOnlyList<JournalRow> rows) => Apply(rows, int.MaxValue);
+
+    /// <summary>As <see cref="Apply(IReadOnlyList{JournalRow})"/>, for a host with many runs at work: those that only made progress take turns with their files.</summary>
+    /// <param name="ledgerFilesMax">Most files of runs whose status did not change; while <see cref="IsBehind"/>, call again, with no rows if there are none.</param>
+    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax)
     {
         Open();
         Store(rows);
-        _ledger.Write(Offset);
+        _ledger.Write(Offset, ledgerFilesMax);
     }
 
     /// <summary>Makes everything again from offset 0, to the same rows and bytes, and removes ledger files of no run. Readers see the old tables until it is done.</summary>
@@ -95,7 +102,7 @@ public sealed class Projector : IDisposable
             }
         });
         _ledger.Expect(_tables.RunsAfter(0));
-        _ledger.Write(Offset);
+        _ledger.Write(Offset, int.MaxValue);
         foreach (var path in _files.List().Except(_tables.RunsAfter(0).Select(LedgerPaths.Of)).Where(p => p != LedgerPaths.Workspace))
             _files.Delete(path);
     }
@@ -149,7 +156,9 @@ public sealed class Projector : IDisposable
     private void StoreFolded()
     {
         Outstanding.Store();
-        _ledger.Expect(_views.Store());
+        var (changed, statusChanged) = _views.Store();
+        _ledger.Expect(statusChanged, first: true);
+        _ledger.Expect(changed);
         _tables.SetOffset(ProjectionTables.TablesOffset, Offset);
         _tables.SetOffset(ProjectionTables.LedgerOffset, _ledger.Offset);
     }

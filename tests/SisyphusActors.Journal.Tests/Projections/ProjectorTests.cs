@@ -217,6 +217,30 @@ public sealed class ProjectorTests
     }
 
     [Fact]
+    public void Runs_that_only_make_progress_take_turns_with_their_files_and_none_is_forgotten()
+    {
+        var story = new RunStory();
+        var runs = Enumerable.Range(1, 5).Select(i => $"r{i}").ToList();
+        runs.ForEach(run => story.Started(RunStory.Release, run));
+        using var projected = ProjectedJournal.Of(story);
+
+        runs.ForEach(run => story.By(new RunActors(run).Executor, new ExecutorEvent.StepStarted("lint", 1, RunStory.Key("lint"))));
+        story.By(new RunActors("r5").Coordinator, new RunEvent.RunCancelled("enough"));
+        projected.Tell(story);
+        projected.Projector.Apply([.. projected.Journal.ReadAll(projected.Projector.Offset)], ledgerFilesMax: 2);
+        projected.Projector.IsBehind.ShouldBeTrue();
+        Written().ShouldBe(["r1", "r2", "r5"]);
+        projected.Ledger().ShouldBe(projected.Reader.LedgerText());
+
+        projected.Restart();
+        projected.Projector.CatchUp();
+        Written().ShouldBe(runs);
+        projected.Projector.IsBehind.ShouldBeFalse();
+
+        IEnumerable<string> Written() => runs.Where(run => projected.Ledger($"ledgers/{run}.md") == projected.Reader.LedgerText(run));
+    }
+
+    [Fact]
     public void A_refused_command_to_an_unknown_run_makes_no_run()
     {
         var nobody = new RunActors("nobody").Coordinator;
