@@ -86,6 +86,9 @@ public static class StoredJson
             : throw new JsonException($"A '{manifest}' row lacks at, cause or event.");
     }
 
+    /// <exception cref="ArgumentException">The type's reader and writer were not generated.</exception>
+    public static void VerifyReadable(Type type) => _ = TypeInfo(type);
+
     /// <summary>A value of any stored type, or part of one, as canonical JSON.</summary>
     public static Json Canonical<T>(T value) where T : notnull =>
         Json.From(JsonSerializer.SerializeToElement(value, TypeInfo(value.GetType())));

@@ -89,6 +89,7 @@ public sealed partial class RunView
         {
             case ExecutorEvent.ExecutionStarted e:
                 (Plan, Inputs) = (e.Plan, e.Inputs);
+                Gates = [.. e.Plan.Steps.Where(s => s.Work is StepWork.Approve).Select(s => s.Id)];
                 _steps.Load(e.Plan);
                 return new RunDelta(true, null, [.. _steps.All.Select(s => s.Id)]);
             case ExecutorEvent.ExecutionCancelling or ExecutorEvent.ExecutionFinished:

@@ -25,7 +25,14 @@ public readonly record struct Json
     public static Json Parse([StringSyntax(StringSyntaxAttribute.Json)] string text)
     {
         using var document = JsonDocument.Parse(text);
-        return From(document.RootElement);
+        try
+        {
+            return From(document.RootElement);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("A string holds half a surrogate pair.", e);
+        }
     }
 
     public static Json From(JsonElement element)
@@ -67,8 +74,8 @@ public readonly record struct Json
         }
     }
 
-    /// <summary>A string's own text, anything else as JSON: what a shell sees in an environment variable.</summary>
-    public string AsText() => _text is ['"', ..] ? Element.GetString()! : ToString();
+    /// <summary>A string's own text, nothing for null, anything else as JSON: what a shell sees in an environment variable.</summary>
+    public string AsText() => IsNull ? "" : _text is ['"', ..] ? Element.GetString()! : ToString();
 
     public Sha256 Digest => Sha256.Of(ToString());
 

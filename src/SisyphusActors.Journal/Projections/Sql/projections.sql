@@ -95,6 +95,7 @@ SELECT r.*,
               WHERE run_id = r.id AND parent_id IS NULL AND result IS NOT NULL ORDER BY position) s) AS context
 FROM run_summaries r;
 
+-- The journal as people ask for it. A value over 64 KiB is the name of its artifact: {"$artifact":"<sha256>"}.
 CREATE VIEW IF NOT EXISTS event_log AS
 SELECT ordering AS offset,
        CASE
@@ -107,8 +108,8 @@ SELECT ordering AS offset,
        persistence_id,
        sequence_number
 FROM (SELECT ordering, persistence_id, sequence_number, manifest,
-             json_extract(CAST(message AS TEXT), '$.event') AS payload,
-             json_extract(CAST(message AS TEXT), '$.event.to') AS receiver,
+             coalesce(json_extract(CAST(message AS TEXT), '$.event'), CAST(message AS TEXT)) AS payload,
+             coalesce(json_extract(CAST(message AS TEXT), '$.event.to'), 'client/') AS receiver,
              (created - 621355968000000000) / 10000000 AS seconds,
              created / 10000 % 1000 AS milliseconds
       FROM journal);
