@@ -10,7 +10,8 @@ internal sealed class ActorCell(IActorMachine machine)
 
     private readonly Queue<Queued> _mailbox = new();
 
-    public readonly record struct Queued(Stimulus Stimulus, MailOrigin Origin);
+    /// <param name="FromJournal">Read from the journal, where nothing before it can be missing.</param>
+    public readonly record struct Queued(Stimulus Stimulus, bool FromJournal);
 
     public IActorMachine Machine => machine;
 
@@ -33,26 +34,13 @@ internal sealed class ActorCell(IActorMachine machine)
     public bool CanStep => Handling is null && !IsStopped && (_mailbox.Count > 0 || IsBehind);
 
     /// <remarks>Outcomes and timers always have room: they are bounded by the actor's own claims and timers.</remarks>
-    public void Enqueue(Stimulus stimulus, MailOrigin origin = MailOrigin.Live)
+    public void Enqueue(Stimulus stimulus, bool fromJournal = false)
     {
         if (stimulus is Stimulus.Mail && (IsBehind || _mailbox.Count >= MailboxMax))
             IsBehind = true;
         else
-            _mailbox.Enqueue(new Queued(stimulus, origin));
+            _mailbox.Enqueue(new Queued(stimulus, fromJournal));
     }
 
     public bool TryDequeue(out Queued next) => _mailbox.TryDequeue(out next);
-}
-
-/// <summary>Where a stimulus came from.</summary>
-internal enum MailOrigin
-{
-    /// <summary>Handed over as it happened.</summary>
-    Live,
-
-    /// <summary>Read from the journal, and sent in this host's time.</summary>
-    Journal,
-
-    /// <summary>Read from the journal, and sent before this host began: handling it may be what ended the last one.</summary>
-    LastHost,
 }
