@@ -10,8 +10,10 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
 {
     private static readonly TimeSpan DelayMax = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Files of runs that only made progress, in each turn: with hundreds of runs at work, writing all of them would be most of the work.</summary>
+    private const int LedgerFilesMax = 16;
+
     private readonly Projector _projector;
-    private readonly Lock _writeGate;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _applying = new(1);
@@ -19,8 +21,7 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     private List<JournalRow> _waiting = [];
     private bool _isScheduled;
 
-    /// <param name="writeGate">The database's: one writer of this process at a time.</param>
-    public ProjectionPump(Projector projector, Lock writeGate, TimeProvider time) => (_projector, _writeGate, _time) = (projector, writeGate, time);
+    public ProjectionPump(Projector projector, TimeProvider time) => (_projector, _time) = (projector, time);
 
     /// <summary>Why the projections are behind; null when they are not.</summary>
     public Exception? Failure { get; private set; }
@@ -28,17 +29,14 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     public void Committed(IReadOnlyList<JournalRow> rows)
     {
         lock (_gate)
-        {
             _waiting.AddRange(rows);
-            if (_isScheduled)
-                return;
-            _isScheduled = true;
-        }
-        _ = LaterAsync();
+        Schedule();
     }
 
     /// <summary>Returns once everything committed before the call is projected, or has failed to be.</summary>
-    public async Task FlushAsync()
+    public Task FlushAsync() => ProjectAsync(int.MaxValue);
+
+    private async Task ProjectAsync(int ledgerFilesMax)
     {
         await _applying.WaitAsync().ConfigureAwait(false);
         try
@@ -49,8 +47,10 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
                 (rows, _waiting) = (_waiting, []);
                 _isScheduled = false;
             }
-            if (rows.Count > 0)
-                await Task.Run(() => Apply(rows)).ConfigureAwait(false);
+            if (rows.Count > 0 || _projector.IsBehind)
+                await Task.Run(() => Apply(rows, ledgerFilesMax)).ConfigureAwait(false);
+            if (_projector.IsBehind && Failure is null)
+                Schedule();
         }
         finally
         {
@@ -76,13 +76,24 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
         {
             return;
         }
-        await FlushAsync().ConfigureAwait(false);
+        await ProjectAsync(LedgerFilesMax).ConfigureAwait(false);
     }
 
-    private void Apply(List<JournalRow> rows) => Guarded(() =>
+    private void Schedule()
     {
-        if (Failure is null && rows[0].Offset <= _projector.Offset + 1)
-            _projector.Apply(rows);
+        lock (_gate)
+        {
+            if (_isScheduled || _ended.IsCancellationRequested)
+                return;
+            _isScheduled = true;
+        }
+        _ = LaterAsync();
+    }
+
+    private void Apply(List<JournalRow> rows, int ledgerFilesMax) => Guarded(() =>
+    {
+        if (Failure is null && (rows.Count == 0 || rows[0].Offset <= _projector.Offset + 1))
+            _projector.Apply(rows, ledgerFilesMax);
         else
             _projector.CatchUp();
     });
@@ -91,8 +102,7 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     {
         try
         {
-            lock (_writeGate)
-                project();
+            project();
             Failure = null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)

@@ -26,10 +26,9 @@ public sealed class SisyphusHost : IAsyncDisposable
         (_lease, _journal) = (lease, journal);
         _record = new HostRecord(journal, time);
         _record.NoteCrash();
-        var projector = new Projector(journal, stored.Database.OpenWriter, workspace.Folder);
-        lock (stored.Database.WriteGate)
-            projector.CatchUp();
-        _projections = new ProjectionPump(projector, stored.Database.WriteGate, time);
+        var projector = new Projector(stored, workspace.Folder);
+        projector.CatchUp();
+        _projections = new ProjectionPump(projector, time);
         _operations = new OperationDispatcher(handlers.Operations(workspace.Shell, time));
         Engine = new EmbeddedEngine(
             journal, new SqlitePoisonCounter(stored.Database), Behaviors(handlers), _operations, new CommitObservers(_projections, _endings), time);

@@ -26,7 +26,7 @@ internal sealed class RunFollower(IJournal journal, string runId)
             if (entry.RunId != runId && row.PersistenceId != HostEvent.StreamId)
                 continue;
             NoteMail(row);
-            if (View.Apply(entry).Status is { } change)
+            foreach (var change in View.Apply(entry).Statuses)
                 changed?.Invoke(View, change);
         }
         _offset ??= 0;

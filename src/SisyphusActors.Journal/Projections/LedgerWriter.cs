@@ -2,35 +2,55 @@ using SisyphusActors.Core.Ledger;
 
 namespace SisyphusActors.Journal.Projections;
 
-/// <summary>Writes the ledger files of the runs that changed, and the workspace's.</summary>
+/// <summary>Writes the ledger files of the runs that changed, and the workspace's. A run waits until its file is written, however often it changes.</summary>
 internal sealed class LedgerWriter(RunViews views, ProjectionTables tables, ILedgerFiles files)
 {
     /// <summary>After so many files the ended runs among them leave memory: a rebuild writes all there are.</summary>
     private const int FilesPerChunk = 100;
 
-    private readonly SortedSet<string> _dirty = new(StringComparer.Ordinal);
+    private readonly SortedSet<Place> _queue = [];
+    private readonly Dictionary<string, Place> _placeOf = new(StringComparer.Ordinal);
+    private bool _workspaceIsStale;
+    private long _ticket;
 
     /// <summary>Up to which offset all files have surely been written; stored with the next rows.</summary>
     public long Offset { get; private set; }
 
-    public void Expect(IEnumerable<string> runIds) => _dirty.UnionWith(runIds);
+    /// <summary>Whether files are still to be written.</summary>
+    public bool IsBehind => _workspaceIsStale || _queue.Count > 0;
+
+    /// <param name="first">Whether these go before those that only made progress, and are not counted: their status changed.</param>
+    public void Expect(IEnumerable<string> runIds, bool first = false)
+    {
+        foreach (var runId in runIds)
+        {
+            _workspaceIsStale = true;
+            if (_placeOf.TryGetValue(runId, out var place) && (!first || place.IsFirst))
+                continue;
+            Remove(runId);
+            _placeOf[runId] = place = new Place(first, ++_ticket, runId);
+            _queue.Add(place);
+        }
+    }
 
     /// <param name="offset">How far the tables have come.</param>
-    public void Write(long offset)
+    /// <param name="filesMax">Most files of runs whose status did not change.</param>
+    public void Write(long offset, int filesMax)
     {
-        if (_dirty.Count > 0)
+        for (var written = 1; _queue.Count > 0 && (_queue.Min.IsFirst || filesMax-- > 0); written++)
         {
-            foreach (var chunk in _dirty.Chunk(FilesPerChunk))
-            {
-                foreach (var runId in chunk)
-                    files.Write(LedgerPaths.Of(runId), LedgerDocument.Run(views.Get(runId, offset)));
+            var runId = _queue.Min.RunId;
+            files.Write(LedgerPaths.Of(runId), LedgerDocument.Run(views.Get(runId, offset)));
+            Remove(runId);
+            if (written % FilesPerChunk == 0)
                 views.ForgetEnded();
-            }
-            WriteWorkspace(offset);
-            _dirty.Clear();
         }
+        if (_workspaceIsStale)
+            WriteWorkspace(offset);
+        _workspaceIsStale = false;
         views.ForgetEnded();
-        Offset = offset;
+        if (!IsBehind)
+            Offset = offset;
     }
 
     public void WriteMissing(long offset)
@@ -41,23 +61,33 @@ internal sealed class LedgerWriter(RunViews views, ProjectionTables tables, ILed
 
     public void Forget(long offset)
     {
-        _dirty.Clear();
+        _queue.Clear();
+        _placeOf.Clear();
         Offset = offset;
     }
 
-    private void WriteWorkspace(long offset) =>
-        files.Write(LedgerPaths.Workspace, LedgerDocument.Workspace(Workspace(offset)));
-
-    private WorkspaceView Workspace(long offset)
+    private void WriteWorkspace(long offset)
     {
         var open = tables.NewestRuns(ended: false, WorkspaceView.InFullMax + WorkspaceView.OpenMax);
         var (newest, updatedAt) = tables.Newest();
-        return new WorkspaceView(
+        files.Write(LedgerPaths.Workspace, LedgerDocument.Workspace(new WorkspaceView(
             tables.Counts(),
             [.. open.Take(WorkspaceView.InFullMax).Select(r => views.Get(r.RunId, offset))],
             [.. open.Skip(WorkspaceView.InFullMax)],
             tables.NewestRuns(ended: true, WorkspaceView.EndedMax),
             newest,
-            updatedAt);
+            updatedAt)));
+    }
+
+    private void Remove(string runId)
+    {
+        if (_placeOf.Remove(runId, out var place))
+            _queue.Remove(place);
+    }
+
+    /// <param name="Ticket">Who waits longest has the lowest.</param>
+    private readonly record struct Place(bool IsFirst, long Ticket, string RunId) : IComparable<Place>
+    {
+        public int CompareTo(Place other) => (!IsFirst, Ticket).CompareTo((!other.IsFirst, other.Ticket));
     }
 }

@@ -1,11 +1,12 @@
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Journal.Projections;
 
 /// <summary>
 /// Keeps what people read up to date with the journal: the tables of <c>projections.sql</c> and the ledger files.
 /// One at a time, by the host that holds the lease, on one thread at a time. Nothing is written before the first
-/// <see cref="CatchUp"/>, <see cref="Apply"/> or <see cref="Rebuild"/>.
+/// <see cref="CatchUp"/>, <see cref="Apply(IReadOnlyList{JournalRow})"/> or <see cref="Rebuild"/>.
 /// </summary>
 /// <remarks>
 /// Rows and offset are one transaction, so a kill between them is impossible and applying rows again changes nothing.
@@ -21,16 +22,24 @@ public sealed class Projector : IDisposable
     private readonly RunViews _views;
     private readonly LedgerWriter _ledger;
     private readonly ILedgerFiles _files;
+    private readonly Lock _writeGate;
     private bool _isOpen;
 
-    /// <param name="open">Gives a connection to the journal's own database; the projector keeps one and closes it.</param>
+    /// <summary>The projector of a host: in the journal's own database, its transactions taking turns with the journal's.</summary>
     /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
-    public Projector(IJournal journal, Func<SqliteConnection> open, string sisyphusFolder)
-        : this(journal, open, new LedgerFolder(sisyphusFolder)) { }
+    public Projector(SqliteJournal journal, string sisyphusFolder)
+        : this(journal, journal.Database.OpenWriter, new LedgerFolder(sisyphusFolder), journal.Database.WriteGate) { }
 
-    internal Projector(IJournal journal, Func<SqliteConnection> open, ILedgerFiles files)
+    /// <param name="open">Gives a connection to the database of the tables; the projector keeps one and closes it.</param>
+    /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
+    /// <param name="writeGate">Held through each transaction, and through nothing else; the database's own, so that its writers take turns.</param>
+    public Projector(IJournal journal, Func<SqliteConnection> open, string sisyphusFolder, Lock? writeGate = null)
+        : this(journal, open, new LedgerFolder(sisyphusFolder), writeGate ?? new Lock()) { }
+
+    internal Projector(IJournal journal, Func<SqliteConnection> open, ILedgerFiles files, Lock writeGate)
     {
         _journal = journal;
+        _writeGate = writeGate;
         _files = files;
         var connection = open();
         if (connection.State is not System.Data.ConnectionState.Open)
@@ -45,6 +54,9 @@ public sealed class Projector : IDisposable
     /// <summary>The offset of the last row applied.</summary>
     public long Offset { get; private set; }
 
+    /// <summary>Whether ledger files are still to be written.</summary>
+    public bool IsBehind => _ledger.IsBehind;
+
     public Outstanding Outstanding { get; }
 
     /// <summary>Goes on from the stored offset to the journal's end, and writes the ledger files that a kill left behind.</summary>
@@ -56,18 +68,22 @@ public sealed class Projector : IDisposable
         Open();
         while (_journal.ReadAll(Offset, ChunkMax).TakeWhile(r => r.Offset <= upToOffset).ToList() is { Count: > 0 } rows)
             Store(rows);
-        _ledger.Write(Offset);
+        _ledger.Write(Offset, int.MaxValue);
         _ledger.WriteMissing(Offset);
     }
 
     /// <summary>Applies rows that follow those applied before, and writes the ledger files they change.</summary>
     /// <param name="rows">By offset, without a row left out; those at or below <see cref="Offset"/> are skipped.</param>
     /// <exception cref="IOException">A ledger file could not be written. The tables are up to date; the file is written with the next call.</exception>
-    public void Apply(IReadOnlyList<JournalRow> rows)
+    public void Apply(IReadOnlyList<JournalRow> rows) => Apply(rows, int.MaxValue);
+
+    /// <summary>As <see cref="Apply(IReadOnlyList{JournalRow})"/>, for a host with many runs at work: those that only made progress take turns with their files.</summary>
+    /// <param name="ledgerFilesMax">Most files of runs whose status did not change; while <see cref="IsBehind"/>, call again, with no rows if there are none.</param>
+    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax)
     {
         Open();
         Store(rows);
-        _ledger.Write(Offset);
+        _ledger.Write(Offset, ledgerFilesMax);
     }
 
     /// <summary>Makes everything again from offset 0, to the same rows and bytes, and removes ledger files of no run. Readers see the old tables until it is done.</summary>
@@ -81,11 +97,12 @@ public sealed class Projector : IDisposable
             while (_journal.ReadAll(Offset, ChunkMax).ToList() is { Count: > 0 } rows)
             {
                 Fold(rows);
+                StoreFolded();
                 _views.ForgetEnded();
             }
         });
         _ledger.Expect(_tables.RunsAfter(0));
-        _ledger.Write(Offset);
+        _ledger.Write(Offset, int.MaxValue);
         foreach (var path in _files.List().Except(_tables.RunsAfter(0).Select(LedgerPaths.Of)).Where(p => p != LedgerPaths.Workspace))
             _files.Delete(path);
     }
@@ -102,7 +119,8 @@ public sealed class Projector : IDisposable
     {
         if (_isOpen)
             return;
-        _tables.Create();
+        lock (_writeGate)
+            _tables.Create();
         Forget();
         _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
         _isOpen = true;
@@ -110,8 +128,18 @@ public sealed class Projector : IDisposable
 
     private void Store(IReadOnlyList<JournalRow> rows)
     {
-        if (rows.Count > 0 && rows[^1].Offset > Offset)
-            InTransaction(() => Fold(rows));
+        if (rows.Count == 0 || rows[^1].Offset <= Offset)
+            return;
+        try
+        {
+            Fold(rows);
+        }
+        catch
+        {
+            _isOpen = false;
+            throw;
+        }
+        InTransaction(StoreFolded);
     }
 
     private void Fold(IReadOnlyList<JournalRow> rows)
@@ -123,25 +151,34 @@ public sealed class Projector : IDisposable
             _views.Apply(entry, Offset);
             Offset = row.Offset;
         }
+    }
+
+    private void StoreFolded()
+    {
         Outstanding.Store();
-        _ledger.Expect(_views.Store());
+        var (changed, statusChanged) = _views.Store();
+        _ledger.Expect(statusChanged, first: true);
+        _ledger.Expect(changed);
         _tables.SetOffset(ProjectionTables.TablesOffset, Offset);
         _tables.SetOffset(ProjectionTables.LedgerOffset, _ledger.Offset);
     }
 
     private void InTransaction(Action write)
     {
-        _tables.Begin();
-        try
+        lock (_writeGate)
         {
-            write();
-            _tables.Commit();
-        }
-        catch
-        {
-            _isOpen = false;
-            _tables.Rollback();
-            throw;
+            try
+            {
+                _tables.Begin();
+                write();
+                _tables.Commit();
+            }
+            catch
+            {
+                _isOpen = false;
+                _tables.Rollback();
+                throw;
+            }
         }
     }
 

@@ -20,8 +20,8 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
                 Apply(Get(id, before), entry);
     }
 
-    /// <returns>The runs of which something was written, ordinal order.</returns>
-    public IReadOnlyList<string> Store()
+    /// <returns>The runs of which something was written, and those among them whose own status changed.</returns>
+    public (IReadOnlyList<string> Changed, IReadOnlyList<string> StatusChanged) Store()
     {
         foreach (var change in _statusChanges)
             tables.Add(change);
@@ -32,7 +32,7 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
             foreach (var step in steps)
                 tables.Put(runId, view.Step(step)!);
         }
-        IReadOnlyList<string> runs = [.. _changed.Keys];
+        (IReadOnlyList<string>, IReadOnlyList<string>) runs = ([.. _changed.Keys], [.. _statusChanges.Where(c => c.StepId is null).Select(c => c.RunId)]);
         _statusChanges.Clear();
         _changed.Clear();
         return runs;
@@ -63,8 +63,7 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
         if (!_changed.TryGetValue(view.RunId, out var steps))
             _changed[view.RunId] = steps = new SortedSet<string>(StringComparer.Ordinal);
         steps.UnionWith(delta.Steps);
-        if (delta.Status is { } change)
-            _statusChanges.Add(change);
+        _statusChanges.AddRange(delta.Statuses);
     }
 
     /// <summary>A run begins in its coordinator's stream, so there is nothing to fold before its first row.</summary>
