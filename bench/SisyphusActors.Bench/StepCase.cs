@@ -13,6 +13,8 @@ namespace SisyphusActors.Bench;
 /// <param name="FsyncsPerStep">Null where strace is not installed.</param>
 internal sealed partial record StepCase(double StepsPerSecond, double? FsyncsPerStep)
 {
+    private static readonly string Self = Path.Combine(AppContext.BaseDirectory, "SisyphusActors.Bench");
+
     private sealed class NoOp : IStepHandler
     {
         public Task<object?> RunAsync(StepCall call, CancellationToken abort) => Task.FromResult<object?>(new { ok = true });
@@ -21,7 +23,7 @@ internal sealed partial record StepCase(double StepsPerSecond, double? FsyncsPer
     /// <summary>Times in one child, and counts flushes in another under strace, which slows what it watches.</summary>
     public static StepCase Measure(int runs, int steps)
     {
-        var rate = double.Parse(Child(Environment.ProcessPath!, CaseArguments(runs, steps)).Output.Trim(), CultureInfo.InvariantCulture);
+        var rate = double.Parse(Child(Self, CaseArguments(runs, steps)).Output.Trim(), CultureInfo.InvariantCulture);
         return new StepCase(rate, CountFsyncs(runs, steps));
     }
 
@@ -52,7 +54,7 @@ internal sealed partial record StepCase(double StepsPerSecond, double? FsyncsPer
     {
         try
         {
-            var strace = Child("strace", ["-f", "-c", "-e", "trace=fsync,fdatasync", Environment.ProcessPath!, .. CaseArguments(runs, steps)]);
+            var strace = Child("strace", ["-f", "-c", "-e", "trace=fsync,fdatasync", Self, .. CaseArguments(runs, steps)]);
             var total = FsyncRow().Matches(strace.Error).Sum(row => double.Parse(row.Groups["calls"].Value, CultureInfo.InvariantCulture));
             return total / (runs * steps);
         }

@@ -20,7 +20,9 @@ public abstract record Stimulus
     /// <summary>The outcome of an operation this actor claimed; the event that settles it is its record.</summary>
     public sealed record OperationEnded(OpKey OpKey, OperationOutcome Outcome) : Stimulus
     {
-        public override string Cause => $"operation {OpKey}";
+        public override string Cause => CauseOf(OpKey);
+
+        public static string CauseOf(OpKey opKey) => $"operation {opKey}";
     }
 
     /// <summary>A durable timer is due.</summary>

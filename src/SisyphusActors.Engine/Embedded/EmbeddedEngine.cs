@@ -20,6 +20,7 @@ public sealed class EmbeddedEngine : IActorEngine
     private readonly CommandDesk _desk;
     private readonly ITimer _clientPoll;
     private readonly ITimer _passivation;
+    private readonly CommitLinger _linger;
     private long _clientOffset;
 
     public EmbeddedEngine(
@@ -27,6 +28,7 @@ public sealed class EmbeddedEngine : IActorEngine
     {
         _journal = journal;
         _time = time;
+        _linger = new CommitLinger(time);
         _desk = new CommandDesk(journal);
         _effects = new EngineEffects(operations, observer, _desk, time, Post);
         _core = new EngineCore(journal, poison, behaviors, _effects);
@@ -92,12 +94,8 @@ public sealed class EmbeddedEngine : IActorEngine
         try
         {
             while (await _inbox.Reader.WaitToReadAsync().ConfigureAwait(false))
-                do
-                {
-                    while (_inbox.Reader.TryRead(out var action))
-                        action();
-                }
-                while (_core.Pump(_time.GetUtcNow()));
+                while (React())
+                    Commit();
         }
         catch (Exception e)
         {
@@ -106,6 +104,28 @@ public sealed class EmbeddedEngine : IActorEngine
             throw;
         }
         _desk.Fail(new OperationCanceledException("The host ended before this command was handled. It is stored, and is handled when a host takes the run up again."));
+    }
+
+    /// <returns>Whether there is something to commit.</returns>
+    private bool React()
+    {
+        bool more;
+        do
+        {
+            while (_inbox.Reader.TryRead(out var action))
+                action();
+            more = _core.React(_time.GetUtcNow());
+        }
+        while (more && _linger.ForMore(_effects.JustStarted, _inbox.Reader));
+        return more;
+    }
+
+    private void Commit()
+    {
+        _effects.CommitBegins();
+        _linger.CommitBegins();
+        _core.Commit();
+        _linger.CommitEnded();
     }
 
     /// <summary>Commands that other processes wrote straight into the journal. The first one for a run that is not running takes the run up.</summary>

@@ -15,14 +15,29 @@ internal sealed class EngineEffects(
     private readonly Dictionary<(PersistenceId Actor, string Key), ITimer> _timers = [];
     private readonly HashSet<OpKey> _atWork = [];
     private Action? _whenQuiet;
+    private long _commit;
 
     public EngineCore Core { get; set; } = null!;
+
+    /// <summary>Operations started by the last commit that have not ended yet.</summary>
+    public int JustStarted { get; private set; }
+
+    /// <summary>What was started before is no longer news.</summary>
+    public void CommitBegins()
+    {
+        JustStarted = 0;
+        _commit++;
+    }
 
     public void Start(PersistenceId actor, OperationRequest request, bool recovered)
     {
         _atWork.Add(request.OpKey);
+        JustStarted++;
+        var commit = _commit;
         operations.Start(request, recovered, outcome => post(() =>
         {
+            if (commit == _commit)
+                JustStarted--;
             if (outcome is OperationOutcome.InDoubt)
                 NoLongerAtWork(request.OpKey);
             Core.OperationEnded(actor, request.OpKey, outcome);

@@ -10,8 +10,8 @@ internal sealed class ActorCell(IActorMachine machine)
 
     private readonly Queue<Queued> _mailbox = new();
 
-    /// <param name="Redelivered">Read from the journal: it may have stopped its actor, or its host, before.</param>
-    public readonly record struct Queued(Stimulus Stimulus, bool Redelivered);
+    /// <param name="FromJournal">Read from the journal, where nothing before it can be missing.</param>
+    public readonly record struct Queued(Stimulus Stimulus, bool FromJournal);
 
     public IActorMachine Machine => machine;
 
@@ -34,12 +34,12 @@ internal sealed class ActorCell(IActorMachine machine)
     public bool CanStep => Handling is null && !IsStopped && (_mailbox.Count > 0 || IsBehind);
 
     /// <remarks>Outcomes and timers always have room: they are bounded by the actor's own claims and timers.</remarks>
-    public void Enqueue(Stimulus stimulus, bool redelivered = false)
+    public void Enqueue(Stimulus stimulus, bool fromJournal = false)
     {
-        if (stimulus is Stimulus.Mail && !redelivered && (IsBehind || _mailbox.Count >= MailboxMax))
+        if (stimulus is Stimulus.Mail && (IsBehind || _mailbox.Count >= MailboxMax))
             IsBehind = true;
         else
-            _mailbox.Enqueue(new Queued(stimulus, redelivered));
+            _mailbox.Enqueue(new Queued(stimulus, fromJournal));
     }
 
     public bool TryDequeue(out Queued next) => _mailbox.TryDequeue(out next);

@@ -5,7 +5,7 @@ using SisyphusActors.Journal;
 namespace SisyphusActors.Engine.Machines;
 
 /// <summary>
-/// All running actors, the mail between them and their group commit, as one synchronous machine: feed it, call <see cref="Pump"/>.
+/// All running actors, the mail between them and their group commit, as one synchronous machine: feed it, let it <see cref="React"/>, then <see cref="Commit"/>.
 /// Whatever goes wrong with one actor is met in one way: forget what is in memory and recover it from the journal.
 /// </summary>
 public sealed class EngineCore(IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IEngineOutputs outputs)
@@ -18,6 +18,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     private readonly Dictionary<PersistenceId, ActorCell> _cells = [];
     private readonly HashSet<PersistenceId> _down = [];
     private readonly HashSet<(PersistenceId Actor, string Cause)> _suspects = [];
+    private readonly long _hostStartOffset = journal.LastOffset;
     private readonly Queue<ActorCell> _runnable = new();
     private readonly GroupCommit _group = new();
 
@@ -33,7 +34,10 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         var cell = _cells[id] = new ActorCell(machine);
         Recover(machine);
         foreach (var effect in machine.Recovered())
+        {
+            Suspect(id, effect);
             CarryOut(cell, effect);
+        }
         ReadMail(cell);
         Schedule(cell);
     }
@@ -71,20 +75,19 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     /// <summary>Stores a command from outside and delivers it. The answer, or <see cref="IEngineOutputs.CommandUnknown"/>, follows.</summary>
     public void Tell(PersistenceId client, RecordedEvent sent) => _group.Add(new AppendBatch(client, 0, [sent]), writer: null);
 
-    /// <summary>Lets every actor handle what it has, then commits once.</summary>
-    /// <returns>False when there was nothing to commit: the engine is at rest until it is fed again.</returns>
-    /// <exception cref="JournalUnavailableException">The journal takes no writes: the host ends.</exception>
-    public bool Pump(DateTimeOffset now)
+    /// <summary>Lets every actor handle what it has.</summary>
+    /// <returns>Whether there is something to commit.</returns>
+    public bool React(DateTimeOffset now)
     {
         while (_runnable.TryDequeue(out var cell))
         {
             cell.IsScheduled = false;
             Step(cell, now);
+            // What may have ended a host is committed before anything else is tried, lest that take the blame with it.
+            if (cell.Handling is { } handling && IsSuspect(cell, handling))
+                break;
         }
-        if (_group.IsEmpty)
-            return false;
-        Commit();
-        return true;
+        return !_group.IsEmpty;
     }
 
     /// <summary>Stops actors that have nothing to do and nothing outstanding; a message wakes them again.</summary>
@@ -110,8 +113,13 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         {
             var sent = (ActorEvent.MessageSent)row.Recorded.Event;
             var mail = new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message);
-            if (!cell.Machine.HasHandled(mail.Id))
-                cell.Enqueue(mail, redelivered: true);
+            if (cell.Machine.HasHandled(mail.Id))
+                continue;
+            cell.Enqueue(mail, fromJournal: true);
+            if (cell.IsBehind)
+                break;
+            if (row.Offset <= _hostStartOffset)
+                _suspects.Add((cell.Id, mail.Cause));
         }
     }
 
@@ -135,26 +143,38 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         {
             if (!cell.TryDequeue(out var next))
                 ReadMail(cell);
-            else if (React(cell, next, now) is { } reaction)
+            else if (Show(cell, next, now) is { } reaction)
                 Follow(cell, next, reaction);
         }
     }
 
     /// <returns>Null for a stimulus that was already handled and needs no answer.</returns>
-    private Reaction? React(ActorCell cell, ActorCell.Queued next, DateTimeOffset now)
+    private Reaction? Show(ActorCell cell, ActorCell.Queued next, DateTimeOffset now)
     {
-        if (next.Stimulus is Stimulus.Mail mail && next.Redelivered && cell.Machine.HasHandled(mail.Id))
+        if (next.Stimulus is Stimulus.Mail mail && next.FromJournal && cell.Machine.HasHandled(mail.Id))
             return null;
-        if (IsSuspect(cell, next))
-        {
-            if (poison.Count(cell.Id, next.Stimulus.Cause) > DeathsMax)
-                return cell.Machine.Park(next.Stimulus, DeathsMax, poison.LastError(cell.Id, next.Stimulus.Cause) ?? "its host ended each time", now);
-        }
+        if (IsSuspect(cell, next) && poison.Count(cell.Id, next.Stimulus.Cause) > DeathsMax)
+            return cell.Machine.Park(next.Stimulus, DeathsMax, poison.LastError(cell.Id, next.Stimulus.Cause) ?? "its host ended each time", now);
         return cell.Machine.React(next.Stimulus, now, MayClaim);
     }
 
     /// <summary>A stimulus that stopped its actor, or was there when the last host ended: each try is counted before it is made.</summary>
-    private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => next.Redelivered || _suspects.Contains((cell.Id, next.Stimulus.Cause));
+    private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => _suspects.Contains((cell.Id, next.Stimulus.Cause));
+
+    /// <summary>Mail is suspected as it is read; what a claim or a timer leads to may have ended the last host as well.</summary>
+    private void Suspect(PersistenceId id, Effect outstanding)
+    {
+        if (outstanding is Effect.Dispatch dispatch)
+            _suspects.Add((id, Stimulus.OperationEnded.CauseOf(dispatch.Request.OpKey)));
+        else if (outstanding is Effect.Arm arm)
+            _suspects.Add((id, new Stimulus.TimerFired(arm.Key, arm.Timer.SequenceNumber).Cause));
+    }
+
+    private void Acquit(ActorCell cell, ActorCell.Queued handled)
+    {
+        if (_suspects.Remove((cell.Id, handled.Stimulus.Cause)))
+            poison.Clear(cell.Id, handled.Stimulus.Cause);
+    }
 
     private void Follow(ActorCell cell, ActorCell.Queued handled, Reaction reaction)
     {
@@ -164,10 +184,12 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                 cell.Handling = handled;
                 _group.Add(new AppendBatch(cell.Id, cell.Machine.SequenceNumber, persist.Events), cell);
                 break;
-            case Reaction.Ignore { Answer: { } answer } when handled.Stimulus is Stimulus.Mail mail:
-                outputs.Answer(mail.Id, answer);
+            case Reaction.Ignore ignore:
+                Acquit(cell, handled);
+                if (ignore.Answer is { } answer && handled.Stimulus is Stimulus.Mail mail)
+                    outputs.Answer(mail.Id, answer);
                 break;
-            case Reaction.Gap when handled.Redelivered:
+            case Reaction.Gap when handled.FromJournal:
                 throw new JournalUnreadableException($"{cell.Id} misses mail before {handled.Stimulus.Cause} that the journal does not hold. Run doctor.");
             case Reaction.Gap:
                 cell.IsBehind = true;
@@ -184,9 +206,13 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         }
     }
 
-    private void Commit()
+    /// <summary>Stores what all actors have decided in one transaction, and carries out what follows from it.</summary>
+    /// <exception cref="JournalUnavailableException">The journal takes no writes: the host ends.</exception>
+    public void Commit()
     {
         var group = _group.Take();
+        if (group.Count == 0)
+            return;
         IReadOnlyList<AppendResult> results;
         try
         {
@@ -196,7 +222,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         {
             foreach (var (batch, writer) in group)
                 if (writer is not null)
-                    Restart(writer);
+                    RestartUnknown(writer, batch);
                 else
                     outputs.CommandUnknown(batch.PersistenceId);
             return;
@@ -234,11 +260,8 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
 
     private void Committed(ActorCell cell)
     {
-        if (cell.Handling is { } handled && IsSuspect(cell, handled))
-        {
-            poison.Clear(cell.Id, handled.Stimulus.Cause);
-            _suspects.Remove((cell.Id, handled.Stimulus.Cause));
-        }
+        if (cell.Handling is { } handled)
+            Acquit(cell, handled);
         cell.Handling = null;
         foreach (var effect in cell.Machine.Committed())
             CarryOut(cell, effect);
@@ -273,6 +296,22 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                 outputs.Answer(answer.Message, answer.Outcome);
                 break;
         }
+    }
+
+    /// <summary>Recovery takes up claims and timers; what else an unknown batch asked for is carried out here, if it was stored after all.</summary>
+    private void RestartUnknown(ActorCell cell, AppendBatch batch)
+    {
+        Restart(cell);
+        foreach (var row in journal.Read(cell.Id, batch.Expected).Take(batch.Events.Count).ToList())
+            switch (row.Recorded.Event)
+            {
+                case ActorEvent.MessageSent sent:
+                    Deliver(sent.To, new Stimulus.Mail(new MessageId(cell.Id, row.SequenceNumber), sent.Previous, sent.Message));
+                    break;
+                case ActorEvent.MessageHandled handled:
+                    outputs.Answer(handled.Message, handled.Outcome);
+                    break;
+            }
     }
 
     private void Restart(ActorCell cell)

@@ -26,7 +26,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         (_lease, _journal) = (lease, journal);
         _record = new HostRecord(journal, time);
         _record.NoteCrash();
-        var projector = new Projector(journal, stored.Database.OpenWriter, workspace.Folder, stored.Database.WriteGate);
+        var projector = new Projector(stored, workspace.Folder);
         projector.CatchUp();
         _projections = new ProjectionPump(projector, time);
         _operations = new OperationDispatcher(handlers.Operations(workspace.Shell, time));

@@ -128,7 +128,7 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
             using var journal = SqliteJournal.Open(workspace.DatabasePath);
             if (!new HostRecord(journal, time).NoteCrash())
                 return;
-            using var projector = new Projector(journal, journal.Database.OpenWriter, workspace.Folder);
+            using var projector = new Projector(journal, workspace.Folder);
             projector.CatchUp();
         }
         catch (Exception e) when (e is JournalUnavailableException or IOException or UnauthorizedAccessException)
