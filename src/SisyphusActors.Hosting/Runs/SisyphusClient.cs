@@ -103,7 +103,7 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
     public async Task<RunView> FollowAsync(
         string runId, Func<RunView, bool> until, Action<RunView, StatusChange>? changed = null, bool takeOver = false, CancellationToken cancellation = default)
     {
-        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), runId);
+        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), Runs!, runId);
         while (true)
         {
             follower.ReadOn(changed);
