@@ -1,11 +1,13 @@
+using System.Collections.Concurrent;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine.Machines;
 
 namespace SisyphusActors.Engine;
 
-/// <summary>Which behaviour an actor has, by its role: the last part of its persistence id.</summary>
+/// <summary>Which behaviour an actor has: one of its own, or by its role, the last part of its persistence id.</summary>
 public sealed class BehaviorCatalog
 {
+    private readonly ConcurrentDictionary<PersistenceId, Func<IActorMachine>> _ownMachines = new();
     private readonly SortedDictionary<string, Func<PersistenceId, IActorMachine>> _machines = new(StringComparer.Ordinal);
 
     /// <summary>Roles in ordinal order.</summary>
@@ -17,6 +19,16 @@ public sealed class BehaviorCatalog
         return this;
     }
 
+    /// <summary>Gives one actor a behaviour of its own, from its next start on. May be called while an engine runs.</summary>
+    public BehaviorCatalog Bind<TState>(PersistenceId id, Behavior<TState> behavior)
+    {
+        _ownMachines[id] = () => new ActorMachine<TState>(id, behavior);
+        return this;
+    }
+
     /// <returns>The actor's machine, not yet recovered; null when no behaviour has this role.</returns>
-    public IActorMachine? Create(PersistenceId id) => _machines.TryGetValue(id.Role, out var create) ? create(id) : null;
+    public IActorMachine? Create(PersistenceId id) =>
+        _ownMachines.TryGetValue(id, out var own) ? own()
+        : _machines.TryGetValue(id.Role, out var create) ? create(id)
+        : null;
 }

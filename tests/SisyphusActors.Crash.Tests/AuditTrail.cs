@@ -35,8 +35,8 @@ internal static class AuditTrail
         foreach (var row in journal.ReadAll(0))
         {
             var entry = new LedgerEntry(row.Offset, row.PersistenceId, row.SequenceNumber, row.Recorded);
-            if ((entry.RunId == CrashWorkspace.RunId || row.PersistenceId == HostEvent.StreamId) && view.Apply(entry).Status is { } change)
-                changes.Add($"{change.Offset} {change.StepId} {change.Word} {change.Payload}");
+            if (entry.RunId == CrashWorkspace.RunId || row.PersistenceId == HostEvent.StreamId)
+                changes.AddRange(view.Apply(entry).Statuses.Select(change => $"{change.Offset} {change.StepId} {change.Word} {change.Payload}"));
         }
         return changes;
     }

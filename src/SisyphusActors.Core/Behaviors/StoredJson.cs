@@ -12,6 +12,9 @@ namespace SisyphusActors.Core.Behaviors;
 /// <remarks>A journal row is <c>{"at":…,"cause":…,"event":{…}}</c> under its event's stored name.</remarks>
 public static class StoredJson
 {
+    /// <summary>How deep a stored value nests at most: a JSON value or a workflow file of depth 64, with what stands around it.</summary>
+    internal const int DepthMax = 256;
+
     private static readonly FrozenDictionary<Type, string> NameOf = typeof(StoredJson).Assembly.GetTypes()
         .Select(type => (type, stored: type.GetCustomAttribute<StoredAttribute>()))
         .Where(t => t.stored is not null)
@@ -51,7 +54,7 @@ public static class StoredJson
     public static RecordedEvent Read(string manifest, ReadOnlySpan<byte> bytes)
     {
         var type = TypeFor(manifest);
-        var reader = new Utf8JsonReader(bytes);
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = DepthMax });
         DateTimeOffset? at = null;
         string? cause = null;
         IEvent? @event = null;
@@ -82,6 +85,9 @@ public static class StoredJson
             ? new RecordedEvent(time, cause, @event)
             : throw new JsonException($"A '{manifest}' row lacks at, cause or event.");
     }
+
+    /// <exception cref="ArgumentException">The type's reader and writer were not generated.</exception>
+    public static void VerifyReadable(Type type) => _ = TypeInfo(type);
 
     /// <summary>A value of any stored type, or part of one, as canonical JSON.</summary>
     public static Json Canonical<T>(T value) where T : notnull =>

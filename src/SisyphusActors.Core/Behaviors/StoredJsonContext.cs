@@ -13,6 +13,7 @@ namespace SisyphusActors.Core.Behaviors;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    MaxDepth = StoredJson.DepthMax,
     Converters = [typeof(MessageConverter), typeof(OrdinalMap.ConverterFactory)])]
 [JsonSerializable(typeof(ActorEvent.MessageSent))]
 [JsonSerializable(typeof(ActorEvent.MessageHandled))]

@@ -35,8 +35,9 @@ public abstract record ExecutorEvent : IEvent
     public sealed record StepAwaitingApproval(string StepId, string Prompt) : ExecutorEvent;
 
     /// <summary>An attempt succeeded.</summary>
+    /// <param name="By">Who said of a step in doubt that it did; null when its outcome came by itself.</param>
     [Stored("step-completed.v1")]
-    public sealed record StepCompleted(string StepId, OpKey OpKey, Json Result) : ExecutorEvent, IOperationSettled;
+    public sealed record StepCompleted(string StepId, OpKey OpKey, Json Result, string? By = null) : ExecutorEvent, IOperationSettled;
 
     /// <summary>A step that claims nothing ended: a wait ran out, a fan-out is whole, a person approved.</summary>
     /// <param name="By">Who approved; null for the rest.</param>

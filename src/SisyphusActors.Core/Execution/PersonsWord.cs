@@ -37,7 +37,7 @@ internal static class PersonsWord
             return;
         }
         turn.Persist(resolve.Settled
-            ? new ExecutorEvent.StepCompleted(resolve.StepId, opKey, resolve.Output)
+            ? new ExecutorEvent.StepCompleted(resolve.StepId, opKey, resolve.Output, resolve.By)
             : new ExecutorEvent.StepRetracted(resolve.StepId, opKey, resolve.By));
     }
 }

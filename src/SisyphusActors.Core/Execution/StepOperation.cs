@@ -94,8 +94,10 @@ internal sealed record StepArguments(Json With, ImmutableSortedDictionary<string
         var list = Template.Resolve(forEach.Items, Scope(runId, state, place));
         if (list.Error is { } error)
             return ([], $"foreach: {error}");
-        return list.Value.Element is { ValueKind: JsonValueKind.Array } array
+        if (list.Value.Element is not { ValueKind: JsonValueKind.Array } array)
+            return ([], $"foreach: a list is expected, but it came to {JsonKind.Of(list.Value.Element)}");
+        return array.GetArrayLength() <= PlanLimits.ItemsMax
             ? ([.. array.EnumerateArray().Select(Json.From)], null)
-            : ([], $"foreach: a list is expected, but it came to {list.Value}");
+            : ([], $"foreach: the list has {array.GetArrayLength()} items; at most {PlanLimits.ItemsMax} are allowed");
     }
 }

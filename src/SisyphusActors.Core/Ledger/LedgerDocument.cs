@@ -1,7 +1,70 @@
+using System.Text;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+
 namespace SisyphusActors.Core.Ledger;
 
+/// <summary>
+/// The continuity ledger as Markdown: what somebody who knows nothing of a run needs in order to go on with it.
+/// A function of its view alone, so the same journal gives the same bytes; every list is bounded, so a run of 10,000 steps gives a short one.
+/// </summary>
+/// <remarks>
+/// The first line is <c>Status: … | Phase k/n | Offset …</c>, the third the SHA-256 of the body: all bytes after the empty line that follows it.
+/// </remarks>
 public static class LedgerDocument
 {
-    public static string Run(RunView run) => run.RunId;
-    public static string Workspace(WorkspaceView view) => view.ToString();
+    /// <summary>The ledger of one run: <c>.sisyphus/ledgers/{run}.md</c>.</summary>
+    public static string Run(RunView run)
+    {
+        var body = new StringBuilder();
+        RunSections.Write(body, run, level: 1);
+        return WithHead($"Status: {run.Status.Name()} | Phase {run.Phase}/{run.Phases} | Offset {run.Offset}", body);
+    }
+
+    /// <summary>The ledger of a workspace: <c>.sisyphus/SISYPHUS_LEDGER.md</c>.</summary>
+    public static string Workspace(WorkspaceView workspace)
+    {
+        var body = new StringBuilder();
+        body.Append("# Sisyphus ledger\n\n");
+        body.Append(workspace.UpdatedAt is { } at ? $"Updated: {LedgerTime.Text(at)}\n" : "No run has been started in this workspace.\n");
+        foreach (var run in workspace.InFull)
+        {
+            body.Append('\n');
+            RunSections.Write(body, run, level: 2);
+        }
+        WriteLines(body, "Also open", workspace.Open, workspace.OpenCount - workspace.InFull.Length);
+        WriteLines(body, "Ended", workspace.Ended, workspace.EndedCount);
+        return WithHead(Head(workspace), body);
+    }
+
+    private static string Head(WorkspaceView workspace)
+    {
+        var open = workspace.Counts.Where(c => !c.Status.IsEnded()).ToList();
+        var status = open switch
+        {
+            [] => "idle",
+            [{ Runs: 1 } only] => only.Status.Name(),
+            _ => string.Join(", ", open.Select(c => $"{c.Runs} {c.Status.Name()}")),
+        };
+        return $"Status: {status} | Phase {open.Sum(c => c.Phase)}/{open.Sum(c => c.Phases)} | Offset {workspace.Offset}";
+    }
+
+    private static void WriteLines(StringBuilder body, string title, IReadOnlyCollection<RunSummary> runs, int count)
+    {
+        if (count == 0)
+            return;
+        body.Append($"\n## {title}\n\n");
+        foreach (var run in runs)
+        {
+            body.Append($"- {LedgerText.Code(run.RunId)} {run.Status.Name()}");
+            body.Append($" at {LedgerTime.Text(run.EndedAt ?? run.UpdatedAt)}, steps {run.StepsDone}/{run.StepsTotal}: {LedgerText.Inline(run.Goal, 120)}");
+            if (run.Error is { } error)
+                body.Append($" ({LedgerText.Inline(error, 120)})");
+            body.Append(run.NextAction.Length > 0 ? $"; next: {LedgerText.Code(run.NextAction)}\n" : "\n");
+        }
+        if (count > runs.Count)
+            body.Append($"- … and {count - runs.Count} earlier\n");
+    }
+
+    private static string WithHead(string head, StringBuilder body) => $"{head}\n\nBody SHA-256: {Sha256.Of(body.ToString())}\n\n{body}";
 }

@@ -89,8 +89,9 @@ public sealed partial class RunView
         {
             case ExecutorEvent.ExecutionStarted e:
                 (Plan, Inputs) = (e.Plan, e.Inputs);
+                Gates = [.. e.Plan.Steps.Where(s => s.Work is StepWork.Approve).Select(s => s.Id)];
                 _steps.Load(e.Plan);
-                return new RunDelta(true, null, [.. _steps.All.Select(s => s.Id)]);
+                return new RunDelta(true, [], [.. _steps.All.Select(s => s.Id)]);
             case ExecutorEvent.ExecutionCancelling or ExecutorEvent.ExecutionFinished:
                 return Seen(null);
             default:
@@ -104,16 +105,29 @@ public sealed partial class RunView
         var after = before.After(@event, entry);
         _steps.Put(after);
         LastStep = id;
-        Attempts += after.Attempts - before.Attempts;
+        if (@event is ExecutorEvent.StepStarted)
+            Attempts++;
         if (StepEvent.RetriesAnAttempt(@event, before))
             RetryCount++;
         if (StepEvent.DecisionIn(@event, before, entry) is { } decision)
             _decisions.Add(decision);
-        var change = before.Status == after.Status
-            ? null
-            : new StatusChange(RunId, id, before.Status.Name(), after.Status.Name(), StepEvent.Word(after.Status),
-                entry.Offset, entry.At, StepEvent.Payload(@event, before, after));
-        return new RunDelta(true, change, @event is ExecutorEvent.StepFannedOut fan ? [id, .. AddItems(after, fan)] : [id]);
+        IReadOnlyList<StatusChange> changes = before.Status == after.Status ? [] : [StepEvent.Change(RunId, @event, before, after, entry)];
+        return @event switch
+        {
+            ExecutorEvent.StepFannedOut fan => new RunDelta(true, changes, [id, .. AddItems(after, fan)]),
+            ExecutorEvent.StepReset or ExecutorEvent.StepRetracted when after.Position.IsItem => TakeAlong(after, @event, entry, changes),
+            _ => new RunDelta(true, changes, [id]),
+        };
+    }
+
+    private RunDelta TakeAlong(StepView item, ExecutorEvent @event, in LedgerEntry entry, IReadOnlyList<StatusChange> changes)
+    {
+        var parent = _steps.Find(item.ParentId)!;
+        if (parent.Status is StepStatus.Running)
+            return new RunDelta(true, changes, [item.Id]);
+        var running = parent.TakenAlong(entry);
+        _steps.Put(running);
+        return new RunDelta(true, [.. changes, StepEvent.Change(RunId, @event, parent, running, entry)], [item.Id, parent.Id]);
     }
 
     private IEnumerable<string> AddItems(StepView parent, ExecutorEvent.StepFannedOut fan)
@@ -195,7 +209,7 @@ public sealed partial class RunView
     private void Decide(in LedgerEntry entry, string actor, string what, string why) =>
         _decisions.Add(new Decision(entry.Offset, actor, what, why));
 
-    private static RunDelta Seen(StatusChange? change) => new(true, change, []);
+    private static RunDelta Seen(StatusChange? change) => new(true, change is null ? [] : [change], []);
 
     private static (string, Json) StepIds(RunEvent.RunBlocked e) => ("steps", Json.Array(e.StepIds.Select(Json.From)));
 

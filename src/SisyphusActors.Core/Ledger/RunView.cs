@@ -48,6 +48,9 @@ public sealed partial class RunView(string runId)
     /// <summary>Null until its execution began.</summary>
     public Plan? Plan { get; private set; }
 
+    /// <summary>Steps of the plan that a person must approve, in plan order.</summary>
+    public IReadOnlyList<string> Gates { get; private set; } = [];
+
     /// <summary>A JSON object; with defaults filled in once execution began.</summary>
     public Json Inputs { get; private set; } = Json.EmptyObject;
 

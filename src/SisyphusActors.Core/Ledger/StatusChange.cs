@@ -7,16 +7,16 @@ namespace SisyphusActors.Core.Ledger;
 /// <param name="From">The status before, in snake case; null when the run came into being.</param>
 /// <param name="To">The status after, in snake case; never equal to <paramref name="From"/>.</param>
 /// <param name="Word">The audit word: <c>workflow_started</c>, <c>step_completed</c>.</param>
-/// <param name="Offset">Of the event that caused it. One event changes at most one status of a run.</param>
+/// <param name="Offset">Of the event that caused it.</param>
 /// <param name="Payload">A JSON object: from, to, and what the word alone does not say.</param>
 public sealed record StatusChange(
     string RunId, string? StepId, string? From, string To, string Word, long Offset, DateTimeOffset At, Json Payload);
 
 /// <summary>What one entry did to a view.</summary>
 /// <param name="Seen">Whether the entry was a fact of this run at all; mail between its actors is none.</param>
-/// <param name="Status">The change of status it caused; null for none.</param>
+/// <param name="Statuses">The changes of status it caused: one, or none, or two when an item that is sent back takes its fan-out along.</param>
 /// <param name="Steps">Ids of the steps whose rows changed or came into being.</param>
-public readonly record struct RunDelta(bool Seen, StatusChange? Status, IReadOnlyList<string> Steps)
+public readonly record struct RunDelta(bool Seen, IReadOnlyList<StatusChange> Statuses, IReadOnlyList<string> Steps)
 {
-    public static readonly RunDelta None = new(false, null, []);
+    public static readonly RunDelta None = new(false, [], []);
 }

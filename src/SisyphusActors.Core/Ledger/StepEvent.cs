@@ -40,13 +40,15 @@ internal static class StepEvent
         ExecutorEvent.StepRejected { By: { } by } e => new Decision(entry.Offset, by, $"rejected {e.StepId}", e.Error),
         ExecutorEvent.StepReset e => new Decision(entry.Offset, e.By, $"sent {e.StepId} back to run again", before.Error ?? ""),
         ExecutorEvent.StepRetracted e => new Decision(entry.Offset, e.By, $"{e.StepId} did not take place: to run again", before.WhyInDoubt ?? ""),
-        ExecutorEvent.StepCompleted e when before.Status is StepStatus.InDoubt =>
-            new Decision(entry.Offset, entry.Actor.Role, $"{e.StepId} took place: settled", before.WhyInDoubt ?? ""),
+        ExecutorEvent.StepCompleted { By: { } by } e => new Decision(entry.Offset, by, $"{e.StepId} took place: settled", before.WhyInDoubt ?? ""),
         _ => null,
     };
 
+    public static StatusChange Change(string runId, ExecutorEvent @event, StepView before, StepView after, in LedgerEntry entry) => new(
+        runId, after.Id, before.Status.Name(), after.Status.Name(), Word(after.Status), entry.Offset, entry.At, Payload(@event, before, after));
+
     /// <summary>The audit row's payload. A result is not repeated here: it is in <c>workflow_steps</c>, and in the event at this offset.</summary>
-    public static Json Payload(ExecutorEvent @event, StepView before, StepView after)
+    private static Json Payload(ExecutorEvent @event, StepView before, StepView after)
     {
         var members = new List<KeyValuePair<string, Json>>
         {
@@ -77,6 +79,7 @@ internal static class StepEvent
 
     private static string? By(ExecutorEvent @event) => @event switch
     {
+        ExecutorEvent.StepCompleted e => e.By,
         ExecutorEvent.StepPassed e => e.By,
         ExecutorEvent.StepRejected e => e.By,
         ExecutorEvent.StepReset e => e.By,

@@ -23,11 +23,8 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
 {
     public StepStatus Status { get; init; } = StepStatus.Pending;
 
-    /// <summary>The number of the attempt now at work or last made, from 1; 0 before the first. A retry by a person counts from 1 again.</summary>
+    /// <summary>The number of the attempt now at work or last made, from 1, never counted down: all attempts ever made. 0 before the first.</summary>
     public int Attempt { get; init; }
-
-    /// <summary>All attempts ever made.</summary>
-    public int Attempts { get; init; }
 
     /// <summary>Null until there is one; a result that is JSON null is <see cref="Json.Null"/>.</summary>
     public Json? Result { get; init; }
@@ -81,7 +78,7 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
         {
             ExecutorEvent.StepStarted e => step with
             {
-                Status = StepStatus.Running, Attempt = e.Attempt, Attempts = Attempts + 1, OpKey = e.OpKey, StartedAt = StartedAt ?? at,
+                Status = StepStatus.Running, Attempt = e.Attempt, OpKey = e.OpKey, StartedAt = StartedAt ?? at,
             },
             ExecutorEvent.StepFannedOut e => step with { Status = StepStatus.Running, Items = e.Items.Length, StartedAt = StartedAt ?? at },
             ExecutorEvent.StepWaiting e => step with { Status = StepStatus.Waiting, DueAt = e.DueAt, StartedAt = StartedAt ?? at },
@@ -94,12 +91,16 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
             ExecutorEvent.StepInDoubt e => step with { Status = StepStatus.InDoubt, WhyInDoubt = e.Why },
             ExecutorEvent.StepRetracted or ExecutorEvent.StepReset => step with
             {
-                Status = StepStatus.Pending, Attempt = 0, Result = null, Error = null, ExitCode = null, StartedAt = null,
+                Status = StepStatus.Pending, Result = null, Error = null, ExitCode = null, StartedAt = null,
             },
             ExecutorEvent.StepCancelled or ExecutorEvent.StepAbandoned => step with { Status = StepStatus.Cancelled, EndedAt = at },
             _ => throw new Behaviors.UnknownEventException(@event, "ledger"),
         };
     }
+
+    /// <summary>A fan-out goes on when one of its items is sent back.</summary>
+    internal StepView TakenAlong(in LedgerEntry entry) =>
+        this with { Status = StepStatus.Running, Error = null, EndedAt = null, Result = null, UpdatedAt = entry.At, Offset = entry.Offset };
 
     private StepView Completed(Json result, DateTimeOffset at) =>
         this with { Status = StepStatus.Completed, Result = result, Error = null, ExitCode = null, EndedAt = at };

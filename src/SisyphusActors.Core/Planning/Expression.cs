@@ -75,7 +75,7 @@ public abstract record Expression(ImmutableArray<string> Members)
 
     private static string Has(JsonElement element)
     {
-        var names = element.EnumerateObject().Select(m => m.Name).Take(11).ToList();
+        var names = element.EnumerateObject().Select(m => Shortened(m.Name)).Take(11).ToList();
         return names switch
         {
             [] => ": it is empty",

@@ -13,7 +13,7 @@ internal sealed class ProblemList
 
     public void Add(DocumentNode at, string message) => Add(at.Line, at.Column, message);
 
-    public void Add(int line, int column, string message) => _problems.Add(new Problem(line, column, message));
+    public void Add(int line, int column, string message) => _problems.Add(Problem.Quoting(line, column, message));
 
     /// <returns><c>; did you mean 'x'?</c>, or nothing.</returns>
     public string Suggest(string word, IEnumerable<string> names) =>

@@ -12,5 +12,5 @@ public readonly record struct Resolved(Json Value, string? Error)
     public static implicit operator Resolved(Json value) => new(value, null);
 
     /// <summary>The value as text, as in the middle of other text or in an environment variable: null is empty.</summary>
-    public string Text => Value.IsNull ? "" : Value.AsText();
+    public string Text => Value.AsText();
 }

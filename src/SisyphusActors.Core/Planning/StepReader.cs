@@ -24,7 +24,7 @@ internal sealed class StepReader(NodeReader reader)
             mapping.Title("title"),
             mapping.Title("milestone"),
             Work(node, mapping, what, id),
-            mapping.Names("needs") ?? (before is null ? [] : [before]),
+            mapping.Names("needs") ?? (before is null || before == id ? [] : [before]),
             ForEach(mapping, what),
             Retry(mapping["retry"], what),
             mapping.Duration("timeout", Tick),

@@ -21,11 +21,18 @@ public readonly record struct Json
 
     private Json(string canonical) => _text = canonical;
 
-    /// <exception cref="JsonException"><paramref name="text"/> is not one JSON value.</exception>
+    /// <exception cref="JsonException"><paramref name="text"/> is not one JSON value, or nests more than 64 deep.</exception>
     public static Json Parse([StringSyntax(StringSyntaxAttribute.Json)] string text)
     {
         using var document = JsonDocument.Parse(text);
-        return From(document.RootElement);
+        try
+        {
+            return From(document.RootElement);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("A string holds half a surrogate pair.", e);
+        }
     }
 
     public static Json From(JsonElement element)
@@ -61,13 +68,14 @@ public readonly record struct Json
     {
         get
         {
-            using var document = JsonDocument.Parse(ToString());
+            // Values put together from others nest deeper than the 64 that Parse takes from outside.
+            using var document = JsonDocument.Parse(ToString(), new JsonDocumentOptions { MaxDepth = Behaviors.StoredJson.DepthMax });
             return document.RootElement.Clone();
         }
     }
 
-    /// <summary>A string's own text, anything else as JSON: what a shell sees in an environment variable.</summary>
-    public string AsText() => _text is ['"', ..] ? Element.GetString()! : ToString();
+    /// <summary>A string's own text, nothing for null, anything else as JSON: what a shell sees in an environment variable.</summary>
+    public string AsText() => IsNull ? "" : _text is ['"', ..] ? Element.GetString()! : ToString();
 
     public Sha256 Digest => Sha256.Of(ToString());
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
@@ -15,7 +16,8 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
 
     private const int TypicalEventBytes = 200;
 
-    private static readonly string SnapshotManifest = StoredJson.NameFor(typeof(TState));
+    /// <summary>Null for a state without a stored name: its actor takes no snapshots and recovers from its first event.</summary>
+    private static readonly string? SnapshotManifest = typeof(TState).GetCustomAttribute<StoredAttribute>()?.Name;
 
     private ActorState<TState> _state = ActorState<TState>.Initial(behavior);
     private Pending? _pending;
@@ -123,7 +125,7 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
     public StoredSnapshot? SnapshotIfDue()
     {
         var tail = SequenceNumber - _snapshotAt;
-        if (_pending is not null || tail < SnapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes)
+        if (SnapshotManifest is null || _pending is not null || tail < SnapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes)
             return null;
         var bytes = StoredJson.WriteValue(_state);
         _snapshotAt = SequenceNumber;

@@ -20,7 +20,7 @@ internal sealed class RunFollower(IJournal journal, string runId)
             var entry = new LedgerEntry(row.Offset, row.PersistenceId, row.SequenceNumber, row.Recorded);
             if (entry.RunId != runId && row.PersistenceId != HostEvent.StreamId)
                 continue;
-            if (View.Apply(entry).Status is { } change)
+            foreach (var change in View.Apply(entry).Statuses)
                 changed?.Invoke(View, change);
         }
     }

@@ -79,5 +79,5 @@ public static class WorkflowFile
 /// <param name="Document">Null exactly when there are problems.</param>
 public sealed record WorkflowReading(WorkflowDocument? Document, ImmutableArray<Problem> Problems)
 {
-    internal static WorkflowReading Failed(long line, long column, string message) => new(null, [new Problem((int)line, (int)column, message)]);
+    internal static WorkflowReading Failed(long line, long column, string message) => new(null, [Problem.Quoting((int)line, (int)column, message)]);
 }

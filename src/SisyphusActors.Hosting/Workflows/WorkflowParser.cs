@@ -16,9 +16,10 @@ internal sealed class WorkflowParser
 
     public static WorkflowReading Parse(string name, string text)
     {
+        var parser = new WorkflowParser(text);
         try
         {
-            return new WorkflowReading(new WorkflowDocument(name, new WorkflowParser(text).Document()), []);
+            return new WorkflowReading(new WorkflowDocument(name, parser.Document()), []);
         }
         catch (Fault fault)
         {
@@ -26,7 +27,13 @@ internal sealed class WorkflowParser
         }
         catch (YamlException e)
         {
-            return WorkflowReading.Failed(e.Start.Line, e.Start.Column, Message(e, text));
+            return YamlFault.Of(e, text);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The parser has faults of its own: it trips over some unclosed lists.
+            var (line, column) = parser._events.Current is { } last ? (last.End.Line, last.End.Column) : (1, 1);
+            return WorkflowReading.Failed(line, column, "this is no YAML: a list, a mapping or a quoted text may not be closed");
         }
     }
 
@@ -126,15 +133,6 @@ internal sealed class WorkflowParser
         _nodes += nodes;
         if (_nodes > WorkflowFile.NodesMax)
             throw new Fault(at, $"the file has more than {WorkflowFile.NodesMax} values, those that aliases repeat counted each time");
-    }
-
-    private static string Message(YamlException e, string text)
-    {
-        var position = (int)Math.Clamp(e.Start.Index, 0, text.Length);
-        if (position < text.Length && text[position] == '\t')
-            return "a tab cannot indent YAML: use spaces";
-        var inner = e.InnerException is null ? "" : $": {e.InnerException.Message}";
-        return $"this is no YAML: {e.Message}{inner}";
     }
 
     private static int Line(ParsingEvent at) => (int)at.Start.Line;

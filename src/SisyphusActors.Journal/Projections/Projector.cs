@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Journal.Projections;
 
@@ -21,16 +22,24 @@ public sealed class Projector : IDisposable
     private readonly RunViews _views;
     private readonly LedgerWriter _ledger;
     private readonly ILedgerFiles _files;
+    private readonly Lock _writeGate;
     private bool _isOpen;
 
-    /// <param name="open">Gives a connection to the journal's own database; the projector keeps one and closes it.</param>
+    /// <summary>The projector of a host: in the journal's own database, its transactions taking turns with the journal's.</summary>
     /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
-    public Projector(IJournal journal, Func<SqliteConnection> open, string sisyphusFolder)
-        : this(journal, open, new LedgerFolder(sisyphusFolder)) { }
+    public Projector(SqliteJournal journal, string sisyphusFolder)
+        : this(journal, journal.Database.OpenWriter, new LedgerFolder(sisyphusFolder), journal.Database.WriteGate) { }
 
-    internal Projector(IJournal journal, Func<SqliteConnection> open, ILedgerFiles files)
+    /// <param name="open">Gives a connection to the database of the tables; the projector keeps one and closes it.</param>
+    /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
+    /// <param name="writeGate">Held through each transaction, and through nothing else; the database's own, so that its writers take turns.</param>
+    public Projector(IJournal journal, Func<SqliteConnection> open, string sisyphusFolder, Lock? writeGate = null)
+        : this(journal, open, new LedgerFolder(sisyphusFolder), writeGate ?? new Lock()) { }
+
+    internal Projector(IJournal journal, Func<SqliteConnection> open, ILedgerFiles files, Lock writeGate)
     {
         _journal = journal;
+        _writeGate = writeGate;
         _files = files;
         var connection = open();
         if (connection.State is not System.Data.ConnectionState.Open)
@@ -81,6 +90,7 @@ public sealed class Projector : IDisposable
             while (_journal.ReadAll(Offset, ChunkMax).ToList() is { Count: > 0 } rows)
             {
                 Fold(rows);
+                StoreFolded();
                 _views.ForgetEnded();
             }
         });
@@ -102,7 +112,8 @@ public sealed class Projector : IDisposable
     {
         if (_isOpen)
             return;
-        _tables.Create();
+        lock (_writeGate)
+            _tables.Create();
         Forget();
         _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
         _isOpen = true;
@@ -110,8 +121,18 @@ public sealed class Projector : IDisposable
 
     private void Store(IReadOnlyList<JournalRow> rows)
     {
-        if (rows.Count > 0 && rows[^1].Offset > Offset)
-            InTransaction(() => Fold(rows));
+        if (rows.Count == 0 || rows[^1].Offset <= Offset)
+            return;
+        try
+        {
+            Fold(rows);
+        }
+        catch
+        {
+            _isOpen = false;
+            throw;
+        }
+        InTransaction(StoreFolded);
     }
 
     private void Fold(IReadOnlyList<JournalRow> rows)
@@ -123,6 +144,10 @@ public sealed class Projector : IDisposable
             _views.Apply(entry, Offset);
             Offset = row.Offset;
         }
+    }
+
+    private void StoreFolded()
+    {
         Outstanding.Store();
         _ledger.Expect(_views.Store());
         _tables.SetOffset(ProjectionTables.TablesOffset, Offset);
@@ -131,17 +156,20 @@ public sealed class Projector : IDisposable
 
     private void InTransaction(Action write)
     {
-        _tables.Begin();
-        try
+        lock (_writeGate)
         {
-            write();
-            _tables.Commit();
-        }
-        catch
-        {
-            _isOpen = false;
-            _tables.Rollback();
-            throw;
+            try
+            {
+                _tables.Begin();
+                write();
+                _tables.Commit();
+            }
+            catch
+            {
+                _isOpen = false;
+                _tables.Rollback();
+                throw;
+            }
         }
     }
 

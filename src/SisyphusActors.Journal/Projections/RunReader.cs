@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Journal.Projections;
 
@@ -9,6 +10,9 @@ namespace SisyphusActors.Journal.Projections;
 /// <param name="open">Gives a connection to the journal's database, closed after each call; reading is enough.</param>
 public sealed class RunReader(IJournal journal, Func<SqliteConnection> open)
 {
+    /// <summary>Reads what <paramref name="journal"/> reads: for one in a read-only place, its copy.</summary>
+    public RunReader(SqliteJournal journal) : this(journal, journal.OpenReader) { }
+
     private readonly RunLoader _loader = new(journal);
 
     /// <summary>Every run, newest fact first. Costs the tables' rows and the journal's tail past them, however long the journal is.</summary>

@@ -17,7 +17,7 @@ internal static class RunRow
 
     public static readonly string[] StepParameters =
     [
-        "$run_id", "$step_id", "$parent_id", "$position", "$item", "$title", "$milestone", "$status", "$result", "$attempt", "$attempts",
+        "$run_id", "$step_id", "$parent_id", "$position", "$item", "$title", "$milestone", "$status", "$result", "$attempts",
         "$error", "$exit_code", "$op_key", "$started_at", "$ended_at", "$due_at", "$prompt", "$why_in_doubt", "$updated_at", "$offset",
     ];
 
@@ -33,7 +33,7 @@ internal static class RunRow
     public static object?[] Values(string runId, StepView step) =>
     [
         runId, step.Id, step.Position.IsItem ? step.ParentId : null, step.Position.Index, step.Position.IsItem ? step.Position.Item : null,
-        step.Title, step.Milestone, step.Status.Name(), step.Result?.ToString(), step.Attempt, step.Attempts, step.Error, step.ExitCode,
+        step.Title, step.Milestone, step.Status.Name(), step.Result?.ToString(), step.Attempt, step.Error, step.ExitCode,
         step.OpKey?.ToString(), Time(step.StartedAt), Time(step.EndedAt), Time(step.DueAt), step.Prompt, step.WhyInDoubt,
         Time(step.UpdatedAt), step.Offset,
     ];

@@ -63,8 +63,7 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
         if (!_changed.TryGetValue(view.RunId, out var steps))
             _changed[view.RunId] = steps = new SortedSet<string>(StringComparer.Ordinal);
         steps.UnionWith(delta.Steps);
-        if (delta.Status is { } change)
-            _statusChanges.Add(change);
+        _statusChanges.AddRange(delta.Statuses);
     }
 
     /// <summary>A run begins in its coordinator's stream, so there is nothing to fold before its first row.</summary>

@@ -31,7 +31,7 @@ internal sealed class Verification(IJournal journal, ProjectionTables stored, IL
     {
         var again = new LedgerMemory();
         using var beside = new SqliteConnection("Data Source=:memory:");
-        using var projector = new Projector(journal, () => beside, again);
+        using var projector = new Projector(journal, () => beside, again, new Lock());
         projector.CatchUpTo(offset);
         stored.BeginRead();
         foreach (var (table, rows) in stored.Dump())

@@ -29,6 +29,9 @@ public sealed class SqliteJournal : IJournal
     /// <summary>The database the journal is in; projections of the same host write through the same instance.</summary>
     public SqliteDatabase Database { get; }
 
+    /// <summary>Another connection to the file this journal reads, for reading only: for one in a read-only place, its copy.</summary>
+    public SqliteConnection OpenReader() => (_copy?.Database ?? Database).OpenReader();
+
     internal JournalWriter Writer => _writer ?? throw new InvalidOperationException("This journal was opened for reading only.");
 
     /// <summary>Opens the journal for its host, the holder of the <see cref="HostLease"/>, and makes it where there is none.</summary>
@@ -79,9 +82,6 @@ public sealed class SqliteJournal : IJournal
             throw;
         }
     }
-
-    /// <summary>A connection for reading the projections, to be closed by the caller.</summary>
-    public SqliteConnection OpenReader() => (_copy?.Database ?? Database).OpenReader();
 
     public IReadOnlyList<AppendResult> Commit(IReadOnlyList<AppendBatch> batches)
     {

@@ -3,34 +3,35 @@ using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Journal.Tests.Processes;
 
-/// <summary>What this assembly does when a test starts it as a second process: its roles talk in lines, and end when their input does.</summary>
+/// <summary>What this assembly does when a test starts it as a second process: its roles talk in lines.</summary>
 internal static class SecondProcess
 {
     private static int Main(string[] args) => args switch
     {
-        ["hold-lease", var path] => HoldLease(path, childHolds: false),
-        ["hold-lease-with-child", var path] => HoldLease(path, childHolds: true),
-        ["wait"] => Wait(),
+        ["hold-lease", var path] => HoldLease(path, withChild: false),
+        ["hold-lease-with-child", var path] => HoldLease(path, withChild: true),
+        ["outlive"] => Outlive(),
         ["race", var path, var stream, var rounds] => Race(path, stream, int.Parse(rounds)),
         ["append", var path, var stream, var size] => AppendForEver(path, stream, int.Parse(size)),
         _ => throw new ArgumentException($"No role: {string.Join(' ', args)}"),
     };
 
-    private static int HoldLease(string path, bool childHolds)
+    private static int HoldLease(string path, bool withChild)
     {
         using var lease = HostLease.TryAcquire(path);
         Console.WriteLine(lease is null ? "refused" : "held");
-        if (childHolds)
-        {
-            using var child = Process.Start(ChildProcess.StartInfo("wait"))!;
+        using var child = withChild ? Process.Start(ChildProcess.StartInfo("outlive")) : null;
+        if (child is not null)
             Console.WriteLine(child.Id);
-        }
-        return Wait();
+        Console.In.ReadToEnd();
+        return 0;
     }
 
-    private static int Wait()
+    /// <summary>Runs on without its parent until its test kills it, or for a minute where the test could not.</summary>
+    private static int Outlive()
     {
-        Console.In.ReadToEnd();
+        using var never = new ManualResetEvent(false);
+        never.WaitOne(TimeSpan.FromMinutes(1));
         return 0;
     }
 

@@ -92,6 +92,7 @@ public sealed class HostLeaseTests : IDisposable
         host.Kill();
 
         using var lease = HostLease.TryAcquire(Database).ShouldNotBeNull();
+        child.HasExited.ShouldBeFalse();
         child.Kill();
     }
 }

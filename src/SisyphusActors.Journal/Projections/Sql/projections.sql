@@ -48,7 +48,6 @@ CREATE TABLE IF NOT EXISTS workflow_steps
   milestone    TEXT,
   status       TEXT    NOT NULL,
   result       TEXT,             -- JSON
-  attempt      INTEGER NOT NULL, -- the one now at work or last made; a retry by a person counts from 1 again
   attempts     INTEGER NOT NULL, -- all ever made
   error        TEXT,
   exit_code    INTEGER,
@@ -63,7 +62,7 @@ CREATE TABLE IF NOT EXISTS workflow_steps
   PRIMARY KEY (run_id, step_id)
 ) WITHOUT ROWID;
 
--- One row for each change of a status, and no other: one event changes at most one status of a run.
+-- One row for each change of a status, and no other.
 CREATE TABLE IF NOT EXISTS audit_events
 (
   id        INTEGER NOT NULL PRIMARY KEY,
@@ -75,7 +74,7 @@ CREATE TABLE IF NOT EXISTS audit_events
   step_id   TEXT
 );
 
-CREATE UNIQUE INDEX IF NOT EXISTS audit_events_run ON audit_events (run_id, offset);
+CREATE UNIQUE INDEX IF NOT EXISTS audit_events_run ON audit_events (run_id, offset, step_id);
 
 -- Business an actor has not finished: mail not handled, claims not settled, timers not fired.
 CREATE TABLE IF NOT EXISTS outstanding
@@ -95,6 +94,7 @@ SELECT r.*,
               WHERE run_id = r.id AND parent_id IS NULL AND result IS NOT NULL ORDER BY position) s) AS context
 FROM run_summaries r;
 
+-- The journal as people ask for it. A value over 64 KiB is the name of its artifact: {"$artifact":"<sha256>"}.
 CREATE VIEW IF NOT EXISTS event_log AS
 SELECT ordering AS offset,
        CASE
@@ -107,8 +107,8 @@ SELECT ordering AS offset,
        persistence_id,
        sequence_number
 FROM (SELECT ordering, persistence_id, sequence_number, manifest,
-             json_extract(CAST(message AS TEXT), '$.event') AS payload,
-             json_extract(CAST(message AS TEXT), '$.event.to') AS receiver,
+             coalesce(json_extract(CAST(message AS TEXT), '$.event'), CAST(message AS TEXT)) AS payload,
+             coalesce(json_extract(CAST(message AS TEXT), '$.event.to'), 'client/') AS receiver,
              (created - 621355968000000000) / 10000000 AS seconds,
              created / 10000 % 1000 AS milliseconds
       FROM journal);

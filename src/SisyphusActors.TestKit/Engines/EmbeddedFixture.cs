@@ -1,0 +1,11 @@
+using SisyphusActors.Engine;
+using SisyphusActors.Engine.Embedded;
+
+namespace SisyphusActors.TestKit;
+
+/// <summary>The embedded engine under test.</summary>
+public sealed class EmbeddedFixture(TestStorage storage) : EngineFixture(storage)
+{
+    protected override IActorEngine Create(EngineParts parts) =>
+        new EmbeddedEngine(parts.Journal, parts.Poison, parts.Behaviors, parts.Operations, parts.Observer, parts.Time);
+}
