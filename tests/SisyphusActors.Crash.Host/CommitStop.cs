@@ -1,12 +1,13 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
 using SisyphusActors.Journal;
 
 namespace SisyphusActors.Crash.Host;
 
 /// <summary>Counts the commits of a host and stops for ever at one of them, so that whoever started this process can kill it there.</summary>
 /// <param name="point"><c>before</c>: the commit has not reached the database; <c>after</c>: it is durable and nobody was told. Null to stop nowhere.</param>
-/// <param name="number">Of the commit, from 1.</param>
-internal sealed class CommitStop(IJournal journal, string? point, int number) : IJournal
+/// <param name="which">The commit's number, from 1, or the step whose claim it holds.</param>
+internal sealed class CommitStop(IJournal journal, string? point, string? which) : IJournal
 {
     public int Commits { get; private set; }
 
@@ -15,9 +16,10 @@ internal sealed class CommitStop(IJournal journal, string? point, int number) : 
     public IReadOnlyList<AppendResult> Commit(IReadOnlyList<AppendBatch> batches)
     {
         Commits++;
-        StopAt("before");
+        var isIt = which == $"{Commits}" || batches.SelectMany(b => b.Events).Any(e => e.Event is ExecutorEvent.StepStarted started && started.StepId == which);
+        StopAt("before", isIt);
         var results = journal.Commit(batches);
-        StopAt("after");
+        StopAt("after", isIt);
         return results;
     }
 
@@ -37,11 +39,11 @@ internal sealed class CommitStop(IJournal journal, string? point, int number) : 
 
     public void Dispose() => journal.Dispose();
 
-    private void StopAt(string here)
+    private void StopAt(string here, bool isIt)
     {
-        if (here != point || Commits != number)
+        if (!isIt || here != point)
             return;
-        Told.Line("stopped", here, $"{number}");
+        Told.Line("stopped", here, which!);
         Thread.Sleep(Timeout.Infinite);
     }
 }

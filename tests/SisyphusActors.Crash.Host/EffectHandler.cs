@@ -1,4 +1,3 @@
-using System.Text;
 using SisyphusActors.Hosting.Handlers;
 
 namespace SisyphusActors.Crash.Host;
@@ -12,9 +11,7 @@ internal sealed class EffectHandler(string effects, bool idempotent) : IStepHand
     {
         if (call.With.TryGetProperty("failures", out var failures) && call.Attempt <= failures.GetInt32())
             throw new InvalidOperationException($"attempt {call.Attempt} fails as asked");
-        // One write of a short line to a file opened to append is whole, beside other processes too.
-        using var file = new FileStream(effects, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        file.Write(Encoding.UTF8.GetBytes($"{call.OpKey} {call.StepId} {call.Attempt}\n"));
+        EffectsFile.Add(effects, $"{call.OpKey} {call.StepId} {call.Attempt}");
         return Task.FromResult<object?>(new { did = call.StepId });
     }
 }

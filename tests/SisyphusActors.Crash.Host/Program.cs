@@ -6,7 +6,7 @@ using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Hosting.Workflows;
 
-// execute|follow {workspace} {workflow file} {run id} [before|after {n}]
+// execute|follow {workspace} {workflow file} {run id} [before|after {n or step}]
 // Starts the run, or takes it up; answers what it is asked on standard input; tells what a person would be asked.
 var (mode, folder, workflow, runId) = (args[0], args[1], args[2], args[3]);
 var effects = Path.Combine(folder, "effects");
@@ -19,7 +19,7 @@ var workspace = new SisyphusWorkspace(new SisyphusOptions { Workspace = folder, 
 CommitStop? journal = null;
 var client = new SisyphusClient(workspace, handlers, TimeProvider.System)
 {
-    DecorateJournal = inner => journal = args.Length > 4 ? new CommitStop(inner, args[4], int.Parse(args[5])) : new CommitStop(inner, null, 0),
+    DecorateJournal = inner => journal = new CommitStop(inner, args.ElementAtOrDefault(4), args.ElementAtOrDefault(5)),
 };
 await using (client)
 {

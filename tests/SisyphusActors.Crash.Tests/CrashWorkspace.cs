@@ -17,6 +17,7 @@ internal sealed class CrashWorkspace : IDisposable
     {
         Workflow = Path.Combine(Root, "workflow.yml");
         File.WriteAllText(Workflow, workflow);
+        File.WriteAllText(EffectsFile, "");
         Files = new SisyphusWorkspace(new SisyphusOptions { Workspace = Root, Seed = "crash" });
     }
 
@@ -28,9 +29,11 @@ internal sealed class CrashWorkspace : IDisposable
 
     public SisyphusWorkspace Files { get; }
 
-    public IReadOnlyList<Effect> Effects => Effect.In(Path.Combine(Root, "effects"));
+    public IReadOnlyList<Effect> Effects => Effect.In(EffectsFile);
 
     public string Ledger => File.ReadAllText(Path.Combine(Files.Folder, "ledgers", $"{RunId}.md"));
+
+    private string EffectsFile => Path.Combine(Root, "effects");
 
     public CrashHost Host(params string[] stopAt) => CrashHost.Start(["execute", Root, Workflow, RunId, .. stopAt]);
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace SisyphusActors.Crash.Tests;
@@ -50,14 +49,11 @@ internal sealed partial class Driver(CrashWorkspace workspace, Func<string, stri
     private static async Task SurvivorsEndAsync(string why)
     {
         foreach (Match group in ProcessGroup().Matches(why))
-            await Until.TrueAsync(() => Signal(-int.Parse(group.Groups[1].Value), 0) != 0, $"process group {group} to end");
+            await Until.TrueAsync(() => !Processes.GroupIsAlive(int.Parse(group.Groups[1].Value)), $"process group {group} to end");
     }
 
     [GeneratedRegex(@"process group (\d+)")]
     private static partial Regex ProcessGroup();
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Signal(int process, int signal);
 }
 
 internal static class Until

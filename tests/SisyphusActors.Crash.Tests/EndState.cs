@@ -11,7 +11,7 @@ namespace SisyphusActors.Crash.Tests;
 internal sealed partial record EndState(RunStatus Status, string Results, string Ledger, string RunRow, string StepRows)
 {
     private static readonly string[] Volatile = ["created_at", "updated_at", "started_at", "ended_at", "due_at", "created_offset", "offset"];
-    private static readonly string[] OfDoubt = ["attempt", "attempts", "op_key", "retry_count"];
+    private static readonly string[] OfDoubt = ["attempts", "op_key", "retry_count"];
 
     public static EndState Of(CrashWorkspace workspace, bool doubted)
     {

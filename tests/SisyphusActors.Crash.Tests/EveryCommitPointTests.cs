@@ -22,7 +22,7 @@ public sealed class EveryCommitPointTests(ITestOutputHelper output)
         await Parallel.ForEachAsync(points, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (point, _) =>
         {
             for (var start = 1; start <= StartsMax; start++)
-                if (await KilledAtAsync(point.Item1, point.n, whole) is { } inDoubt)
+                if (await KilledAsync(whole, [point.Item1, $"{point.n}"]) is { } inDoubt)
                 {
                     Interlocked.Increment(ref kills);
                     foreach (var step in inDoubt)
@@ -34,6 +34,21 @@ public sealed class EveryCommitPointTests(ITestOutputHelper output)
         output.WriteLine($"{kills} kills at {commits} commits; in doubt: {string.Join(", ", doubts.Order(StringComparer.Ordinal))}");
         missed.ShouldBeEmpty("these points were not reached");
     }
+
+    [PosixFact]
+    public async Task A_host_killed_at_every_commit_of_taking_up_a_killed_run_leaves_a_run_that_can_be_taken_up_again()
+    {
+        var (whole, _) = await UninterruptedAsync();
+        var points = from first in (string[])["build[1]", "charge"]
+                     from second in Enumerable.Range(1, CommitsOfTakingUp)
+                     from point in (string[])["before", "after"]
+                     select (First: first, Point: point, Second: $"{second}");
+        await Parallel.ForEachAsync(points, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (at, _) =>
+            (await KilledAsync(whole, ["after", at.First], [at.Point, at.Second])).ShouldNotBeNull($"{at} was not reached"));
+    }
+
+    /// <summary>The crash noted, the host's start, the command, and what the coordinator and the executor make of it.</summary>
+    private const int CommitsOfTakingUp = 5;
 
     private static async Task<(Whole Whole, int Commits)> UninterruptedAsync()
     {
@@ -47,20 +62,22 @@ public sealed class EveryCommitPointTests(ITestOutputHelper output)
         return (new Whole(end, EndState.Of(workspace, doubted: true), Done(workspace), outputs), commits);
     }
 
-    /// <returns>The steps that were in doubt; null when the run ended before the point.</returns>
-    private static async Task<IReadOnlySet<string>?> KilledAtAsync(string point, int number, Whole whole)
+    /// <param name="stops">Where each host is killed, one after the other.</param>
+    /// <returns>The steps that were in doubt; null when a host ended before its point.</returns>
+    private static async Task<IReadOnlySet<string>?> KilledAsync(Whole whole, params string[][] stops)
     {
         using var workspace = new CrashWorkspace(CrashWorkspace.EveryKind);
         var driver = new Driver(workspace, step => whole.Outputs[step]);
-        using (var host = workspace.Host(point, $"{number}"))
+        foreach (var stop in stops)
         {
+            using var host = workspace.Host(stop);
             if (!(await driver.AttendAsync(host)).Stopped)
                 return null;
             await host.KillAsync();
         }
         await driver.FinishAsync();
 
-        var here = $"killed {point} commit {number}";
+        var here = $"killed {string.Join(", then ", stops.Select(s => string.Join(' ', s)))}";
         Check(workspace, driver);
         Done(workspace).ShouldBe(whole.Effects, here);
         var doubted = driver.InDoubt.Count > 0;
