@@ -1,6 +1,7 @@
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Crash.Host;
+using SisyphusActors.Engine;
 using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Runs;
@@ -17,7 +18,7 @@ var handlers = new StepHandlers(
 ]);
 var workspace = new SisyphusWorkspace(new SisyphusOptions { Workspace = folder, Seed = "crash", GracePeriod = TimeSpan.FromSeconds(1) });
 CommitStop? journal = null;
-var client = new SisyphusClient(workspace, handlers, TimeProvider.System)
+var client = new SisyphusClient(workspace, handlers, new EmbeddedEngineFactory(), TimeProvider.System)
 {
     DecorateJournal = inner => journal = new CommitStop(inner, args.ElementAtOrDefault(4), args.ElementAtOrDefault(5)),
 };

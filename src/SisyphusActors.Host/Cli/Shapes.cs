@@ -37,12 +37,12 @@ internal static class Shapes
     }
 
     public sealed record Step(
-        string StepId, string? Title, string? Milestone, string Status, int Attempt, int Attempts, Json? Result, string? Error, int? ExitCode,
+        string StepId, string? Title, string? Milestone, string Status, int Attempt, Json? Result, string? Error, int? ExitCode,
         DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, DateTimeOffset? DueAt, string? Prompt, string? WhyInDoubt,
         Json? Item, int? Items, int? ItemsDone, string? OpKey)
     {
         public static Step Of(StepView step) => new(
-            step.Id, step.Title, step.Milestone, step.Status.Name(), step.Attempt, step.Attempts, step.Result, step.Error, step.ExitCode,
+            step.Id, step.Title, step.Milestone, step.Status.Name(), step.Attempt, step.Result, step.Error, step.ExitCode,
             step.StartedAt, step.EndedAt, step.DueAt, step.Prompt, step.WhyInDoubt, step.Item, step.Items,
             step.Items is null ? null : step.ItemsDone, step.OpKey?.ToString());
     }
