@@ -11,12 +11,13 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
 {
     /// <summary>The progress that fits where the words go.</summary>
     /// <param name="from">Changes up to this offset are old news to whoever reads lines.</param>
-    public static IRunProgress Progress(Session session, long from, bool mayDraw = true, bool withOutput = true)
+    /// <param name="stays">Whether the process stays while the run waits for a person.</param>
+    public static IRunProgress Progress(Session session, long from, bool mayDraw = true, bool stays = false)
     {
         var shell = new ShellHandler(session.Workspace.Shell, session.Time);
         return session.Json ? new NoProgress()
             : mayDraw && session.Screen.IsTerminal ? new LiveProgress(session, shell)
-            : new PlainProgress(session, shell, from, withOutput);
+            : new PlainProgress(session, shell, from, tellsWaiting: stays);
     }
 
     /// <param name="stay">Whether to go on while only a person can move the run.</param>
