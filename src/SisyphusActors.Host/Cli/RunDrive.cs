@@ -50,6 +50,12 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
         }
         await draining.ConfigureAwait(false);
         var wasHost = session.Client.Host is not null;
+        if (wasHost && interrupts.Stop.IsCancellationRequested)
+        {
+            progress.Note("Stopping what is at work: it has 5 s to end by itself.");
+            if (last is not null)
+                progress.Polled(last);
+        }
         await session.LeaveAsync().ConfigureAwait(false);
         last = session.Runs.Get(runId) ?? last;
         if (last is not null)
@@ -72,10 +78,8 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
             return;
         if (session.Client.Host is { } host)
         {
-            progress.Note("Stopping: what is at work is finished, nothing new is begun. Ctrl-C again stops it now.");
+            progress.Note("Finishing what is at work, beginning nothing new. Ctrl-C again stops it now.");
             await host.DrainAsync(interrupts.Stop).ConfigureAwait(false);
-            if (interrupts.Stop.IsCancellationRequested)
-                progress.Note("Stopping what is at work …");
         }
         await leave.CancelAsync().ConfigureAwait(false);
     }
