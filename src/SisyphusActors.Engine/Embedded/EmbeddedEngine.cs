@@ -51,15 +51,16 @@ public sealed class EmbeddedEngine : IActorEngine
         Post(() => ids.ForEach(_core.Wake));
     }
 
-    public Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
+    public async Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
         var client = PersistenceId.Client(key);
         var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
         var answer = _desk.Open(client, sent);
-        Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent)));
-        return answer.WaitAsync(cancellation);
+        if (!TryPost(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent))))
+            await EndedAsync().ConfigureAwait(false);
+        return await answer.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     public async Task DrainAsync(CancellationToken hurry)
@@ -89,7 +90,17 @@ public sealed class EmbeddedEngine : IActorEngine
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Post(Action action) => _inbox.Writer.TryWrite(action);
+    private void Post(Action action) => TryPost(action);
+
+    private bool TryPost(Action action) => _inbox.Writer.TryWrite(action);
+
+    /// <exception cref="JournalUnavailableException">Why the engine ended; or whatever else ended it.</exception>
+    /// <exception cref="OperationCanceledException">It ended in order.</exception>
+    private async Task EndedAsync()
+    {
+        await Completion.ConfigureAwait(false);
+        throw new OperationCanceledException("The host has ended; the command was not stored.");
+    }
 
     private async Task RunAsync()
     {
