@@ -9,6 +9,8 @@ namespace SisyphusActors.Engine.Embedded;
 /// <remarks>Everything that touches the core runs on the loop; operations, timers and callers only post to it.</remarks>
 public sealed class EmbeddedEngine : IActorEngine
 {
+    public const string EngineName = "embedded";
+
     private static readonly TimeSpan ClientPollInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan PassivationInterval = TimeSpan.FromSeconds(30);
 
@@ -41,7 +43,7 @@ public sealed class EmbeddedEngine : IActorEngine
         _passivation = time.CreateTimer(_ => Post(_core.Passivate), null, PassivationInterval, PassivationInterval);
     }
 
-    public string Name => "embedded";
+    public string Name => EngineName;
 
     public Task Completion { get; }
 

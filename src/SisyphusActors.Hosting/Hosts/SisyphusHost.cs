@@ -3,7 +3,6 @@ using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Validation;
 using SisyphusActors.Engine;
-using SisyphusActors.Engine.Embedded;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Projections;
@@ -21,7 +20,8 @@ public sealed class SisyphusHost : IAsyncDisposable
     private readonly OperationDispatcher _operations;
     private readonly RunEndings _endings = new();
 
-    private SisyphusHost(HostLease lease, SqliteJournal stored, IJournal journal, SisyphusWorkspace workspace, StepHandlers handlers, TimeProvider time)
+    private SisyphusHost(
+        HostLease lease, SqliteJournal stored, IJournal journal, SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time)
     {
         (_lease, _journal) = (lease, journal);
         _record = new HostRecord(journal, time);
@@ -30,9 +30,10 @@ public sealed class SisyphusHost : IAsyncDisposable
         projector.CatchUp();
         _projections = new ProjectionPump(projector, time);
         _operations = new OperationDispatcher(handlers.Operations(workspace.Shell, time));
-        Engine = new EmbeddedEngine(
-            journal, new SqlitePoisonCounter(stored.Database), Behaviors(handlers), _operations, new CommitObservers(_projections, _endings), time);
-        _record.NoteStart(Engine.Name);
+        _record.NoteStart(engine.Name);
+        Engine = engine.Start(new EngineSetup(
+            journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers), _operations,
+            new CommitObservers(_projections, _endings), time));
     }
 
     public IActorEngine Engine { get; }
@@ -41,11 +42,12 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// <returns>Null when another process holds the lease.</returns>
     /// <exception cref="JournalUnavailableException">The database cannot be written.</exception>
     /// <exception cref="JournalUnreadableException">The database is damaged, newer, or none of ours.</exception>
-    public static SisyphusHost? TryStart(SisyphusWorkspace workspace, StepHandlers handlers, TimeProvider time) =>
-        TryStart(workspace, handlers, time, journal => journal);
+    public static SisyphusHost? TryStart(SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time) =>
+        TryStart(workspace, handlers, engine, time, journal => journal);
 
     /// <param name="decorate">Wraps the journal; tests stop a host at a commit with it.</param>
-    internal static SisyphusHost? TryStart(SisyphusWorkspace workspace, StepHandlers handlers, TimeProvider time, Func<IJournal, IJournal> decorate)
+    internal static SisyphusHost? TryStart(
+        SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time, Func<IJournal, IJournal> decorate)
     {
         if (HostLease.TryAcquire(workspace.DatabasePath) is not { } lease)
             return null;
@@ -53,7 +55,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         try
         {
             journal = SqliteJournal.Open(workspace.DatabasePath);
-            return new SisyphusHost(lease, journal, decorate(journal), workspace, handlers, time);
+            return new SisyphusHost(lease, journal, decorate(journal), workspace, handlers, engine, time);
         }
         catch
         {

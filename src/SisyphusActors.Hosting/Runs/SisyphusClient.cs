@@ -2,6 +2,7 @@ using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Hosts;
 using SisyphusActors.Hosting.Workflows;
@@ -15,7 +16,8 @@ namespace SisyphusActors.Hosting.Runs;
 /// One program's way to the runs of a workspace. It reads beside any host; it commands the live host, wherever that is,
 /// and becomes the host itself when there is none.
 /// </summary>
-public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers handlers, TimeProvider time) : IAsyncDisposable
+/// <param name="engine">What a host this client becomes runs on.</param>
+public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
 
@@ -44,7 +46,7 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         await _hosting.WaitAsync().ConfigureAwait(false);
         try
         {
-            Host ??= SisyphusHost.TryStart(workspace, handlers, time, DecorateJournal);
+            Host ??= SisyphusHost.TryStart(workspace, handlers, engine, time, DecorateJournal);
             return Host is not null;
         }
         finally
@@ -55,7 +57,7 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
 
     /// <summary>Sends a command to an actor and waits for its outcome: to this host, to another process's, or as the host that was missing.</summary>
     /// <param name="key">Idempotency key, 1 to 200 characters; a new one each time by default.</param>
-    /// <exception cref="SisyphusActors.Engine.IdempotencyConflictException">The key stands for another command.</exception>
+    /// <exception cref="IdempotencyConflictException">The key stands for another command.</exception>
     public async Task<Outcome> SendAsync(PersistenceId to, IMessage message, string? key = null, CancellationToken cancellation = default)
     {
         key ??= Guid.NewGuid().ToString("n");
@@ -95,17 +97,24 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         SendAsync(new RunActors(runId).Coordinator, new RunMessage.ResumeRun(by), cancellation: cancellation);
 
     /// <summary>Follows a run until it is as wanted.</summary>
-    /// <param name="until">Asked for each state of the run.</param>
+    /// <param name="until">Asked whenever the run's actors have handled all they told each other, and while it is interrupted.</param>
     /// <param name="changed">Told of each change of status, in order.</param>
     /// <param name="takeOver">Should the run's host end, this process takes its place and the run goes on.</param>
+    /// <param name="polled">Called after each look at the journal, some 40 times a second; on the same thread as the other two, so it may read the view.</param>
     public async Task<RunView> FollowAsync(
-        string runId, Func<RunView, bool> until, Action<RunView, StatusChange>? changed = null, bool takeOver = false, CancellationToken cancellation = default)
+        string runId,
+        Func<RunView, bool> until,
+        Action<RunView, StatusChange>? changed = null,
+        bool takeOver = false,
+        Action<RunView>? polled = null,
+        CancellationToken cancellation = default)
     {
-        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), runId);
+        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), Runs!, runId);
         while (true)
         {
             follower.ReadOn(changed);
-            if (until(follower.View))
+            polled?.Invoke(follower.View);
+            if ((follower.IsSettled || follower.View.Status == RunStatus.Interrupted) && until(follower.View))
                 return follower.View;
             if (Host is { Engine.Completion: { IsCompleted: true } ended })
                 await ended.ConfigureAwait(false);
