@@ -133,7 +133,6 @@ public abstract class ExecutorSpecs : EngineSpecs
         await System.Operations.StartedAsync("a", nth: 2);
         await System.TellAsync(Run.Executor, new ExecutorMessage.ResolveStep("a", Settled: true, Json.EmptyObject, "tester"));
 
-        await _coordinator.ExpectMsgAsync<RunMessage.ExecutionContinued>();
         await Ended();
         System.Operations.Effects.ShouldBe(["a"]);
     }

@@ -92,6 +92,17 @@ public abstract class RunConformance(EngineFixture system) : RunSpecs(system)
     }
 
     [Fact]
+    public async Task The_largest_plan_may_wait_in_all_its_steps_at_once_and_be_cancelled()
+    {
+        await StartRun(string.Join('\n', Enumerable.Range(0, PlanLimits.StepsMax).Select(i => $"- {{ id: s{i}, wait: 1h, needs: [] }}")));
+        await Recorded<ExecutorEvent.StepWaiting>(Run.Executor, e => e.StepId == $"s{PlanLimits.StepsMax - 1}");
+
+        await System.TellAsync(Run.Coordinator, new RunMessage.CancelRun("tester", "enough"));
+
+        (await RunEnded()).ShouldBeOfType<RunEvent.RunCancelled>();
+    }
+
+    [Fact]
     public async Task A_failed_step_is_tried_again_at_the_times_its_policy_and_the_seed_say()
     {
         System.Operations.On("a", Error("one"), Error("two"), Result("{}"));
