@@ -213,6 +213,8 @@ public abstract class RunConformance(EngineFixture system) : RunSpecs(system)
         {
             var run = new RunActors($"run-{steps}");
             await StartRun(string.Join('\n', Enumerable.Range(0, steps).Select(i => $"- {{ id: s{i}, run: x }}")), run);
+            for (var step = 0; step < steps; step += 1_000)
+                await Recorded<ExecutorEvent.StepCompleted>(run.Executor, e => e.StepId == $"s{step}");
             (await RunEnded(run)).ShouldBeOfType<RunEvent.RunSucceeded>();
             events.Add(System.Log.EventsOf(run.Executor).Count - 2 * steps);
         }
