@@ -12,6 +12,9 @@ public sealed class SisyphusOptions
     /// <summary>Seeds run ids and jitter, so that a repeated session is the same; <c>RANDOM_SEED</c> by default, random without.</summary>
     public string? Seed { get; set; } = Environment.GetEnvironmentVariable("RANDOM_SEED");
 
+    /// <summary>The engine to run on: <c>embedded</c>, or <c>akka</c> where it was built in; by default <c>akka</c> if that is there.</summary>
+    public string? Engine { get; set; }
+
     /// <summary>How long a command gets between SIGTERM and SIGKILL; 5 s by default.</summary>
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(5);
 }

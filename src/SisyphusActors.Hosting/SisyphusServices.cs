@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Runs;
 
@@ -15,11 +16,28 @@ public static class SisyphusServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(s => new SisyphusWorkspace(s.GetRequiredService<IOptions<SisyphusOptions>>().Value));
         services.TryAddSingleton(s => new StepHandlers(s.GetServices<StepHandlerRegistration>().Select(r => KeyValuePair.Create(r.Type, r.Create(s)))));
-        services.TryAddSingleton<SisyphusClient>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IActorEngineFactory, EmbeddedEngineFactory>());
+        services.TryAddSingleton(s => new SisyphusClient(
+            s.GetRequiredService<SisyphusWorkspace>(), s.GetRequiredService<StepHandlers>(), EngineOf(s), s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<WorkflowExecutor>();
         return new SisyphusBuilder(services);
     }
+
+    /// <summary>The engine asked for; else the one added last, since whoever adds one wants it.</summary>
+    private static IActorEngineFactory EngineOf(IServiceProvider services)
+    {
+        var engines = services.GetServices<IActorEngineFactory>().ToList();
+        var wanted = services.GetRequiredService<IOptions<SisyphusOptions>>().Value.Engine;
+        return wanted is null
+            ? engines[^1]
+            : engines.FirstOrDefault(e => e.Name == wanted) ?? throw new EngineMissingException(wanted, engines.Select(e => e.Name));
+    }
 }
+
+/// <summary>An engine was asked for that this program does not have.</summary>
+public sealed class EngineMissingException(string wanted, IEnumerable<string> present) : Exception(
+    $"There is no engine '{wanted}' in this build; it has {string.Join(", ", present)}."
+    + (wanted == "akka" ? " Build with -p:WithAkka=true where the package feed carries Akka.NET." : ""));
 
 /// <summary>What <see cref="SisyphusServices.AddSisyphus"/> gives, to add step handlers to.</summary>
 public sealed class SisyphusBuilder(IServiceCollection services)

@@ -9,11 +9,14 @@ namespace SisyphusActors.Engine.Embedded;
 /// <remarks>Everything that touches the core runs on the loop; operations, timers and callers only post to it.</remarks>
 public sealed class EmbeddedEngine : IActorEngine
 {
+    public const string EngineName = "embedded";
+
     private static readonly TimeSpan ClientPollInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan PassivationInterval = TimeSpan.FromSeconds(30);
 
     private readonly Channel<Action> _inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IJournal _journal;
+    private readonly BehaviorCatalog _behaviors;
     private readonly TimeProvider _time;
     private readonly EngineCore _core;
     private readonly EngineEffects _effects;
@@ -27,10 +30,11 @@ public sealed class EmbeddedEngine : IActorEngine
         IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IOperations operations, ICommitObserver observer, TimeProvider time)
     {
         _journal = journal;
+        _behaviors = behaviors;
         _time = time;
         _linger = new CommitLinger(time);
         _desk = new CommandDesk(journal);
-        _effects = new EngineEffects(operations, observer, _desk, time, Post);
+        _effects = new EngineEffects(operations, observer, _desk, time, action => Post(action));
         _core = new EngineCore(journal, poison, behaviors, _effects);
         _effects.Core = _core;
         _clientOffset = journal.LastOffset;
@@ -39,7 +43,7 @@ public sealed class EmbeddedEngine : IActorEngine
         _passivation = time.CreateTimer(_ => Post(_core.Passivate), null, PassivationInterval, PassivationInterval);
     }
 
-    public string Name => "embedded";
+    public string Name => EngineName;
 
     public Task Completion { get; }
 
@@ -49,25 +53,30 @@ public sealed class EmbeddedEngine : IActorEngine
         Post(() => ids.ForEach(_core.Wake));
     }
 
-    public Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
+    public async Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
+        if (!_behaviors.Knows(to))
+            throw new ArgumentException($"Nothing plays '{to}': there is no behaviour for its role '{to.Role}', only for {string.Join(", ", _behaviors.Roles)}.", nameof(to));
         var client = PersistenceId.Client(key);
         var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
         var answer = _desk.Open(client, sent);
-        Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent)));
-        return answer.WaitAsync(cancellation);
+        if (!answer.IsFaulted && !Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent))))
+            await EndedAsync().ConfigureAwait(false);
+        return await answer.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     public async Task DrainAsync(CancellationToken hurry)
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
+        var posted = Post(() =>
         {
             _core.MayClaim = false;
             _effects.WhenQuiet(() => drained.TrySetResult());
         });
+        if (!posted)
+            return;
         try
         {
             await drained.Task.WaitAsync(hurry).ConfigureAwait(false);
@@ -87,7 +96,15 @@ public sealed class EmbeddedEngine : IActorEngine
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Post(Action action) => _inbox.Writer.TryWrite(action);
+    private bool Post(Action action) => _inbox.Writer.TryWrite(action);
+
+    /// <exception cref="JournalUnavailableException">Why the engine ended; or whatever else ended it.</exception>
+    /// <exception cref="OperationCanceledException">It ended in order.</exception>
+    private async Task EndedAsync()
+    {
+        await Completion.ConfigureAwait(false);
+        throw new OperationCanceledException("The host has ended; the command was not stored.");
+    }
 
     private async Task RunAsync()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SisyphusActors.Engine;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Handlers;
@@ -60,5 +61,5 @@ internal sealed class Session : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
-    private SisyphusClient NewClient() => new(Workspace, Handlers, Time);
+    private SisyphusClient NewClient() => new(Workspace, Handlers, new EmbeddedEngineFactory(), Time);
 }

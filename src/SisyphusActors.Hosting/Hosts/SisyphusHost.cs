@@ -1,9 +1,9 @@
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Validation;
 using SisyphusActors.Engine;
-using SisyphusActors.Engine.Embedded;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Projections;
@@ -21,18 +21,22 @@ public sealed class SisyphusHost : IAsyncDisposable
     private readonly OperationDispatcher _operations;
     private readonly RunEndings _endings = new();
 
-    private SisyphusHost(HostLease lease, SqliteJournal stored, IJournal journal, SisyphusWorkspace workspace, StepHandlers handlers, TimeProvider time)
+    private SisyphusHost(
+        HostLease lease, SqliteJournal stored, IJournal journal, SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time)
     {
         (_lease, _journal) = (lease, journal);
         _record = new HostRecord(journal, time);
         _record.NoteCrash();
         var projector = new Projector(stored, workspace.Folder);
         projector.CatchUp();
+        var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
         _projections = new ProjectionPump(projector, time);
         _operations = new OperationDispatcher(handlers.Operations(workspace.Shell, time));
-        Engine = new EmbeddedEngine(
-            journal, new SqlitePoisonCounter(stored.Database), Behaviors(handlers), _operations, new CommitObservers(_projections, _endings), time);
-        _record.NoteStart(Engine.Name);
+        _record.NoteStart(engine.Name);
+        Engine = engine.Start(new EngineSetup(
+            journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers), _operations,
+            new CommitObservers(_projections, _endings), time));
+        Engine.Wake(RunsOf(unheard.Concat(journal.ReadClientMail(upTo).Select(row => ((ActorEvent.MessageSent)row.Recorded.Event).To))));
     }
 
     public IActorEngine Engine { get; }
@@ -41,11 +45,12 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// <returns>Null when another process holds the lease.</returns>
     /// <exception cref="JournalUnavailableException">The database cannot be written.</exception>
     /// <exception cref="JournalUnreadableException">The database is damaged, newer, or none of ours.</exception>
-    public static SisyphusHost? TryStart(SisyphusWorkspace workspace, StepHandlers handlers, TimeProvider time) =>
-        TryStart(workspace, handlers, time, journal => journal);
+    public static SisyphusHost? TryStart(SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time) =>
+        TryStart(workspace, handlers, engine, time, journal => journal);
 
     /// <param name="decorate">Wraps the journal; tests stop a host at a commit with it.</param>
-    internal static SisyphusHost? TryStart(SisyphusWorkspace workspace, StepHandlers handlers, TimeProvider time, Func<IJournal, IJournal> decorate)
+    internal static SisyphusHost? TryStart(
+        SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time, Func<IJournal, IJournal> decorate)
     {
         if (HostLease.TryAcquire(workspace.DatabasePath) is not { } lease)
             return null;
@@ -53,7 +58,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         try
         {
             journal = SqliteJournal.Open(workspace.DatabasePath);
-            return new SisyphusHost(lease, journal, decorate(journal), workspace, handlers, time);
+            return new SisyphusHost(lease, journal, decorate(journal), workspace, handlers, engine, time);
         }
         catch
         {
@@ -79,11 +84,30 @@ public sealed class SisyphusHost : IAsyncDisposable
         await Engine.DisposeAsync().ConfigureAwait(false);
         await _operations.StopAllAsync().ConfigureAwait(false);
         if (!Engine.Completion.IsFaulted)
-            _record.NoteStop();
+            NoteStop();
         await _projections.DisposeAsync().ConfigureAwait(false);
         _journal.Dispose();
         _lease.Dispose();
     }
+
+    /// <summary>A host that cannot say that it ended has crashed, as far as the next one can tell: the same for every run, and no reason to keep the lease.</summary>
+    private void NoteStop()
+    {
+        try
+        {
+            _record.NoteStop();
+        }
+        catch (Exception e) when (e is JournalUnavailableException or CommitUnknownException)
+        {
+        }
+    }
+
+    /// <summary>Commands nobody has handled: whoever wrote one while the last host died, or this one started, may still wait for its outcome.</summary>
+    private static List<PersistenceId> CommandsIn(Outstanding outstanding) =>
+        [.. outstanding.Items().Where(i => i.Kind == OutstandingKind.Mail && new PersistenceId(i.Key).IsClient).Select(i => i.Actor)];
+
+    private static IEnumerable<PersistenceId> RunsOf(IEnumerable<PersistenceId> receivers) =>
+        receivers.Select(RunActors.Of).Distinct().SelectMany(run => (PersistenceId[])[run.Coordinator, run.Planner, run.Validator, run.Executor]);
 
     private static BehaviorCatalog Behaviors(StepHandlers handlers) => new BehaviorCatalog()
         .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())

@@ -2,11 +2,12 @@ using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Journal;
+using SisyphusActors.Journal.Projections;
 
 namespace SisyphusActors.Hosting.Runs;
 
-/// <summary>One run, folded as its journal grows.</summary>
-internal sealed class RunFollower(IJournal journal, string runId)
+/// <summary>One run, folded as its journal grows: first its own rows, then the journal's tail.</summary>
+internal sealed class RunFollower(IJournal journal, RunReader runs, string runId)
 {
     private readonly HashSet<MessageId> _onTheWay = [];
     private long? _offset;
@@ -16,45 +17,41 @@ internal sealed class RunFollower(IJournal journal, string runId)
     /// <summary>Whether the run's actors have handled all they told each other: until then its status may lag behind its steps.</summary>
     public bool IsSettled => _onTheWay.Count == 0;
 
-    /// <param name="changed">Told of each change of status, in order.</param>
+    /// <param name="changed">Told of each change of status, in order, from the run's beginning.</param>
     public void ReadOn(Action<RunView, StatusChange>? changed = null)
     {
-        foreach (var row in _offset is { } offset ? journal.ReadAll(offset) : Past())
+        foreach (var entry in _offset is { } read ? Tail(read) : Beginning())
         {
-            _offset = row.Offset;
-            var entry = new LedgerEntry(row.Offset, row.PersistenceId, row.SequenceNumber, row.Recorded);
-            if (entry.RunId != runId && row.PersistenceId != HostEvent.StreamId)
-                continue;
-            NoteMail(row);
+            NoteMail(entry);
             foreach (var change in View.Apply(entry).Statuses)
                 changed?.Invoke(View, change);
         }
-        _offset ??= 0;
     }
 
-    /// <summary>What there is of the run by now, without reading everybody else's rows.</summary>
-    private IEnumerable<JournalRow> Past()
+    private IEnumerable<LedgerEntry> Beginning()
     {
         var upTo = journal.LastOffset;
-        var hosts = journal.Read(HostEvent.StreamId).Where(row => row.Offset <= upTo).ToList();
-        var host = 0;
-        foreach (var row in journal.ReadScope($"{runId}/", upTo))
-        {
-            for (; host < hosts.Count && hosts[host].Offset < row.Offset; host++)
-                yield return hosts[host];
-            yield return row;
-        }
-        for (; host < hosts.Count; host++)
-            yield return hosts[host];
         _offset = upTo;
+        return runs.Entries(runId, upTo);
     }
 
-    private void NoteMail(JournalRow row)
+    private IEnumerable<LedgerEntry> Tail(long after)
     {
-        switch (row.Recorded.Event)
+        foreach (var row in journal.ReadAll(after))
+        {
+            _offset = row.Offset;
+            var entry = new LedgerEntry(row.Offset, row.PersistenceId, row.SequenceNumber, row.Recorded);
+            if (entry.RunId == runId || row.PersistenceId == HostEvent.StreamId)
+                yield return entry;
+        }
+    }
+
+    private void NoteMail(in LedgerEntry entry)
+    {
+        switch (entry.Event)
         {
             case ActorEvent.MessageSent { To: var to } when to.Scope == runId:
-                _onTheWay.Add(new MessageId(row.PersistenceId, row.SequenceNumber));
+                _onTheWay.Add(new MessageId(entry.Actor, entry.SequenceNumber));
                 break;
             case ActorEvent.MessageHandled handled:
                 _onTheWay.Remove(handled.Message);

@@ -2,6 +2,7 @@ using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Hosts;
 using SisyphusActors.Hosting.Workflows;
@@ -15,7 +16,8 @@ namespace SisyphusActors.Hosting.Runs;
 /// One program's way to the runs of a workspace. It reads beside any host; it commands the live host, wherever that is,
 /// and becomes the host itself when there is none.
 /// </summary>
-public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers handlers, TimeProvider time) : IAsyncDisposable
+/// <param name="engine">What a host this client becomes runs on.</param>
+public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
 
@@ -44,7 +46,7 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         await _hosting.WaitAsync().ConfigureAwait(false);
         try
         {
-            Host ??= SisyphusHost.TryStart(workspace, handlers, time, DecorateJournal);
+            Host ??= SisyphusHost.TryStart(workspace, handlers, engine, time, DecorateJournal);
             return Host is not null;
         }
         finally
@@ -55,7 +57,7 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
 
     /// <summary>Sends a command to an actor and waits for its outcome: to this host, to another process's, or as the host that was missing.</summary>
     /// <param name="key">Idempotency key, 1 to 200 characters; a new one each time by default.</param>
-    /// <exception cref="SisyphusActors.Engine.IdempotencyConflictException">The key stands for another command.</exception>
+    /// <exception cref="IdempotencyConflictException">The key stands for another command.</exception>
     public async Task<Outcome> SendAsync(PersistenceId to, IMessage message, string? key = null, CancellationToken cancellation = default)
     {
         key ??= Guid.NewGuid().ToString("n");
@@ -107,7 +109,7 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         Action<RunView>? polled = null,
         CancellationToken cancellation = default)
     {
-        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), runId);
+        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), Runs!, runId);
         while (true)
         {
             follower.ReadOn(changed);
