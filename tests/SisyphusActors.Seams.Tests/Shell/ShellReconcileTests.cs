@@ -56,6 +56,26 @@ public sealed class ShellReconcileTests : IDisposable
         File.ReadAllText(_workspace.FilePath("effect")).ShouldBe("started\nstarted\n");
     }
 
+    [UnixTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_command_that_its_host_stopped_to_end_in_a_hurry_is_run_again_only_if_it_may_be_repeated(bool idempotent)
+    {
+        var request = ShellWorkspace.Request(Endless) with { Idempotent = idempotent };
+        using var abort = new CancellationTokenSource();
+        var stopped = _workspace.RunAsync(request, abort.Token);
+        await _workspace.ProcessIdsAsync("pids", 2);
+        await abort.CancelAsync();
+        (await stopped).ShouldBeOfType<OperationOutcome.Cancelled>();
+
+        var found = await _workspace.ReconcileAsync(request);
+
+        if (idempotent)
+            found.ShouldBeOfType<Reconciliation.SafeToRun>();
+        else
+            found.ShouldBeOfType<Reconciliation.Ended>().Outcome.ShouldBeOfType<OperationOutcome.Cancelled>();
+    }
+
     [UnixFact]
     public async Task A_command_that_ended_after_its_host_is_in_doubt_and_no_group_is_named()
     {
