@@ -16,6 +16,7 @@ public sealed class EmbeddedEngine : IActorEngine
 
     private readonly Channel<Action> _inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IJournal _journal;
+    private readonly BehaviorCatalog _behaviors;
     private readonly TimeProvider _time;
     private readonly EngineCore _core;
     private readonly EngineEffects _effects;
@@ -29,10 +30,11 @@ public sealed class EmbeddedEngine : IActorEngine
         IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IOperations operations, ICommitObserver observer, TimeProvider time)
     {
         _journal = journal;
+        _behaviors = behaviors;
         _time = time;
         _linger = new CommitLinger(time);
         _desk = new CommandDesk(journal);
-        _effects = new EngineEffects(operations, observer, _desk, time, Post);
+        _effects = new EngineEffects(operations, observer, _desk, time, action => Post(action));
         _core = new EngineCore(journal, poison, behaviors, _effects);
         _effects.Core = _core;
         _clientOffset = journal.LastOffset;
@@ -55,10 +57,12 @@ public sealed class EmbeddedEngine : IActorEngine
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
+        if (!_behaviors.Knows(to))
+            throw new ArgumentException($"Nothing plays '{to}': there is no behaviour for its role '{to.Role}', only for {string.Join(", ", _behaviors.Roles)}.", nameof(to));
         var client = PersistenceId.Client(key);
         var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
         var answer = _desk.Open(client, sent);
-        if (!TryPost(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent))))
+        if (!answer.IsFaulted && !Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent))))
             await EndedAsync().ConfigureAwait(false);
         return await answer.WaitAsync(cancellation).ConfigureAwait(false);
     }
@@ -66,11 +70,13 @@ public sealed class EmbeddedEngine : IActorEngine
     public async Task DrainAsync(CancellationToken hurry)
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
+        var posted = Post(() =>
         {
             _core.MayClaim = false;
             _effects.WhenQuiet(() => drained.TrySetResult());
         });
+        if (!posted)
+            return;
         try
         {
             await drained.Task.WaitAsync(hurry).ConfigureAwait(false);
@@ -90,9 +96,7 @@ public sealed class EmbeddedEngine : IActorEngine
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Post(Action action) => TryPost(action);
-
-    private bool TryPost(Action action) => _inbox.Writer.TryWrite(action);
+    private bool Post(Action action) => _inbox.Writer.TryWrite(action);
 
     /// <exception cref="JournalUnavailableException">Why the engine ended; or whatever else ended it.</exception>
     /// <exception cref="OperationCanceledException">It ended in order.</exception>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -58,7 +59,7 @@ internal static class Ending
 
     private static IEnumerable<string> Results(RunView run)
     {
-        var results = run.Steps.Where(s => s is { Position.IsItem: false, Result: { } r } && !r.IsNull && r != Json.EmptyObject).ToList();
+        var results = run.Steps.Where(s => s is { Position.IsItem: false, Result: { } r } && SaysSomething(r)).ToList();
         foreach (var step in results.Take(ResultsMax))
         {
             var text = Screen.Safe(step.Result!.Value.ToString());
@@ -67,4 +68,9 @@ internal static class Ending
         if (results.Count > ResultsMax)
             yield return $"  and {results.Count - ResultsMax} more: sisyphus show {run.RunId} --json";
     }
+
+    /// <summary>A command that gave no result has <c>{}</c>, and a fan-out of such commands a list of it.</summary>
+    private static bool SaysSomething(Json result) =>
+        !result.IsNull && result != Json.EmptyObject
+        && !(result.Element is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(item => Json.From(item) == Json.EmptyObject));
 }

@@ -47,7 +47,7 @@ internal sealed class LedgerCommand : HostCommand
     {
         using var lease = HostLease.TryAcquire(session.Workspace.DatabasePath) ?? throw Busy(session);
         using var journal = SqliteJournal.Open(session.Workspace.DatabasePath);
-        using var projector = new Projector(journal, journal.Database.OpenWriter, session.Workspace.Folder);
+        using var projector = new Projector(journal, session.Workspace.Folder);
         projector.Rebuild();
         if (session.Json)
             session.Screen.Line(Shapes.Document(new Shapes.Verified(Same: true, [])));
@@ -94,7 +94,7 @@ internal sealed class LedgerCommand : HostCommand
         using (lease)
         {
             using var journal = SqliteJournal.Open(session.Workspace.DatabasePath);
-            using var projector = new Projector(journal, journal.Database.OpenWriter, session.Workspace.Folder);
+            using var projector = new Projector(journal, session.Workspace.Folder);
             projector.CatchUp();
         }
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Host.Live;
+using Spectre.Console;
 
 namespace SisyphusActors.Host.Cli;
 
@@ -47,22 +48,21 @@ internal sealed class ListCommand : HostCommand
             screen.Line($"No runs yet. Start one: {session.Next("sisyphus run <file>")}, or {session.Next("sisyphus run")} -- echo hello");
             return;
         }
-        var width = screen.Width - 1;
         var now = session.Time.GetUtcNow();
-        var idCells = Math.Clamp(runs.Max(r => r.RunId.Length), 3, 24);
-        var lines = new List<string> { Row(width, idCells, ("run", null), ("status", null), "steps", "changed", "name") };
-        foreach (var run in runs)
-            lines.Add(Row(width, idCells, (run.RunId, null), (StepText.Words(run.Status.Name()), StepText.Tint(run.Status)),
-                $"{run.StepsDone}/{run.StepsTotal}", TimeText.Ago(run.UpdatedAt, now), Screen.Safe(run.Name)));
-        screen.Write(new Spectre.Console.Markup(string.Join('\n', lines) + "\n"));
+        List<(string Id, string Status, Color? Tint, string Steps, string Changed, string Name)> rows = [("run", "status", null, "steps", "changed", "name")];
+        rows.AddRange(runs.Select(r => (r.RunId, StepText.Words(r.Status.Name()), (Color?)StepText.Tint(r.Status),
+            $"{r.StepsDone}/{r.StepsTotal}", TimeText.Ago(r.UpdatedAt, now), Screen.Safe(r.Name))));
+        var cells = (Id: Math.Min(24, rows.Max(r => r.Id.Length)), Status: rows.Max(r => r.Status.Length), Steps: rows.Max(r => r.Steps.Length), Changed: rows.Max(r => r.Changed.Length));
+        var lines = rows.Select(r => new LineText(screen.Width - 1)
+            .Add(r.Id, null, cells.Id).Add("  ")
+            .Add(r.Status, r.Tint, cells.Status).Add("  ")
+            .Add(r.Steps, null, cells.Steps).Add("  ")
+            .Add(r.Changed, Color.Grey, cells.Changed).Add("  ")
+            .Add(r.Name).ToString());
+        screen.Write(new Markup(string.Join('\n', lines) + "\n"));
         foreach (var run in runs.Where(r => r.NextAction.Length > 0).Take(NextMax))
-            screen.Line(Spectre.Console.Color.Grey, "next: ", session.Next(run.NextAction)!);
+            screen.Line(Color.Grey, "next: ", session.Next(run.NextAction)!);
         if (count > runs.Count)
-            screen.Line(Spectre.Console.Color.Grey, $"{count - runs.Count} older runs: sisyphus list --limit 0", "");
+            screen.Line(Color.Grey, $"{count - runs.Count} older runs: sisyphus list --limit 0", "");
     }
-
-    private static string Row(
-        int width, int idCells, (string Text, Spectre.Console.Color? Tint) id, (string Text, Spectre.Console.Color? Tint) status, string steps, string changed, string name) =>
-        new LineText(width).Add(id.Text, id.Tint, idCells).Add("  ").Add(status.Text, status.Tint, 15).Add("  ")
-            .Add(steps, null, 11).Add("  ").Add(changed, Spectre.Console.Color.Grey, 10).Add("  ").Add(name).ToString();
 }

@@ -55,9 +55,9 @@ internal sealed class RunCommand : HostCommand
         PersonsCommand.ThrowIfRefused(outcome);
         if (session.Client.Host is null && !session.Json && HostLease.Describe(session.Workspace.DatabasePath) is { Pid: > 0 } holder)
             session.Screen.Line($"run {runId}: hosted by process {holder.Pid}, which holds this database");
-        var progress = RunDrive.Progress(session, from, mayDraw: _command is null);
-        var (run, interrupted) = await new RunDrive(session, interrupts)
-            .FollowAsync(runId, progress, stay: !session.Parsed.GetValue(_noWait)).ConfigureAwait(false);
+        var stay = !session.Parsed.GetValue(_noWait);
+        var progress = RunDrive.Progress(session, from, mayDraw: _command is null, stays: stay);
+        var (run, interrupted) = await new RunDrive(session, interrupts).FollowAsync(runId, progress, stay).ConfigureAwait(false);
         return Ending.Tell(session, run, interrupted);
     }
 

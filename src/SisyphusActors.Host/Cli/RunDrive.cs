@@ -11,12 +11,13 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
 {
     /// <summary>The progress that fits where the words go.</summary>
     /// <param name="from">Changes up to this offset are old news to whoever reads lines.</param>
-    public static IRunProgress Progress(Session session, long from, bool mayDraw = true, bool withOutput = true)
+    /// <param name="stays">Whether the process stays while the run waits for a person.</param>
+    public static IRunProgress Progress(Session session, long from, bool mayDraw = true, bool stays = false)
     {
         var shell = new ShellHandler(session.Workspace.Shell, session.Time);
         return session.Json ? new NoProgress()
             : mayDraw && session.Screen.IsTerminal ? new LiveProgress(session, shell)
-            : new PlainProgress(session, shell, from, withOutput);
+            : new PlainProgress(session, shell, from, tellsWaiting: stays);
     }
 
     /// <param name="stay">Whether to go on while only a person can move the run.</param>
@@ -49,6 +50,12 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
         }
         await draining.ConfigureAwait(false);
         var wasHost = session.Client.Host is not null;
+        if (wasHost && interrupts.Stop.IsCancellationRequested)
+        {
+            progress.Note("Stopping what is at work: it has 5 s to end by itself.");
+            if (last is not null)
+                progress.Polled(last);
+        }
         await session.LeaveAsync().ConfigureAwait(false);
         last = session.Runs.Get(runId) ?? last;
         if (last is not null)
@@ -71,10 +78,8 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
             return;
         if (session.Client.Host is { } host)
         {
-            progress.Note("Stopping: what is at work is finished, nothing new is begun. Ctrl-C again stops it now.");
+            progress.Note("Finishing what is at work, beginning nothing new. Ctrl-C again stops it now.");
             await host.DrainAsync(interrupts.Stop).ConfigureAwait(false);
-            if (interrupts.Stop.IsCancellationRequested)
-                progress.Note("Stopping what is at work …");
         }
         await leave.CancelAsync().ConfigureAwait(false);
     }

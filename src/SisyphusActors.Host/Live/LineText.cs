@@ -25,7 +25,7 @@ internal sealed class LineText(int width)
         return this;
     }
 
-    public override string ToString() => _markup.ToString();
+    public override string ToString() => _markup.ToString().TrimEnd(' ');
 
     /// <summary>The text, or its beginning and an ellipsis, in at most so many cells.</summary>
     public static string Fit(string text, int cells)

@@ -7,28 +7,40 @@ namespace SisyphusActors.Host.Live;
 
 /// <summary>One fact a line, for pipes and logs: what changed, and what commands print, as <c>step | text</c>.</summary>
 /// <param name="from">Changes up to this offset are old news.</param>
-/// <param name="withOutput">Whether what commands print is shown.</param>
-internal sealed class PlainProgress(Session session, ShellHandler shell, long from, bool withOutput = true) : IRunProgress
+/// <param name="tellsWaiting">Whether the commands that a waiting run needs are told here; else whoever ends this says them.</param>
+internal sealed class PlainProgress(Session session, ShellHandler shell, long from, bool tellsWaiting) : IRunProgress
 {
     /// <summary>Commands followed while they run; of the others the output comes when they end.</summary>
     private const int TailsMax = 32;
 
     private readonly Dictionary<string, StepTail> _tails = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _atWorkBefore = new(StringComparer.Ordinal);
 
     public void Changed(RunView run, StatusChange change)
     {
-        if (change.StepId is { } id && run.Step(id) is { } step)
-        {
-            if (withOutput)
-                Output(step, isNew: change.Offset > from);
-            if (change.Offset > from)
-                session.Screen.Line($"step {id}: {StepText.Sentence(step, change)}");
-        }
-        else if (change.Offset > from)
+        var step = change.StepId is { } id ? run.Step(id) : null;
+        if (change.Offset <= from)
+            Remember(step);
+        else if (step is null)
             Tell(run, change);
+        else
+        {
+            var begins = step.Status is StepStatus.Running;
+            if (!begins)
+                EndOutput(step);
+            session.Screen.Line($"step {step.Id}: {StepText.Sentence(step, change)}");
+            if (begins)
+                Follow(step);
+        }
     }
 
-    public void Polled(RunView run) { }
+    public void Polled(RunView run)
+    {
+        foreach (var id in _atWorkBefore)
+            if (run.Step(id) is { Status: StepStatus.Running } step)
+                Follow(step);
+        _atWorkBefore.Clear();
+    }
 
     public void Note(string text) => session.Screen.Line(text);
 
@@ -49,27 +61,37 @@ internal sealed class PlainProgress(Session session, ShellHandler shell, long fr
                 session.Screen.Line($"run {run.RunId}: started: {Screen.Safe(run.Name)}");
                 break;
             case RunStatus.WaitingInput or RunStatus.NeedsAttention:
-                foreach (var line in Waiting.Lines(session, run))
+                foreach (var line in tellsWaiting ? Waiting.Lines(session, run) : [])
                     session.Screen.Line($"run {run.RunId}: {line}");
                 break;
             default:
                 if (!run.Status.IsEnded())
-                    session.Screen.Line($"run {run.RunId}: {run.Status.Name()}");
+                    session.Screen.Line($"run {run.RunId}: {(run.Status is RunStatus.Running ? "goes on" : StepText.Words(run.Status.Name()))}");
                 break;
         }
     }
 
-    private void Output(StepView step, bool isNew)
+    /// <summary>What is still at work when the past has been read is followed from then on.</summary>
+    private void Remember(StepView? step)
     {
-        if (step is { Status: StepStatus.Running, Items: null, OpKey: { } opKey })
-        {
-            if (_tails.Count < TailsMax)
-                _tails[step.Id] = Tail(step.Id, opKey);
-        }
-        else if (_tails.Remove(step.Id, out var tail))
+        if (step is { Status: StepStatus.Running })
+            _atWorkBefore.Add(step.Id);
+        else if (step is not null)
+            _atWorkBefore.Remove(step.Id);
+    }
+
+    private void Follow(StepView step)
+    {
+        if (step is { Items: null, OpKey: { } opKey } && _tails.Count < TailsMax)
+            _tails[step.Id] = Tail(step.Id, opKey);
+    }
+
+    private void EndOutput(StepView step)
+    {
+        if (_tails.Remove(step.Id, out var tail))
             tail.End();
-        else if (isNew && step is { OpKey: { } ended, Items: null, Status: StepStatus.Completed or StepStatus.Failed or StepStatus.Retrying })
-            Tail(step.Id, ended).End();
+        else if (step is { Items: null, OpKey: { } opKey, Status: StepStatus.Completed or StepStatus.Failed or StepStatus.Retrying })
+            Tail(step.Id, opKey).End();
     }
 
     private StepTail Tail(string stepId, Core.Operations.OpKey opKey) =>

@@ -18,7 +18,7 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
     public IReadOnlyList<string> Lines(RunView run, string? note, bool isLast)
     {
         var width = session.Screen.Width - 1;
-        var now = session.Time.GetUtcNow();
+        var now = StepText.Now(run, session.Time.GetUtcNow());
         List<string> foot = isLast ? [] : Foot(run, note, width);
         var tails = isLast ? [] : Tails(run).ToList();
         var room = Math.Max(3, session.Screen.Height - HeadLines - foot.Count - tails.Sum(t => t.Lines.Count) - 2);
@@ -28,7 +28,7 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
         List<string> lines = [Head(run, now, width)];
         foreach (var row in rows)
         {
-            lines.Add(Row(row, now, idCells, width));
+            lines.Add(Row(run, row, now, idCells, width));
             foreach (var text in tails.FirstOrDefault(t => t.StepId == row.Id).Lines ?? [])
                 lines.Add(new LineText(width).Add($"    {(row.Position.IsItem ? "  " : "")}│ {text}", Color.Grey).ToString());
         }
@@ -40,17 +40,17 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
 
     private static string Head(RunView run, DateTimeOffset now, int width)
     {
-        var right = $"  {run.RunId}  {StepText.Words(run.Status.Name())}  {run.StepsDone}/{run.StepsTotal} steps  {TimeText.Of((run.EndedAt ?? now) - run.CreatedAt, tenths: false)}";
+        var right = $"  {run.RunId}  {StepText.Words(run.Status.Name())}  {run.StepsDone}/{run.StepsTotal} steps  {TimeText.Of(now - run.CreatedAt, tenths: false)}";
         var line = new LineText(width).Add(LineText.Fit(Screen.Safe(run.Name), Math.Max(8, width - right.Length)), Color.White);
         return line.Add($"  {run.RunId}  ", Color.Grey).Add(StepText.Words(run.Status.Name()), StepText.Tint(run.Status))
             .Add(right[(run.RunId.Length + 4 + run.Status.Name().Length)..]).ToString();
     }
 
-    private static string Row(StepView step, DateTimeOffset now, int idCells, int width) => new LineText(width)
+    private static string Row(RunView run, StepView step, DateTimeOffset now, int idCells, int width) => new LineText(width)
         .Add(step.Position.IsItem ? "    " : "  ")
         .Add(step.Id, step.Status is StepStatus.Pending or StepStatus.Cancelled ? Color.Grey : null, idCells - (step.Position.IsItem ? 2 : 0))
         .Add("  ")
-        .Add(StepText.Words(step.Status.Name()), StepText.Tint(step.Status), StatusCells)
+        .Add(StepText.Status(run, step), StepText.Tint(run, step), StatusCells)
         .Add((TimeText.Of(step, now) ?? "").PadLeft(TimeCells - 1), null, TimeCells)
         .Add("  ")
         .Add(StepText.Detail(step, now), step.Status is StepStatus.Failed ? Color.Red : Color.Grey)
@@ -61,6 +61,7 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
         List<string> foot = [];
         if (Waiting.IsFor(run))
         {
+            foot.Add(new LineText(width).Add("Answer in another terminal:", Color.Grey).ToString());
             // Commands are to be typed, so they may take two lines rather than be cut.
             foreach (var line in Waiting.Lines(session, run))
                 foreach (var piece in line.Chunk(width).Select(c => new string(c)))

@@ -46,7 +46,7 @@ internal static class RunPage
 
     private static void Steps(Session session, RunView run)
     {
-        var now = session.Time.GetUtcNow();
+        var now = StepText.Now(run, session.Time.GetUtcNow());
         var (rows, leftOut) = StepRows.Of(run, StepsMax);
         if (rows.Count == 0)
             return;
@@ -54,7 +54,7 @@ internal static class RunPage
         var width = session.Screen.IsTerminal ? session.Screen.Width - 1 : int.MaxValue;
         var lines = rows.Select(step => new LineText(width)
             .Add(Label("step"), Color.Grey).Add(step.Id, null, idCells).Add("  ")
-            .Add(StepText.Words(step.Status.Name()), StepText.Tint(step.Status), 10)
+            .Add(StepText.Status(run, step), StepText.Tint(run, step), 10)
             .Add((TimeText.Of(step, now) ?? "-").PadLeft(7)).Add("  ")
             .Add(StepText.Detail(step, now)).ToString());
         session.Screen.Raw(session.Screen.Render(new Markup(string.Join('\n', lines) + "\n"), width: 100_000));

@@ -63,6 +63,16 @@ internal static class StepText
         _ => Color.Yellow,
     };
 
+    /// <summary>A step's status as it is: a step at work whose run has lost its host is at work no more.</summary>
+    public static string Status(RunView run, StepView step) =>
+        run.Status is RunStatus.Interrupted && step.Status is StepStatus.Running ? "cut off" : Words(step.Status.Name());
+
+    public static Color Tint(RunView run, StepView step) =>
+        run.Status is RunStatus.Interrupted && step.Status is StepStatus.Running ? Color.Yellow : Tint(step.Status);
+
+    /// <summary>Until when a run's clocks have run.</summary>
+    public static DateTimeOffset Now(RunView run, DateTimeOffset now) => run.EndedAt ?? (run.Status is RunStatus.Interrupted ? run.UpdatedAt : now);
+
     public static string Words(string status) => status.Replace('_', ' ');
 
     private static string Error(StepView step) => Short(Screen.Safe(step.Error ?? "no reason given"));
