@@ -11,8 +11,13 @@ internal sealed class CommandDesk(IJournal journal)
 
     private sealed record Waiting(ActorEvent.MessageSent Sent, TaskCompletionSource<Outcome> Answer);
 
-    public Task<Outcome> Open(PersistenceId client, ActorEvent.MessageSent sent) => _waiting.GetOrAdd(
-        client, _ => new Waiting(sent, new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously))).Answer.Task;
+    /// <exception cref="IdempotencyConflictException">Somebody waits for another command under this key.</exception>
+    public Task<Outcome> Open(PersistenceId client, ActorEvent.MessageSent sent)
+    {
+        var waiting = _waiting.GetOrAdd(
+            client, _ => new Waiting(sent, new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously)));
+        return IsSame(waiting.Sent, sent) ? waiting.Answer.Task : Task.FromException<Outcome>(new IdempotencyConflictException(KeyOf(client)));
+    }
 
     public bool IsOpen(PersistenceId client) => _waiting.ContainsKey(client);
 
@@ -31,8 +36,8 @@ internal sealed class CommandDesk(IJournal journal)
             return null;
         if (journal.Read(client).FirstOrDefault() is not { Recorded.Event: ActorEvent.MessageSent stored } row)
             waiting.Answer.TrySetException(new JournalUnavailableException("The command could not be stored. Send it again with the same key."));
-        else if (StoredJson.Canonical(stored) != StoredJson.Canonical(waiting.Sent))
-            waiting.Answer.TrySetException(new IdempotencyConflictException(client.Role));
+        else if (!IsSame(stored, waiting.Sent))
+            waiting.Answer.TrySetException(new IdempotencyConflictException(KeyOf(client)));
         else
         {
             to = stored.To;
@@ -48,4 +53,9 @@ internal sealed class CommandDesk(IJournal journal)
             if (_waiting.TryRemove(client, out var waiting))
                 waiting.Answer.TrySetException(reason);
     }
+
+    private static bool IsSame(ActorEvent.MessageSent one, ActorEvent.MessageSent other) =>
+        ReferenceEquals(one, other) || StoredJson.Canonical(one) == StoredJson.Canonical(other);
+
+    private static string KeyOf(PersistenceId client) => client.Value[PersistenceId.Client("").Value.Length..];
 }

@@ -16,6 +16,7 @@ public sealed class EmbeddedEngine : IActorEngine
 
     private readonly Channel<Action> _inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IJournal _journal;
+    private readonly BehaviorCatalog _behaviors;
     private readonly TimeProvider _time;
     private readonly EngineCore _core;
     private readonly EngineEffects _effects;
@@ -29,10 +30,11 @@ public sealed class EmbeddedEngine : IActorEngine
         IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IOperations operations, ICommitObserver observer, TimeProvider time)
     {
         _journal = journal;
+        _behaviors = behaviors;
         _time = time;
         _linger = new CommitLinger(time);
         _desk = new CommandDesk(journal);
-        _effects = new EngineEffects(operations, observer, _desk, time, Post);
+        _effects = new EngineEffects(operations, observer, _desk, time, action => Post(action));
         _core = new EngineCore(journal, poison, behaviors, _effects);
         _effects.Core = _core;
         _clientOffset = journal.LastOffset;
@@ -55,21 +57,28 @@ public sealed class EmbeddedEngine : IActorEngine
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
+        if (!_behaviors.Knows(to))
+            throw new ArgumentException($"Nothing plays '{to}': there is no behaviour for its role '{to.Role}', only for {string.Join(", ", _behaviors.Roles)}.", nameof(to));
         var client = PersistenceId.Client(key);
         var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
         var answer = _desk.Open(client, sent);
-        Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent)));
+        if (answer.IsFaulted)
+            return answer;
+        if (!Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent))))
+            _desk.Fail(new OperationCanceledException("The host has ended and took this command no more. Send it again when a host runs."));
         return answer.WaitAsync(cancellation);
     }
 
     public async Task DrainAsync(CancellationToken hurry)
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
+        var posted = Post(() =>
         {
             _core.MayClaim = false;
             _effects.WhenQuiet(() => drained.TrySetResult());
         });
+        if (!posted)
+            return;
         try
         {
             await drained.Task.WaitAsync(hurry).ConfigureAwait(false);
@@ -89,7 +98,7 @@ public sealed class EmbeddedEngine : IActorEngine
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Post(Action action) => _inbox.Writer.TryWrite(action);
+    private bool Post(Action action) => _inbox.Writer.TryWrite(action);
 
     private async Task RunAsync()
     {
