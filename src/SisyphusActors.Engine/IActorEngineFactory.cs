@@ -24,7 +24,11 @@ public sealed record EngineSetup(
     BehaviorCatalog Behaviors,
     IOperations Operations,
     ICommitObserver Observer,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>As the program is configured.</summary>
+    public EngineOptions Options { get; init; } = new();
+}
 
 /// <summary>The engine that is always there.</summary>
 public sealed class EmbeddedEngineFactory : IActorEngineFactory
@@ -32,5 +36,5 @@ public sealed class EmbeddedEngineFactory : IActorEngineFactory
     public string Name => EmbeddedEngine.EngineName;
 
     public IActorEngine Start(EngineSetup setup) =>
-        new EmbeddedEngine(setup.Journal, setup.Poison, setup.Behaviors, setup.Operations, setup.Observer, setup.Time);
+        new EmbeddedEngine(setup.Journal, setup.Poison, setup.Behaviors, setup.Operations, setup.Observer, setup.Time, setup.Options);
 }

@@ -24,16 +24,20 @@ public sealed class SisyphusHost : IAsyncDisposable
         HostLease lease, SqliteJournal stored, IJournal journal, SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time)
     {
         (_lease, _journal) = (lease, journal);
+        var options = workspace.Options;
         _record = new HostRecord(journal, time);
         _record.NoteCrash();
         var projector = new Projector(stored, workspace.Folder);
         projector.CatchUp();
-        _projections = new ProjectionPump(projector, time);
-        _operations = new OperationDispatcher(handlers.Operations(workspace.Shell, time));
+        _projections = new ProjectionPump(projector, options.Projections, time);
+        _operations = new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time));
         _record.NoteStart(engine.Name);
         Engine = engine.Start(new EngineSetup(
-            journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers), _operations,
-            new CommitObservers(_projections, _endings), time));
+            journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers, options), _operations,
+            new CommitObservers(_projections, _endings), time)
+        {
+            Options = options.Actors,
+        });
     }
 
     public IActorEngine Engine { get; }
@@ -54,7 +58,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         SqliteJournal? journal = null;
         try
         {
-            journal = SqliteJournal.Open(workspace.DatabasePath);
+            journal = SqliteJournal.Open(workspace.DatabasePath, workspace.Options.Journal.BusyTimeout);
             return new SisyphusHost(lease, journal, decorate(journal), workspace, handlers, engine, time);
         }
         catch
@@ -87,9 +91,10 @@ public sealed class SisyphusHost : IAsyncDisposable
         _lease.Dispose();
     }
 
-    private static BehaviorCatalog Behaviors(StepHandlers handlers) => new BehaviorCatalog()
+    private static BehaviorCatalog Behaviors(StepHandlers handlers, SisyphusOptions options) =>
+        new BehaviorCatalog { SnapshotEventsMin = options.Actors.SnapshotEventsMin }
         .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())
-        .Add(RunActors.PlannerRole, new PlannerBehavior())
+        .Add(RunActors.PlannerRole, new PlannerBehavior(options.Runs.MaxParallel))
         .Add(RunActors.ValidatorRole, new ValidatorBehavior(new PlanRules(handlers.Types)))
         .Add(RunActors.ExecutorRole, new ExecutorBehavior());
 

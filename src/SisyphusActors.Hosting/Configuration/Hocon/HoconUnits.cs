@@ -53,6 +53,18 @@ public static class HoconUnits
         _ => $"{bytes}B",
     };
 
+    /// <summary>The shortest form that <see cref="TryParseDuration"/> reads back as the same.</summary>
+    internal static string DurationText(TimeSpan duration)
+    {
+        if (duration == Timeout.InfiniteTimeSpan)
+            return "infinite";
+        foreach (var (ticks, unit) in (ReadOnlySpan<(long, string)>)
+            [(TimeSpan.TicksPerDay, "d"), (TimeSpan.TicksPerHour, "h"), (TimeSpan.TicksPerMinute, "m"), (TimeSpan.TicksPerSecond, "s"), (TimeSpan.TicksPerMillisecond, "ms")])
+            if (duration.Ticks % ticks == 0 && duration != TimeSpan.Zero)
+                return $"{duration.Ticks / ticks}{unit}";
+        return duration == TimeSpan.Zero ? "0s" : $"{duration.Ticks * 100}ns";
+    }
+
     private static bool TryParse(string text, (decimal Factor, string[] Names)[] units, out long amount)
     {
         amount = 0;
