@@ -9,11 +9,8 @@ using SisyphusActors.Journal;
 namespace SisyphusActors.Engine.Machines;
 
 /// <inheritdoc cref="IActorMachine"/>
-public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> behavior) : IActorMachine
+public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> behavior, int snapshotEventsMin = BehaviorCatalog.DefaultSnapshotEventsMin) : IActorMachine
 {
-    /// <summary>Fewest events between two snapshots.</summary>
-    public const int SnapshotEventsMin = 1_000;
-
     private const int TypicalEventBytes = 200;
 
     /// <summary>Null for a state without a stored name: its actor takes no snapshots and recovers from its first event.</summary>
@@ -128,7 +125,7 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
     public StoredSnapshot? SnapshotIfDue()
     {
         var tail = SequenceNumber - _snapshotAt;
-        if (SnapshotManifest is null || _pending is not null || tail < SnapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes)
+        if (SnapshotManifest is null || _pending is not null || tail < snapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes)
             return null;
         var bytes = StoredJson.WriteValue(_state);
         _snapshotAt = SequenceNumber;

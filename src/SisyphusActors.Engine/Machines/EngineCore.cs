@@ -8,13 +8,12 @@ namespace SisyphusActors.Engine.Machines;
 /// All running actors, the mail between them and their group commit, as one synchronous machine: feed it, let it <see cref="React"/>, then <see cref="Commit"/>.
 /// Whatever goes wrong with one actor is met in one way: forget what is in memory and recover it from the journal.
 /// </summary>
-public sealed class EngineCore(IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IEngineOutputs outputs)
+public sealed class EngineCore(IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IEngineOutputs outputs, EngineOptions? options = null)
 {
-    /// <summary>How often a stimulus may stop its actor or its host before it is parked.</summary>
+    /// <summary>How often a stimulus may stop its actor or its host before it is parked, unless the options say otherwise.</summary>
     public const int DeathsMax = 3;
 
-    private static readonly TimeSpan RestartDelay = TimeSpan.FromMilliseconds(100);
-
+    private readonly EngineOptions _options = options ?? new EngineOptions();
     private readonly Dictionary<PersistenceId, ActorCell> _cells = [];
     private readonly HashSet<PersistenceId> _down = [];
     private readonly HashSet<(PersistenceId Actor, string Cause)> _suspects = [];
@@ -153,8 +152,8 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     {
         if (next.Stimulus is Stimulus.Mail mail && next.FromJournal && cell.Machine.HasHandled(mail.Id))
             return null;
-        if (IsSuspect(cell, next) && poison.Count(cell.Id, next.Stimulus.Cause) > DeathsMax)
-            return cell.Machine.Park(next.Stimulus, DeathsMax, poison.LastError(cell.Id, next.Stimulus.Cause) ?? "its host ended each time", now);
+        if (IsSuspect(cell, next) && poison.Count(cell.Id, next.Stimulus.Cause) > _options.DeathsMax)
+            return cell.Machine.Park(next.Stimulus, _options.DeathsMax, poison.LastError(cell.Id, next.Stimulus.Cause) ?? "its host ended each time", now);
         return cell.Machine.React(next.Stimulus, now, MayClaim);
     }
 
@@ -201,7 +200,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                 poison.Explain(cell.Id, handled.Stimulus.Cause, died.Exception.Message);
                 Stop(cell);
                 _down.Add(cell.Id);
-                outputs.WakeLater(cell.Id, RestartDelay);
+                outputs.WakeLater(cell.Id, _options.RestartDelay);
                 break;
         }
     }

@@ -6,11 +6,9 @@ using SisyphusActors.Seams.Operations;
 namespace SisyphusActors.Hosting.Handlers;
 
 /// <summary>A registered step handler as an operation: timeout, cancel, and the result as JSON.</summary>
-internal sealed class StepHandlerOperation(IStepHandler handler, TimeProvider time) : IOperationHandler
+/// <param name="stopTimeout">How long a handler gets to stop.</param>
+internal sealed class StepHandlerOperation(IStepHandler handler, TimeSpan stopTimeout, TimeProvider time) : IOperationHandler
 {
-    /// <summary>How long a handler gets to stop.</summary>
-    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
-
     public async Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort)
     {
         using var timeout = request.Timeout is { } limit ? new CancellationTokenSource(limit, time) : new CancellationTokenSource();
@@ -23,7 +21,7 @@ internal sealed class StepHandlerOperation(IStepHandler handler, TimeProvider ti
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             if (!await StoppedAsync(running).ConfigureAwait(false))
-                return new OperationOutcome.InDoubt($"The handler of '{request.Kind}' was asked to stop and did not within {StopTimeout.TotalSeconds:0} s.");
+                return new OperationOutcome.InDoubt($"The handler of '{request.Kind}' was asked to stop and did not within {DurationText.Of(stopTimeout)}.");
         }
         catch (Exception)
         {
@@ -41,7 +39,7 @@ internal sealed class StepHandlerOperation(IStepHandler handler, TimeProvider ti
     {
         try
         {
-            await running.WaitAsync(StopTimeout, time).ConfigureAwait(false);
+            await running.WaitAsync(stopTimeout, time).ConfigureAwait(false);
         }
         catch (TimeoutException) when (!running.IsCompleted)
         {
