@@ -27,7 +27,13 @@ public sealed class EmbeddedEngine : IActorEngine
     private long _clientOffset;
 
     public EmbeddedEngine(
-        IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IOperations operations, ICommitObserver observer, TimeProvider time)
+        IJournal journal,
+        IPoisonCounter poison,
+        BehaviorCatalog behaviors,
+        IOperations operations,
+        ICommitObserver observer,
+        TimeProvider time,
+        long? clientMailAfter = null)
     {
         _journal = journal;
         _behaviors = behaviors;
@@ -37,7 +43,7 @@ public sealed class EmbeddedEngine : IActorEngine
         _effects = new EngineEffects(operations, observer, _desk, time, action => Post(action));
         _core = new EngineCore(journal, poison, behaviors, _effects);
         _effects.Core = _core;
-        _clientOffset = journal.LastOffset;
+        _clientOffset = clientMailAfter ?? journal.LastOffset;
         Completion = Task.Run(RunAsync);
         _clientPoll = time.CreateTimer(_ => Post(TakeClientMail), null, ClientPollInterval, ClientPollInterval);
         _passivation = time.CreateTimer(_ => Post(_core.Passivate), null, PassivationInterval, PassivationInterval);

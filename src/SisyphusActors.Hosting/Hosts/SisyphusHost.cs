@@ -29,13 +29,15 @@ public sealed class SisyphusHost : IAsyncDisposable
         _record.NoteCrash();
         var projector = new Projector(stored, workspace.Folder);
         projector.CatchUp();
+        var waiting = ActorsWithWaitingClients(projector);
         var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
         _projections = new ProjectionPump(projector, time);
         _operations = new OperationDispatcher(handlers.Operations(workspace.Shell, time));
         _record.NoteStart(engine.Name);
         Engine = engine.Start(new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers), _operations,
-            new CommitObservers(_projections, _endings), time));
+            new CommitObservers(_projections, _endings), projector.Offset, time));
+        Engine.Wake(waiting);
         Engine.Wake(RunsOf(unheard.Concat(journal.ReadClientMail(upTo).Select(row => ((ActorEvent.MessageSent)row.Recorded.Event).To))));
     }
 
@@ -108,6 +110,12 @@ public sealed class SisyphusHost : IAsyncDisposable
 
     private static IEnumerable<PersistenceId> RunsOf(IEnumerable<PersistenceId> receivers) =>
         receivers.Select(RunActors.Of).Distinct().SelectMany(run => (PersistenceId[])[run.Coordinator, run.Planner, run.Validator, run.Executor]);
+
+    /// <summary>Commands sent in the last host's time that it did not come to handle: their senders wait for this one.</summary>
+    private IEnumerable<PersistenceId> ActorsWithWaitingClients(Projector projector) => projector.Outstanding.Items()
+        .Where(i => i.Kind == OutstandingKind.Mail && i.Offset > _record.LastStartOffset && i.Key.StartsWith("client/", StringComparison.Ordinal))
+        .SelectMany(i => RunActors.Of(i.Actor).All)
+        .ToList();
 
     private static BehaviorCatalog Behaviors(StepHandlers handlers) => new BehaviorCatalog()
         .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())
