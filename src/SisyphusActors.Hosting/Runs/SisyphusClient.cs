@@ -122,12 +122,12 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         }
     }
 
-    /// <summary>Whether a run's actors have handled all they told each other; until then one that has ended may be about to go on, after a retry.</summary>
-    internal bool IsSettled(string runId)
+    /// <summary>A run that has ended; null while its actors have not handled all they told each other, since after a retry it may be about to go on.</summary>
+    internal RunView? Ended(string runId)
     {
         var follower = new RunFollower(Journal!, Runs!, runId);
         follower.ReadOn();
-        return follower.IsSettled;
+        return follower.IsSettled && follower.View.Status.IsEnded() ? follower.View : null;
     }
 
     /// <summary>Where nobody hosts the workspace, notes the crash of its last host, if it crashed: no run then says that it is running. Where nothing can be written, does nothing.</summary>
