@@ -16,6 +16,7 @@ public interface IActorEngineFactory
 /// <summary>What an engine is given.</summary>
 /// <param name="Journal">Open for writing by this host.</param>
 /// <param name="DatabasePath">Where the journal's rows are, absolute, for an engine that writes them by its own means.</param>
+/// <param name="ClientMailAfter">The offset after which commands of other processes are to be looked for.</param>
 /// <param name="Observer">Told of what becomes durable.</param>
 public sealed record EngineSetup(
     IJournal Journal,
@@ -24,6 +25,7 @@ public sealed record EngineSetup(
     BehaviorCatalog Behaviors,
     IOperations Operations,
     ICommitObserver Observer,
+    long ClientMailAfter,
     TimeProvider Time)
 {
     /// <summary>As the program is configured.</summary>
@@ -36,5 +38,5 @@ public sealed class EmbeddedEngineFactory : IActorEngineFactory
     public string Name => EmbeddedEngine.EngineName;
 
     public IActorEngine Start(EngineSetup setup) =>
-        new EmbeddedEngine(setup.Journal, setup.Poison, setup.Behaviors, setup.Operations, setup.Observer, setup.Time, setup.Options);
+        new EmbeddedEngine(setup.Journal, setup.Poison, setup.Behaviors, setup.Operations, setup.Observer, setup.Time, setup.Options, setup.ClientMailAfter);
 }

@@ -22,7 +22,7 @@ internal sealed class Person(SisyphusClient client, string runId)
     }
 
     /// <summary>Tells what the run waits for, once each, until it has ended.</summary>
-    public Task<RunView> TellAsync() => client.FollowAsync(runId, run =>
+    public Task<RunView> TellAsync() => client.FollowAsync(runId, run => run.Status.IsEnded(), takeOver: true, polled: run =>
     {
         if (client.Host is not null && _asked.Add("host"))
             Told.Line("hosting");
@@ -30,8 +30,7 @@ internal sealed class Person(SisyphusClient client, string runId)
             Ask($"waiting {step.Id}");
         foreach (var step in run.StepsOf(StepStatus.InDoubt))
             Ask($"in_doubt {step.Id} {step.OpKey} {step.WhyInDoubt}");
-        return run.Status.IsEnded();
-    }, takeOver: true);
+    });
 
     /// <summary><c>approve {step}</c>, <c>retry {step}</c> or <c>settle {step} {json}</c>, a line each.</summary>
     public void Listen() => new Thread(() =>

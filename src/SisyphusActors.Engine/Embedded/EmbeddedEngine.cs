@@ -24,8 +24,14 @@ public sealed class EmbeddedEngine : IActorEngine
     private long _clientOffset;
 
     public EmbeddedEngine(
-        IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IOperations operations, ICommitObserver observer, TimeProvider time,
-        EngineOptions? options = null)
+        IJournal journal,
+        IPoisonCounter poison,
+        BehaviorCatalog behaviors,
+        IOperations operations,
+        ICommitObserver observer,
+        TimeProvider time,
+        EngineOptions? options = null,
+        long? clientMailAfter = null)
     {
         _journal = journal;
         _behaviors = behaviors;
@@ -36,7 +42,7 @@ public sealed class EmbeddedEngine : IActorEngine
         _effects = new EngineEffects(operations, observer, _desk, time, action => Post(action));
         _core = new EngineCore(journal, poison, behaviors, _effects, options);
         _effects.Core = _core;
-        _clientOffset = journal.LastOffset;
+        _clientOffset = clientMailAfter ?? journal.LastOffset;
         Completion = Task.Run(RunAsync);
         _clientPoll = time.CreateTimer(_ => Post(TakeClientMail), null, options.CommandPollInterval, options.CommandPollInterval);
         _passivation = time.CreateTimer(_ => Post(_core.Passivate), null, options.PassivationInterval, options.PassivationInterval);
@@ -52,7 +58,7 @@ public sealed class EmbeddedEngine : IActorEngine
         Post(() => ids.ForEach(_core.Wake));
     }
 
-    public Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
+    public async Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
@@ -61,11 +67,9 @@ public sealed class EmbeddedEngine : IActorEngine
         var client = PersistenceId.Client(key);
         var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
         var answer = _desk.Open(client, sent);
-        if (answer.IsFaulted)
-            return answer;
-        if (!Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent))))
-            _desk.Fail(new OperationCanceledException("The host has ended and took this command no more. Send it again when a host runs."));
-        return answer.WaitAsync(cancellation);
+        if (!answer.IsFaulted && !Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent))))
+            await EndedAsync().ConfigureAwait(false);
+        return await answer.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     public async Task DrainAsync(CancellationToken hurry)
@@ -98,6 +102,14 @@ public sealed class EmbeddedEngine : IActorEngine
     }
 
     private bool Post(Action action) => _inbox.Writer.TryWrite(action);
+
+    /// <exception cref="JournalUnavailableException">Why the engine ended; or whatever else ended it.</exception>
+    /// <exception cref="OperationCanceledException">It ended in order.</exception>
+    private async Task EndedAsync()
+    {
+        await Completion.ConfigureAwait(false);
+        throw new OperationCanceledException("The host has ended; the command was not stored.");
+    }
 
     private async Task RunAsync()
     {

@@ -89,7 +89,7 @@ internal sealed class DemoStory(Session session)
     private void Head(string text)
     {
         session.Screen.Line();
-        session.Screen.Line(Color.White, $"== {text}", "");
+        session.Screen.Line(Color.Aqua, $"== {text}", "");
     }
 
     private string Workspace()

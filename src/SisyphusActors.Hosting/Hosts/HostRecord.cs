@@ -14,6 +14,9 @@ internal sealed class HostRecord(IJournal journal, TimeProvider time)
     public static string Version { get; } =
         typeof(HostRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
+    /// <summary>Where in the journal the last host began; 0 before the first.</summary>
+    public long LastStartOffset { get; private set; }
+
     /// <summary>Records a crash of the last host, if it had not said that it ended: its runs are interrupted from here on.</summary>
     /// <returns>Whether there was such a crash.</returns>
     public bool NoteCrash()
@@ -24,7 +27,7 @@ internal sealed class HostRecord(IJournal journal, TimeProvider time)
             _sequenceNumber = row.SequenceNumber;
             last = (HostEvent)row.Recorded.Event;
             if (last is HostEvent.HostStarted started)
-                _epoch = started.Epoch;
+                (_epoch, LastStartOffset) = (started.Epoch, row.Offset);
         }
         if (last is not HostEvent.HostStarted)
             return false;

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -29,15 +30,19 @@ public sealed class SisyphusHost : IAsyncDisposable
         _record.NoteCrash();
         var projector = new Projector(stored, workspace.Folder);
         projector.CatchUp();
+        var waiting = ActorsWithWaitingClients(projector);
+        var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
         _projections = new ProjectionPump(projector, options.Projections, time);
         _operations = new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time));
         _record.NoteStart(engine.Name);
         Engine = engine.Start(new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers, options), _operations,
-            new CommitObservers(_projections, _endings), time)
+            new CommitObservers(_projections, _endings), projector.Offset, time)
         {
             Options = options.Actors,
         });
+        Engine.Wake(waiting);
+        Engine.Wake(RunsOf(unheard.Concat(journal.ReadClientMail(upTo).Select(row => ((ActorEvent.MessageSent)row.Recorded.Event).To))));
     }
 
     public IActorEngine Engine { get; }
@@ -85,11 +90,36 @@ public sealed class SisyphusHost : IAsyncDisposable
         await Engine.DisposeAsync().ConfigureAwait(false);
         await _operations.StopAllAsync().ConfigureAwait(false);
         if (!Engine.Completion.IsFaulted)
-            _record.NoteStop();
+            NoteStop();
         await _projections.DisposeAsync().ConfigureAwait(false);
         _journal.Dispose();
         _lease.Dispose();
     }
+
+    /// <summary>A host that cannot say that it ended has crashed, as far as the next one can tell: the same for every run, and no reason to keep the lease.</summary>
+    private void NoteStop()
+    {
+        try
+        {
+            _record.NoteStop();
+        }
+        catch (Exception e) when (e is JournalUnavailableException or CommitUnknownException)
+        {
+        }
+    }
+
+    /// <summary>Commands nobody has handled: whoever wrote one while the last host died, or this one started, may still wait for its outcome.</summary>
+    private static List<PersistenceId> CommandsIn(Outstanding outstanding) =>
+        [.. outstanding.Items().Where(i => i.Kind == OutstandingKind.Mail && new PersistenceId(i.Key).IsClient).Select(i => i.Actor)];
+
+    private static IEnumerable<PersistenceId> RunsOf(IEnumerable<PersistenceId> receivers) =>
+        receivers.Select(RunActors.Of).Distinct().SelectMany(run => (PersistenceId[])[run.Coordinator, run.Planner, run.Validator, run.Executor]);
+
+    /// <summary>Commands sent in the last host's time that it did not come to handle: their senders wait for this one.</summary>
+    private IEnumerable<PersistenceId> ActorsWithWaitingClients(Projector projector) => projector.Outstanding.Items()
+        .Where(i => i.Kind == OutstandingKind.Mail && i.Offset > _record.LastStartOffset && i.Key.StartsWith("client/", StringComparison.Ordinal))
+        .SelectMany(i => RunActors.Of(i.Actor).All)
+        .ToList();
 
     private static BehaviorCatalog Behaviors(StepHandlers handlers, SisyphusOptions options) =>
         new BehaviorCatalog { SnapshotEventsMin = options.Actors.SnapshotEventsMin }

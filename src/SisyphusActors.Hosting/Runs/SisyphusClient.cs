@@ -122,6 +122,14 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         }
     }
 
+    /// <summary>Whether a run's actors have handled all they told each other; until then one that has ended may be about to go on, after a retry.</summary>
+    internal bool IsSettled(string runId)
+    {
+        var follower = new RunFollower(Journal!, Runs!, runId);
+        follower.ReadOn();
+        return follower.IsSettled;
+    }
+
     /// <summary>Where nobody hosts the workspace, notes the crash of its last host, if it crashed: no run then says that it is running. Where nothing can be written, does nothing.</summary>
     public void NoteCrash()
     {

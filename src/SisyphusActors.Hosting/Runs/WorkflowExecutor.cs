@@ -36,7 +36,7 @@ public sealed class WorkflowExecutor(SisyphusClient client, StepHandlers handler
     public async Task<RunResult> ResumeAsync(string runId, CancellationToken cancellation = default)
     {
         var run = client.Runs?.Get(runId) ?? throw new RunNotFoundException(runId);
-        if (run.Status.IsEnded())
+        if (run.Status.IsEnded() && client.IsSettled(runId))
             return RunResult.Of(run);
         StepHandlerMissingException.ThrowIfMissing(run, handlers);
         await HostAsync().ConfigureAwait(false);
