@@ -34,7 +34,8 @@ public sealed class SqliteDatabase
     /// <summary>Absolute, links resolved.</summary>
     public string Path { get; }
 
-    internal int BusyTimeoutMs { get; }
+    /// <summary>How long each of its connections waits for a lock.</summary>
+    public int BusyTimeoutMs { get; }
 
     public string Folder => System.IO.Path.GetDirectoryName(Path)!;
 

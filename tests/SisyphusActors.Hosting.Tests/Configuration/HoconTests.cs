@@ -58,15 +58,15 @@ public sealed class HoconTests
     [InlineData("a = 1\na = ${?b}", "a=1")]
     [InlineData("a = one ${?b} two", "a=one  two")]
     [InlineData("a = [1, ${?b}]", "a.0=1")]
-    [InlineData("a = ${HOME}", "a=/home/of/somebody")]
-    [InlineData("a = ${?HOME}/x", "a=/home/of/somebody/x")]
+    [InlineData("a = ${HOME}", "a=somewhere")]
+    [InlineData("a = ${?HOME}/x", "a=somewhere/x")]
     [InlineData("HOME = here\na = ${HOME}", "HOME=here a=here")]
     [InlineData("HOME = null\na = ${?HOME}", "HOME=(null) a=(null)")]
     [InlineData("a = x${b}y ${b}\nb = 1", "a=x1y 1 b=1")]
     [InlineData("a = [0] ${b}\nb = [1]", "a.0=0 a.1=1 b.0=1")]
     [InlineData("a = ${\"x.y\"}\n\"x.y\" = 1", "\"x.y\"=1 a=1")]
     [InlineData("path = a\npath = ${path}\":b\"\npath = ${path}\":c\"", "path=a:b:c")]
-    [InlineData("HOME = ${HOME}/x", "HOME=/home/of/somebody/x")]
+    [InlineData("HOME = ${HOME}/x", "HOME=somewhere/x")]
     [InlineData("a { b = 1 }\na = ${a} { c = 2 }", "a.b=1 a.c=2")]
     [InlineData("a { b = 1, c = ${a.b} }", "a.b=1 a.c=1")]
     [InlineData("bar { a = ${foo.d}, b = 1 }\nbar.b = 3\nfoo { c = ${bar.b}, d = 2 }\nfoo.d = 4", "bar.a=4 bar.b=3 foo.c=3 foo.d=4")]
@@ -127,7 +127,7 @@ public sealed class HoconTests
     }
 
     private static HoconDocument Read(string text) =>
-        HoconDocument.Parse(text, "test.conf", name => name == "HOME" ? "/home/of/somebody" : null);
+        HoconDocument.Parse(text, "test.conf", name => name == "HOME" ? "somewhere" : null);
 
     private static string Values(string text) => string.Join(' ', Read(text).Flatten().Select(p => $"{p.Key}={p.Value ?? "(null)"}"));
 }
