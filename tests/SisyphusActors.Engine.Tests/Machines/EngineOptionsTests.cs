@@ -51,9 +51,11 @@ public sealed class EngineOptionsTests
     public async Task Commands_are_looked_for_and_actors_passivated_as_often_as_set()
     {
         var time = new IntervalSpy();
-        await using var engine = new EmbeddedEngine(
-            new MemoryJournal(), new MemoryPoisonCounter(), new BehaviorCatalog(), null!, null!, time,
-            new EngineOptions { CommandPollInterval = TimeSpan.FromSeconds(3), PassivationInterval = Timeout.InfiniteTimeSpan });
+        var setup = new EngineSetup(new MemoryJournal(), "", new MemoryPoisonCounter(), new BehaviorCatalog(), null!, null!, time)
+        {
+            Options = new EngineOptions { CommandPollInterval = TimeSpan.FromSeconds(3), PassivationInterval = Timeout.InfiniteTimeSpan },
+        };
+        await using var engine = new EmbeddedEngine(setup);
 
         time.Periods.ShouldBe([TimeSpan.FromSeconds(3), Timeout.InfiniteTimeSpan]);
     }
