@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SisyphusActors.Hosting;
+using SisyphusActors.Hosting.Configuration;
 
 namespace SisyphusActors.Host.Cli;
 
@@ -51,13 +52,17 @@ internal static class GlobalOptions
             throw new CommandException(ExitCode.Usage, "--db and --global name two databases: give one of them.");
         if (isGlobal)
             database = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".opencode", "sisyphus-state.db");
-        database ??= Environment.GetEnvironmentVariable(DatabaseVariable) is { Length: > 0 } named ? named : null;
         var folder = Path.GetFullPath(parsed.GetValue(Workspace) ?? Directory.GetCurrentDirectory());
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.Usage, $"There is no folder {folder}. Make it, or name another with --workspace.");
-        if (database is "" || database is not null && Directory.Exists(database))
-            throw new CommandException(ExitCode.Usage, $"'{database}' is no database file. Name a file with --db, such as --db {Path.Combine(database, "sisyphus-state.db")}.");
-        return new SisyphusWorkspace(new SisyphusOptions { Workspace = folder, Database = database });
+        if (database is "")
+            throw new CommandException(ExitCode.Usage, "--db is empty. Name a file, such as --db sisyphus-state.db.");
+        var settings = SisyphusConfiguration.Load(folder, [new("sisyphus.database", database)]);
+        if (!settings.Problems.IsEmpty)
+            throw new CommandException(ExitCode.Usage, string.Join('\n', settings.Problems));
+        if (settings.Options.Database is { } file && Directory.Exists(file))
+            throw new CommandException(ExitCode.Usage, $"'{file}' is no database file. Name a file with --db, such as --db {Path.Combine(file, "sisyphus-state.db")}.");
+        return new SisyphusWorkspace(settings.Options);
     }
 
     /// <summary>What has to stand in a further command so that it means the same database.</summary>
