@@ -47,10 +47,13 @@ internal sealed class CommandDesk(IJournal journal)
         return null;
     }
 
-    public void Fail(Exception reason)
+    public void Fail(Exception reason) => Fail(reason, _ => true);
+
+    /// <param name="receiver">Whose commands nobody will answer.</param>
+    public void Fail(Exception reason, Func<PersistenceId, bool> receiver)
     {
-        foreach (var client in _waiting.Keys)
-            if (_waiting.TryRemove(client, out var waiting))
+        foreach (var (client, waiting) in _waiting)
+            if (receiver(waiting.Sent.To) && _waiting.TryRemove(client, out _))
                 waiting.Answer.TrySetException(reason);
     }
 

@@ -64,6 +64,8 @@ public sealed class EmbeddedEngine : IActorEngine
         return await answer.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
+    public Exception? FailureOf(string runId) => _effects.Unrecovered.GetValueOrDefault(runId);
+
     public async Task DrainAsync(CancellationToken hurry)
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,6 +10,9 @@ namespace SisyphusActors.Engine.Machines;
 /// </summary>
 public sealed class EngineCore(IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IEngineOutputs outputs, EngineOptions? options = null)
 {
+    /// <summary>How many commits in a row may have an unknown end before the host gives up on the disk.</summary>
+    public const int UnknownCommitsMax = 3;
+
     /// <summary>How often a stimulus may stop its actor or its host before it is parked, unless the options say otherwise.</summary>
     public const int DeathsMax = 3;
 
@@ -20,6 +23,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     private readonly long _hostStartOffset = journal.LastOffset;
     private readonly Queue<ActorCell> _runnable = new();
     private readonly GroupCommit _group = new();
+    private int _unknownCommits;
 
     /// <summary>False while the host is ending: what is at work is settled, nothing new is claimed and no timer fires.</summary>
     public bool MayClaim { get; set; } = true;
@@ -31,13 +35,24 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         if (_cells.ContainsKey(id) || behaviors.Create(id) is not { } machine)
             return;
         var cell = _cells[id] = new ActorCell(machine);
-        Recover(machine);
-        foreach (var effect in machine.Recovered())
+        try
         {
-            Suspect(id, effect);
-            CarryOut(cell, effect);
+            Recover(machine);
+            foreach (var effect in machine.Recovered())
+            {
+                Suspect(id, effect);
+                CarryOut(cell, effect);
+            }
+            ReadMail(cell);
         }
-        ReadMail(cell);
+        catch (Exception e) when (e is not JournalUnavailableException)
+        {
+            // Its stream cannot be read: it alone stays down, and says why.
+            Stop(cell);
+            _down.Add(id);
+            outputs.Unrecoverable(id, e);
+            return;
+        }
         Schedule(cell);
     }
 
@@ -216,6 +231,11 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         try
         {
             results = journal.Commit([.. group.Select(g => g.Batch)]);
+            _unknownCommits = 0;
+        }
+        catch (CommitUnknownException e) when (++_unknownCommits >= UnknownCommitsMax)
+        {
+            throw new JournalUnavailableException($"{_unknownCommits} commits in a row ended in an error: {e.Message}", e);
         }
         catch (CommitUnknownException)
         {
@@ -266,8 +286,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         cell.Handling = null;
         foreach (var effect in cell.Machine.Committed())
             CarryOut(cell, effect);
-        if (cell.Machine.SnapshotIfDue() is { } snapshot)
-            journal.SaveSnapshot(cell.Id, snapshot);
+        SaveSnapshot(cell);
         Schedule(cell);
     }
 
@@ -296,6 +315,20 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             case Effect.Answer answer:
                 outputs.Answer(answer.Message, answer.Outcome);
                 break;
+        }
+    }
+
+    /// <remarks>One that cannot be saved costs time, never state: the next commit meets the disk itself.</remarks>
+    private void SaveSnapshot(ActorCell cell)
+    {
+        if (cell.Machine.SnapshotIfDue() is not { } snapshot)
+            return;
+        try
+        {
+            journal.SaveSnapshot(cell.Id, snapshot);
+        }
+        catch (JournalUnavailableException)
+        {
         }
     }
 
