@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine.Machines;
+using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal;
 
 namespace SisyphusActors.Engine.Embedded;
@@ -53,11 +54,7 @@ public sealed class EmbeddedEngine : IActorEngine
 
     public Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(key);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
-        var client = PersistenceId.Client(key);
-        var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
-        var answer = _desk.Open(client, sent);
+        var (client, sent, answer) = _desk.Open(to, message, key);
         Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent)));
         return answer.WaitAsync(cancellation);
     }
@@ -68,7 +65,7 @@ public sealed class EmbeddedEngine : IActorEngine
         Post(() =>
         {
             _core.MayClaim = false;
-            _effects.WhenQuiet(() => drained.TrySetResult());
+            _effects.AtWork.WhenQuiet(() => drained.TrySetResult());
         });
         try
         {
@@ -105,7 +102,7 @@ public sealed class EmbeddedEngine : IActorEngine
             _desk.Fail(e);
             throw;
         }
-        _desk.Fail(new OperationCanceledException("The host ended before this command was handled. It is stored, and is handled when a host takes the run up again."));
+        _desk.Close();
     }
 
     /// <returns>Whether there is something to commit.</returns>

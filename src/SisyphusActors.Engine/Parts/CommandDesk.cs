@@ -2,17 +2,27 @@ using System.Collections.Concurrent;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Journal;
 
-namespace SisyphusActors.Engine.Embedded;
+namespace SisyphusActors.Engine.Parts;
 
-/// <summary>Commands whose senders wait in this process, by client id.</summary>
+/// <summary>Commands whose senders wait in this process, by client id. Any thread may call it.</summary>
 internal sealed class CommandDesk(IJournal journal)
 {
     private readonly ConcurrentDictionary<PersistenceId, Waiting> _waiting = new();
 
     private sealed record Waiting(ActorEvent.MessageSent Sent, TaskCompletionSource<Outcome> Answer);
 
-    public Task<Outcome> Open(PersistenceId client, ActorEvent.MessageSent sent) => _waiting.GetOrAdd(
-        client, _ => new Waiting(sent, new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously))).Answer.Task;
+    /// <summary>Registers a command that is about to be stored.</summary>
+    /// <param name="key">1 to 200 characters.</param>
+    /// <returns>The stream and the event to store it as, and its answer.</returns>
+    public (PersistenceId Client, ActorEvent.MessageSent Sent, Task<Outcome> Answer) Open(PersistenceId to, IMessage message, string key)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
+        var client = PersistenceId.Client(key);
+        var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
+        var waiting = _waiting.GetOrAdd(client, _ => new Waiting(sent, new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously)));
+        return (client, sent, waiting.Answer.Task);
+    }
 
     public bool IsOpen(PersistenceId client) => _waiting.ContainsKey(client);
 
@@ -41,6 +51,10 @@ internal sealed class CommandDesk(IJournal journal)
         _waiting.TryRemove(client, out _);
         return null;
     }
+
+    /// <summary>The engine ends before these commands were handled.</summary>
+    public void Close() => Fail(new OperationCanceledException(
+        "The host ended before this command was handled. It is stored, and is handled when a host takes the run up again."));
 
     public void Fail(Exception reason)
     {
