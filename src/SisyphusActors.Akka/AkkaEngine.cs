@@ -30,7 +30,7 @@ public sealed class AkkaEngine : IActorEngine
     private AkkaEngine(ActorSystem system, EngineSetup setup, SqlitePlugin plugin, bool ownsSystem)
     {
         (_system, _plugin, _ownsSystem) = (system, plugin, ownsSystem);
-        _desk = new CommandDesk(setup.Journal);
+        _desk = new CommandDesk(setup.Journal, setup.Behaviors);
         var settings = EngineSettings.Of(system);
         var (desk, draining) = (_desk, _draining.Token);
         Guardian = system.ActorOf(Props.Create(() => new WorkspaceGuardian(setup, settings, plugin.Database, desk, draining, Fail)), "sisyphus");
@@ -58,12 +58,15 @@ public sealed class AkkaEngine : IActorEngine
     public Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
     {
         var (client, sent, answer) = _desk.Open(to, message, key);
-        Guardian.Tell(new ClientCommands.Store(client, sent));
+        if (!answer.IsFaulted)
+            Guardian.Tell(new ClientCommands.Store(client, sent));
         return answer.WaitAsync(cancellation);
     }
 
     public async Task DrainAsync(CancellationToken hurry)
     {
+        if (Completion.IsCompleted)
+            return;
         await _draining.CancelAsync().ConfigureAwait(false);
         try
         {
@@ -106,8 +109,7 @@ public sealed class AkkaEngine : IActorEngine
     private async Task<Done> StopActorsAsync()
     {
         await _draining.CancelAsync().ConfigureAwait(false);
-        if (!Completion.IsCompleted)
-            await QuiesceAsync().ConfigureAwait(false);
+        await QuiesceAsync().ConfigureAwait(false);
         await Guardian.GracefulStop(StopTimeout).ConfigureAwait(false);
         _desk.Close();
         _completion.TrySetResult();

@@ -26,6 +26,8 @@ public sealed class BehaviorCatalog
         return this;
     }
 
+    public bool Knows(PersistenceId id) => _ownMachines.ContainsKey(id) || _machines.ContainsKey(id.Role);
+
     /// <returns>The actor's machine, not yet recovered; null when no behaviour has this role.</returns>
     public IActorMachine? Create(PersistenceId id) =>
         _ownMachines.TryGetValue(id, out var own) ? own()

@@ -17,6 +17,8 @@ public interface IActorEngine : IAsyncDisposable
 
     /// <summary>Stores a command under an idempotency key and waits until its receiver has handled it.</summary>
     /// <param name="key">1 to 200 characters. The same key with the same message gives the first one's outcome again.</param>
+    /// <exception cref="ArgumentException">No behaviour plays that actor.</exception>
+    /// <exception cref="OperationCanceledException">The host ended, or has ended, first.</exception>
     /// <exception cref="IdempotencyConflictException">The key stands for another message.</exception>
     Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default);
 

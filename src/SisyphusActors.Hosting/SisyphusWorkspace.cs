@@ -32,7 +32,8 @@ public sealed class SisyphusWorkspace
 
     public bool HasDatabase => File.Exists(DatabasePath);
 
-    internal ShellSettings Shell { get; }
+    /// <summary>How its shell steps are run.</summary>
+    public ShellSettings Shell { get; }
 
     internal string? Seed { get; }
 }

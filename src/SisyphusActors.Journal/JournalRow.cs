@@ -11,10 +11,10 @@ public sealed record JournalRow(long Offset, PersistenceId PersistenceId, long S
 
 /// <summary>Events of one turn, to be stored all or none.</summary>
 /// <param name="Expected">The last sequence number the writer saw; 0 for a new stream.</param>
-/// <param name="Events">1 to 1,000 events.</param>
+/// <param name="Events">1 to 50,000 events: more than the largest plan can lead to in one turn.</param>
 public sealed record AppendBatch(PersistenceId PersistenceId, long Expected, IReadOnlyList<RecordedEvent> Events)
 {
-    public const int EventsMax = 1_000;
+    public const int EventsMax = 50_000;
 
     /// <exception cref="ArgumentException">No batch a journal takes.</exception>
     internal void ThrowIfInvalid()

@@ -93,14 +93,26 @@ public abstract class JournalContract(IJournalFactory factory) : IDisposable
     }
 
     [Fact]
-    public void A_thousand_events_are_one_batch_and_one_more_is_misuse()
+    public void So_many_events_are_one_batch_and_one_more_is_misuse()
     {
         _journal.Commit(Timers(A, 0, AppendBatch.EventsMax)).ShouldBe(new AppendResult.Appended(1));
 
-        _journal.Read(A).Select(r => r.SequenceNumber).ShouldBe(Enumerable.Range(1, 1_000).Select(n => (long)n));
+        _journal.Read(A).Select(r => r.SequenceNumber).ShouldBe(Enumerable.Range(1, AppendBatch.EventsMax).Select(n => (long)n));
         Should.Throw<ArgumentException>(() => _journal.Commit(Timers(B, 0, AppendBatch.EventsMax + 1)));
         Should.Throw<ArgumentException>(() => _journal.Commit(Timers(B, 0, 0)));
-        _journal.LastOffset.ShouldBe(1_000);
+        _journal.LastOffset.ShouldBe(AppendBatch.EventsMax);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_500)]
+    public void A_batch_of_many_rows_that_conflicts_leaves_nothing(int expected)
+    {
+        _journal.Commit(Timers(A, 0, 1));
+
+        _journal.Commit(Timers(A, expected, 3_000)).ShouldBeOfType<AppendResult.Conflict>();
+
+        _journal.Read(A).Count().ShouldBe(1);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal;
 
 namespace SisyphusActors.Akka.Actors;

@@ -36,7 +36,7 @@ internal sealed class CommitFeed : ReceiveActor
             if (read.Tail.Count > 0)
             {
                 _offset = read.Tail[^1].Offset;
-                setup.Observer.Committed(read.Tail);
+                Tell(setup.Observer, read.Tail);
             }
             if (read.Tail.Count < RowsMax)
                 AnswerDue();
@@ -45,6 +45,25 @@ internal sealed class CommitFeed : ReceiveActor
         });
         Receive<Status.Failure>(failure => throw new JournalUnavailableException("The journal's tail cannot be read.", failure.Cause));
     }
+
+    /// <summary>One call for each batch, as its actor stored it.</summary>
+    private static void Tell(ICommitObserver observer, IReadOnlyList<JournalRow> tail)
+    {
+        var batch = new List<JournalRow>();
+        foreach (var row in tail)
+        {
+            if (batch.Count > 0 && !IsOneBatch(batch[^1], row))
+            {
+                observer.Committed(batch);
+                batch = [];
+            }
+            batch.Add(row);
+        }
+        observer.Committed(batch);
+    }
+
+    private static bool IsOneBatch(JournalRow one, JournalRow next) =>
+        one.PersistenceId == next.PersistenceId && one.Recorded.Cause == next.Recorded.Cause;
 
     private void Read()
     {

@@ -29,13 +29,13 @@ internal static class GuardianProtocol
     /// <summary>An actor's supervisor has ended, and the actor with it.</summary>
     public sealed record Gone(PersistenceId Id);
 
-    /// <summary>Answers <see cref="Done"/> once nothing is claimed any more and what was at work is settled.</summary>
+    /// <summary>Answers <see cref="global::Akka.Done"/> once nothing is claimed any more and what was at work is settled.</summary>
     public sealed record Drain
     {
         public static readonly Drain Instance = new();
     }
 
-    /// <summary>Answers <see cref="Done"/> once no actor has a batch on its way to the journal; no actor then handles anything more.</summary>
+    /// <summary>Answers <see cref="global::Akka.Done"/> once no actor has a batch on its way to the journal; no actor then handles anything more.</summary>
     public sealed record Quiesce
     {
         public static readonly Quiesce Instance = new();
@@ -49,7 +49,7 @@ internal static class GuardianProtocol
 internal static class ActorProtocol
 {
     /// <summary>A page of its mail, read from the journal.</summary>
-    /// <param name="NextOffset">Where the next page begins; null when this was the last.</param>
+    /// <param name="Offset">The next page begins after it.</param>
     public sealed record MailPage(IReadOnlyList<JournalRow> Rows, long Offset, bool IsLast);
 
     /// <summary>Mail may have been missed: read it from the journal.</summary>
@@ -91,7 +91,7 @@ internal static class OperationsProtocol
 
     public sealed record Ended(OpKey OpKey, OperationOutcome Outcome, IActorRef Claimer);
 
-    /// <summary>Answers <see cref="Done"/> once nothing is at work.</summary>
+    /// <summary>Answers <see cref="global::Akka.Done"/> once nothing is at work.</summary>
     public sealed record WhenQuiet
     {
         public static readonly WhenQuiet Instance = new();

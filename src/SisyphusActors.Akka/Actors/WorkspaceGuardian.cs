@@ -99,7 +99,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     {
         _log.Error(reason, "The engine ends.");
         _failed(reason);
-        Context.Stop(Self);
+        AtCheckpoint(andRest: true, () => { });
     }
 
     private void Deliver(PersistenceId to, Stimulus.Mail mail)
@@ -117,7 +117,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     {
         if (_passivating.Contains(id))
             _wakeAfter.Add(id);
-        else if (_running.ContainsKey(id) || _engine.Setup.Behaviors.Create(id) is null)
+        else if (_running.ContainsKey(id) || !_engine.Setup.Behaviors.Knows(id))
             return;
         else if (CoordinatorOf(id) is not { } coordinator)
             StartBelow(id);
@@ -132,7 +132,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     {
         var behaviors = _engine.Setup.Behaviors;
         var coordinator = new PersistenceId($"{id.Scope}/{RunActors.CoordinatorRole}");
-        return id != coordinator && behaviors.Roles.Contains(id.Role) && behaviors.Create(coordinator) is not null ? coordinator : null;
+        return id != coordinator && behaviors.Roles.Contains(id.Role) && behaviors.Knows(coordinator) ? coordinator : null;
     }
 
     private void StartBelow(PersistenceId id)

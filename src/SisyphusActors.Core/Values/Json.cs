@@ -117,7 +117,8 @@ public readonly record struct Json
         return members;
     }
 
-    internal sealed class Converter : JsonConverter<Json>
+    /// <summary>Public for the source generators of other projects.</summary>
+    public sealed class Converter : JsonConverter<Json>
     {
         public override bool HandleNull => true;
 

@@ -32,8 +32,8 @@ public sealed class EmbeddedEngine : IActorEngine
         _journal = journal;
         _time = time;
         _linger = new CommitLinger(time);
-        _desk = new CommandDesk(journal);
-        _effects = new EngineEffects(operations, observer, _desk, time, Post);
+        _desk = new CommandDesk(journal, behaviors);
+        _effects = new EngineEffects(operations, observer, _desk, time, action => Post(action));
         _core = new EngineCore(journal, poison, behaviors, _effects);
         _effects.Core = _core;
         _clientOffset = journal.LastOffset;
@@ -52,21 +52,24 @@ public sealed class EmbeddedEngine : IActorEngine
         Post(() => ids.ForEach(_core.Wake));
     }
 
-    public Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
+    public async Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
     {
         var (client, sent, answer) = _desk.Open(to, message, key);
-        Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent)));
-        return answer.WaitAsync(cancellation);
+        if (!answer.IsFaulted && !Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent))))
+            await EndedAsync().ConfigureAwait(false);
+        return await answer.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     public async Task DrainAsync(CancellationToken hurry)
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
+        var posted = Post(() =>
         {
             _core.MayClaim = false;
             _effects.AtWork.WhenQuiet(() => drained.TrySetResult());
         });
+        if (!posted)
+            return;
         try
         {
             await drained.Task.WaitAsync(hurry).ConfigureAwait(false);
@@ -86,7 +89,15 @@ public sealed class EmbeddedEngine : IActorEngine
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Post(Action action) => _inbox.Writer.TryWrite(action);
+    private bool Post(Action action) => _inbox.Writer.TryWrite(action);
+
+    /// <exception cref="JournalUnavailableException">Why the engine ended; or whatever else ended it.</exception>
+    /// <exception cref="OperationCanceledException">It ended in order.</exception>
+    private async Task EndedAsync()
+    {
+        await Completion.ConfigureAwait(false);
+        throw new OperationCanceledException("The host has ended; the command was not stored.");
+    }
 
     private async Task RunAsync()
     {

@@ -101,6 +101,9 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
         {
             return new Reaction.Died(e);
         }
+        // Two more: the message's own record, and a timer's.
+        if (turn.Events.Length > AppendBatch.EventsMax - 2)
+            return new Reaction.Died(new InvalidOperationException($"{turn.Events.Length} events of one turn are more than a batch takes."));
         return Batch(stimulus, turn.Events, turn.State, turn.Outcome, now);
     }
 

@@ -211,12 +211,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         }
         catch (CommitUnknownException)
         {
-            foreach (var (batch, writer) in group)
-                if (writer is not null)
-                    RestartUnknown(writer, batch);
-                else
-                    outputs.CommandUnknown(batch.PersistenceId);
-            return;
+            results = [.. group.Select(g => Found(g.Batch, g.Writer))];
         }
 
         outputs.Committed(Rows(group, results));
@@ -238,6 +233,13 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                     break;
             }
     }
+
+    /// <summary>What became of a batch whose commit did not say. What is stored is carried on with, so that its messages and claims are not left lying; what is not is forgotten.</summary>
+    /// <remarks>Only the holder of the lease writes an actor's id, so rows after its last one are the batch. A client's id may be another's, which the desk looks into.</remarks>
+    private AppendResult Found(AppendBatch batch, ActorCell? writer) =>
+        writer is not null && journal.Read(batch.PersistenceId, batch.Expected).FirstOrDefault() is { } first
+            ? new AppendResult.Appended(first.Offset)
+            : new AppendResult.Conflict();
 
     private static List<JournalRow> Rows(List<(AppendBatch Batch, ActorCell? Writer)> group, IReadOnlyList<AppendResult> results)
     {
@@ -287,22 +289,6 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                 outputs.Answer(answer.Message, answer.Outcome);
                 break;
         }
-    }
-
-    /// <summary>Recovery takes up claims and timers; what else an unknown batch asked for is carried out here, if it was stored after all.</summary>
-    private void RestartUnknown(ActorCell cell, AppendBatch batch)
-    {
-        Restart(cell);
-        foreach (var row in journal.Read(cell.Id, batch.Expected).Take(batch.Events.Count).ToList())
-            switch (row.Recorded.Event)
-            {
-                case ActorEvent.MessageSent sent:
-                    Deliver(sent.To, new Stimulus.Mail(new MessageId(cell.Id, row.SequenceNumber), sent.Previous, sent.Message));
-                    break;
-                case ActorEvent.MessageHandled handled:
-                    outputs.Answer(handled.Message, handled.Outcome);
-                    break;
-            }
     }
 
     private void Restart(ActorCell cell)

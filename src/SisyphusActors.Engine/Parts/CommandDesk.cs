@@ -5,23 +5,29 @@ using SisyphusActors.Journal;
 namespace SisyphusActors.Engine.Parts;
 
 /// <summary>Commands whose senders wait in this process, by client id. Any thread may call it.</summary>
-internal sealed class CommandDesk(IJournal journal)
+internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
 {
     private readonly ConcurrentDictionary<PersistenceId, Waiting> _waiting = new();
+    private volatile Exception? _ended;
 
     private sealed record Waiting(ActorEvent.MessageSent Sent, TaskCompletionSource<Outcome> Answer);
 
     /// <summary>Registers a command that is about to be stored.</summary>
     /// <param name="key">1 to 200 characters.</param>
-    /// <returns>The stream and the event to store it as, and its answer.</returns>
+    /// <returns>The stream and the event to store it as, and its answer: failed already when somebody waits for another command under this key, or the engine has ended.</returns>
+    /// <exception cref="ArgumentException">No behaviour plays that actor, or the key is none.</exception>
     public (PersistenceId Client, ActorEvent.MessageSent Sent, Task<Outcome> Answer) Open(PersistenceId to, IMessage message, string key)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
+        if (!behaviors.Knows(to))
+            throw new ArgumentException($"Nothing plays '{to}': there is no behaviour for its role '{to.Role}', only for {string.Join(", ", behaviors.Roles)}.", nameof(to));
         var client = PersistenceId.Client(key);
         var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
         var waiting = _waiting.GetOrAdd(client, _ => new Waiting(sent, new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously)));
-        return (client, sent, waiting.Answer.Task);
+        if (_ended is { } reason && _waiting.TryRemove(client, out _))
+            waiting.Answer.TrySetException(reason);
+        return (client, sent, IsSame(waiting.Sent, sent) ? waiting.Answer.Task : Task.FromException<Outcome>(new IdempotencyConflictException(key)));
     }
 
     public bool IsOpen(PersistenceId client) => _waiting.ContainsKey(client);
@@ -41,8 +47,8 @@ internal sealed class CommandDesk(IJournal journal)
             return null;
         if (journal.Read(client).FirstOrDefault() is not { Recorded.Event: ActorEvent.MessageSent stored } row)
             waiting.Answer.TrySetException(new JournalUnavailableException("The command could not be stored. Send it again with the same key."));
-        else if (StoredJson.Canonical(stored) != StoredJson.Canonical(waiting.Sent))
-            waiting.Answer.TrySetException(new IdempotencyConflictException(client.Role));
+        else if (!IsSame(stored, waiting.Sent))
+            waiting.Answer.TrySetException(new IdempotencyConflictException(KeyOf(client)));
         else
         {
             to = stored.To;
@@ -52,14 +58,24 @@ internal sealed class CommandDesk(IJournal journal)
         return null;
     }
 
-    /// <summary>The engine ends before these commands were handled.</summary>
-    public void Close() => Fail(new OperationCanceledException(
-        "The host ended before this command was handled. It is stored, and is handled when a host takes the run up again."));
+    /// <summary>The engine ended in order, before these commands were handled.</summary>
+    public void Close() => End(
+        new OperationCanceledException("The host ended before this command was handled. It is stored, and is handled when a host takes the run up again."),
+        new OperationCanceledException("The host has ended; the command was not stored."));
 
-    public void Fail(Exception reason)
+    /// <summary>The engine failed: nothing more is stored or answered.</summary>
+    public void Fail(Exception reason) => End(reason, reason);
+
+    private void End(Exception forThoseWaiting, Exception forThoseToCome)
     {
+        _ended ??= forThoseToCome;
         foreach (var client in _waiting.Keys)
             if (_waiting.TryRemove(client, out var waiting))
-                waiting.Answer.TrySetException(reason);
+                waiting.Answer.TrySetException(forThoseWaiting);
     }
+
+    private static bool IsSame(ActorEvent.MessageSent one, ActorEvent.MessageSent other) =>
+        ReferenceEquals(one, other) || StoredJson.Canonical(one) == StoredJson.Canonical(other);
+
+    private static string KeyOf(PersistenceId client) => client.Value[PersistenceId.Client("").Value.Length..];
 }

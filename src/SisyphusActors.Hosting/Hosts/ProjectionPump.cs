@@ -92,11 +92,15 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
 
     private void Apply(List<JournalRow> rows, int ledgerFilesMax) => Guarded(() =>
     {
-        if (Failure is null && (rows.Count == 0 || rows[0].Offset <= _projector.Offset + 1))
+        if (Failure is null && (rows.Count == 0 || Follow(rows)))
             _projector.Apply(rows, ledgerFilesMax);
         else
             _projector.CatchUp();
     });
+
+    /// <summary>Between the engine's rows there may be another process's commands, which it does not tell of.</summary>
+    private bool Follow(List<JournalRow> rows) =>
+        rows[0].Offset <= _projector.Offset + 1 && rows[^1].Offset - rows[0].Offset == rows.Count - 1;
 
     private void Guarded(Action project)
     {

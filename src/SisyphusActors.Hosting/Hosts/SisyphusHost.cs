@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -28,12 +29,14 @@ public sealed class SisyphusHost : IAsyncDisposable
         _record.NoteCrash();
         var projector = new Projector(stored, workspace.Folder);
         projector.CatchUp();
+        var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
         _projections = new ProjectionPump(projector, time);
         _operations = new OperationDispatcher(handlers.Operations(workspace.Shell, time));
         _record.NoteStart(engine.Name);
         Engine = engine.Start(new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers), _operations,
             new CommitObservers(_projections, _endings), time));
+        Engine.Wake(RunsOf(unheard.Concat(journal.ReadClientMail(upTo).Select(row => ((ActorEvent.MessageSent)row.Recorded.Event).To))));
     }
 
     public IActorEngine Engine { get; }
@@ -81,11 +84,30 @@ public sealed class SisyphusHost : IAsyncDisposable
         await Engine.DisposeAsync().ConfigureAwait(false);
         await _operations.StopAllAsync().ConfigureAwait(false);
         if (!Engine.Completion.IsFaulted)
-            _record.NoteStop();
+            NoteStop();
         await _projections.DisposeAsync().ConfigureAwait(false);
         _journal.Dispose();
         _lease.Dispose();
     }
+
+    /// <summary>A host that cannot say that it ended has crashed, as far as the next one can tell: the same for every run, and no reason to keep the lease.</summary>
+    private void NoteStop()
+    {
+        try
+        {
+            _record.NoteStop();
+        }
+        catch (Exception e) when (e is JournalUnavailableException or CommitUnknownException)
+        {
+        }
+    }
+
+    /// <summary>Commands nobody has handled: whoever wrote one while the last host died, or this one started, may still wait for its outcome.</summary>
+    private static List<PersistenceId> CommandsIn(Outstanding outstanding) =>
+        [.. outstanding.Items().Where(i => i.Kind == OutstandingKind.Mail && new PersistenceId(i.Key).IsClient).Select(i => i.Actor)];
+
+    private static IEnumerable<PersistenceId> RunsOf(IEnumerable<PersistenceId> receivers) =>
+        receivers.Select(RunActors.Of).Distinct().SelectMany(run => (PersistenceId[])[run.Coordinator, run.Planner, run.Validator, run.Executor]);
 
     private static BehaviorCatalog Behaviors(StepHandlers handlers) => new BehaviorCatalog()
         .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())

@@ -97,17 +97,24 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         SendAsync(new RunActors(runId).Coordinator, new RunMessage.ResumeRun(by), cancellation: cancellation);
 
     /// <summary>Follows a run until it is as wanted.</summary>
-    /// <param name="until">Asked for each state of the run.</param>
+    /// <param name="until">Asked whenever the run's actors have handled all they told each other, and while it is interrupted.</param>
     /// <param name="changed">Told of each change of status, in order.</param>
     /// <param name="takeOver">Should the run's host end, this process takes its place and the run goes on.</param>
+    /// <param name="polled">Called after each look at the journal, some 40 times a second; on the same thread as the other two, so it may read the view.</param>
     public async Task<RunView> FollowAsync(
-        string runId, Func<RunView, bool> until, Action<RunView, StatusChange>? changed = null, bool takeOver = false, CancellationToken cancellation = default)
+        string runId,
+        Func<RunView, bool> until,
+        Action<RunView, StatusChange>? changed = null,
+        bool takeOver = false,
+        Action<RunView>? polled = null,
+        CancellationToken cancellation = default)
     {
-        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), runId);
+        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), Runs!, runId);
         while (true)
         {
             follower.ReadOn(changed);
-            if (until(follower.View))
+            polled?.Invoke(follower.View);
+            if ((follower.IsSettled || follower.View.Status == RunStatus.Interrupted) && until(follower.View))
                 return follower.View;
             if (Host is { Engine.Completion: { IsCompleted: true } ended })
                 await ended.ConfigureAwait(false);

@@ -11,14 +11,11 @@ internal sealed class RunLoader(IJournal journal)
 
     /// <param name="upToOffset">The last offset to fold.</param>
     /// <returns>A view that does not exist (<see cref="RunView.Exists"/>) when the journal has no such run up to there.</returns>
-    public RunView Load(string runId, long upToOffset = long.MaxValue)
+    public RunView Load(string runId, long upToOffset = long.MaxValue) => RunView.Of(runId, Entries(runId, upToOffset));
+
+    public IEnumerable<LedgerEntry> Entries(string runId, long upToOffset)
     {
         ReadHosts();
-        return RunView.Of(runId, Merge(runId, upToOffset));
-    }
-
-    private IEnumerable<LedgerEntry> Merge(string runId, long upToOffset)
-    {
         var host = 0;
         foreach (var row in journal.ReadScope($"{runId}/", upToOffset))
         {

@@ -31,6 +31,9 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open)
     /// <summary>One run by its whole id, as of the journal's end; null when there is none.</summary>
     public RunView? Get(string runId) => runId.Length > 0 && _loader.Load(runId, journal.LastOffset) is { Exists: true } view ? view : null;
 
+    /// <summary>All that makes up one run's view, by offset: the facts of its actors, and the ends of hosts. Costs the run's rows, however long the journal is.</summary>
+    public IEnumerable<LedgerEntry> Entries(string runId, long upToOffset) => _loader.Entries(runId, upToOffset);
+
     /// <summary>The run meant by an id or by the beginning of one.</summary>
     public RunMatch Find(string prefix) => RunMatch.Of(prefix, [.. List().Select(r => r.RunId)]);
 

@@ -9,6 +9,9 @@ internal sealed class WriteSession : IDisposable
     /// <summary>Statements for batches of up to this many rows are kept; a larger batch prepares its own.</summary>
     private const int KeptBatchRowsMax = 64;
 
+    /// <summary>Each row has two parameters, and SQLite takes at most 32,766 in one statement.</summary>
+    private const int StatementRowsMax = 1_000;
+
     private readonly SqliteDatabase _database;
     private readonly string _writer;
     private readonly Statement _begin, _commit, _rollback, _insertTag, _lastSequenceNumber, _saveSnapshot, _dropOlderSnapshots;
@@ -52,22 +55,18 @@ internal sealed class WriteSession : IDisposable
             _rollback.Execute();
     }
 
+    /// <remarks>Only the first statement can meet another writer's rows: the transaction keeps everybody out from then on.</remarks>
     public AppendResult Append(EncodedBatch batch)
     {
-        var rows = batch.Rows.Length;
-        var insert = rows <= KeptBatchRowsMax ? _insertBatch[rows] ??= Prepare(Sql.InsertBatch(rows)) : Prepare(Sql.InsertBatch(rows));
-        try
+        for (var first = 0; first < batch.Rows.Length; first += StatementRowsMax)
         {
-            var code = Bind(insert, batch).TryExecute();
+            var code = Insert(batch, first, Math.Min(StatementRowsMax, batch.Rows.Length - first));
             if (code != raw.SQLITE_OK)
-                return IsConflict(code, batch) ? new AppendResult.Conflict() : throw SqliteFailure.From(Connection.Handle!, code, _database.Path);
+                return first == 0 && IsConflict(code, batch)
+                    ? new AppendResult.Conflict()
+                    : throw SqliteFailure.From(Connection.Handle!, code, _database.Path);
         }
-        finally
-        {
-            if (rows > KeptBatchRowsMax)
-                insert.Dispose();
-        }
-        var firstOffset = raw.sqlite3_last_insert_rowid(Connection.Handle) - rows + 1;
+        var firstOffset = raw.sqlite3_last_insert_rowid(Connection.Handle) - batch.Rows.Length + 1;
         foreach (var (row, tag) in batch.Tags)
             _insertTag.Bind(1, firstOffset + row).BindText(2, tag).Bind(3, batch.Expected + 1 + row).BindText(4, batch.PersistenceId).Execute();
         return new AppendResult.Appended(firstOffset);
@@ -98,13 +97,22 @@ internal sealed class WriteSession : IDisposable
 
     private Statement Prepare(string sql) => new(Connection.Handle!, sql, _database.Path);
 
-    private Statement Bind(Statement insert, EncodedBatch batch)
+    private int Insert(EncodedBatch batch, int first, int rows)
     {
-        insert.Bind(1, batch.CreatedTicks).BindText(2, batch.PersistenceId).Bind(3, batch.Expected).BindText(4, _writer);
-        var parameter = Sql.InsertBatchFirstRow;
-        foreach (var (manifest, message) in batch.Rows)
-            insert.BindText(parameter++, manifest).BindBlob(parameter++, message);
-        return insert;
+        var insert = rows <= KeptBatchRowsMax ? _insertBatch[rows] ??= Prepare(Sql.InsertBatch(rows)) : Prepare(Sql.InsertBatch(rows));
+        try
+        {
+            insert.Bind(1, batch.CreatedTicks).BindText(2, batch.PersistenceId).Bind(3, batch.Expected + first).BindText(4, _writer);
+            var parameter = Sql.InsertBatchFirstRow;
+            foreach (var (manifest, message) in batch.Rows.AsSpan(first, rows))
+                insert.BindText(parameter++, manifest).BindBlob(parameter++, message);
+            return insert.TryExecute();
+        }
+        finally
+        {
+            if (rows > KeptBatchRowsMax)
+                insert.Dispose();
+        }
     }
 
     // Another trigger on the table could give the same code, and a reload would never end: so the stream itself is asked.

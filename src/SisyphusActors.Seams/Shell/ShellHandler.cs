@@ -114,7 +114,13 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
         if (!spool.Exists)
             return new Reconciliation.SafeToRun();
         if (spool.ReadExit() is { } end)
-            return new Reconciliation.Ended(ShellOutcome.Of(end, spool, request));
+        {
+            if (end is not CommandEnd.Cancelled || !request.Idempotent)
+                return new Reconciliation.Ended(ShellOutcome.Of(end, spool, request));
+            // Its host stopped it to end in a hurry. Nothing of it runs, and it may be repeated; a run that is being cancelled stops it again.
+            spool.Remove();
+            return new Reconciliation.SafeToRun();
+        }
         var groups = Survivors(request.OpKey, spool);
         if (!request.Idempotent)
             return new Reconciliation.InDoubt($"The host ended while the command was running, and how the command ended is not known.{Named(groups)}");

@@ -16,6 +16,9 @@ public sealed class CommitLog : ICommitObserver
 
     public IReadOnlyList<JournalRow> Rows => _rows.ToList();
 
+    /// <summary>How many commits stored something.</summary>
+    public int Commits { get; private set; }
+
     /// <summary>The events of one stream, in order.</summary>
     public IReadOnlyList<IEvent> EventsOf(PersistenceId id) =>
         [.. Rows.Where(row => row.PersistenceId == id).Select(row => row.Recorded.Event)];
@@ -34,22 +37,25 @@ public sealed class CommitLog : ICommitObserver
             : throw new ExpectationFailedException($"No {typeof(TEvent).Name} came to be in '{id}'. Its events are\n{Printed.Lines(EventsOf(id))}");
     }
 
-    /// <summary>Ends the engine when this many more commits are durable, before anything is done about the last of them: a crash at that point.</summary>
+    /// <summary>Ends the engine when this many more commits are durable, before anything is done about the last of them: a crash at that point. It holds for one crash.</summary>
     public void CrashAfter(int commits) => _commitsLeft = commits;
 
     public void Committed(IReadOnlyList<JournalRow> rows)
     {
-        if (rows.Count > 0)
-            Take(rows);
-        if (_commitsLeft != int.MaxValue && --_commitsLeft <= 0)
-            throw new SimulatedCrashException();
+        if (rows.Count == 0)
+            return;
+        Commits++;
+        Take(rows);
+        if (_commitsLeft == int.MaxValue || --_commitsLeft > 0)
+            return;
+        _commitsLeft = int.MaxValue;
+        throw new SimulatedCrashException();
     }
 
     /// <summary>Begins to follow an engine: takes in what is in its journal already.</summary>
     internal void Follow(IJournal journal)
     {
         _journal = journal;
-        _commitsLeft = int.MaxValue;
         Add(journal.ReadAll(_offset));
     }
 

@@ -6,6 +6,7 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly GrowingList<TimeSpan> _delays = new();
     private DateTimeOffset _now = start ?? new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
@@ -35,6 +36,14 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
         lock (_gate)
             _now += by;
         FireDue();
+    }
+
+    /// <summary>Waits until somebody has set a timer with exactly this delay, counted from the clock's time then.</summary>
+    /// <exception cref="ExpectationFailedException">Nobody did within <see cref="TestTimeout.Default"/>.</exception>
+    public async Task TimerSetAsync(TimeSpan delay)
+    {
+        if (await _delays.IndexOfAsync(0, d => d == delay, TestTimeout.Default).ConfigureAwait(false) < 0)
+            throw new ExpectationFailedException($"No timer was set with a delay of {delay}. Set were: {string.Join(", ", _delays.ToList().Distinct())}");
     }
 
     private void FireDue()
@@ -71,6 +80,8 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
                 if (DueAt is not null)
                     time._timers.Add(this);
             }
+            if (dueTime != Timeout.InfiniteTimeSpan)
+                time._delays.Add(dueTime);
             if (dueTime == TimeSpan.Zero)
                 time.FireDue();
             return true;

@@ -57,7 +57,7 @@ public sealed class RunStory
     public RunView View(string runId = "r1") => RunView.Of(runId, _entries.Where(e => e.RunId == runId || e.Event is HostEvent));
 
     public static RunEvent.RunQueued Queued(string goal = "Release 1.2 to every system", string source = "release.yml", string by = "ada") =>
-        new(goal, source, Json.Parse("""{"channel":"stable"}"""), "42", "/home/ada/shop", by);
+        new(goal, source, Json.Parse("""{"channel":"stable"}"""), "42", "/srv/shop", by);
 
     public static HostEvent.HostStarted HostStarted(long epoch = 1) => new(epoch, 4711, "lovelace", "boot-1", "embedded", "0.1.0");
 

@@ -144,7 +144,7 @@ public sealed class EngineCoreTests
     }
 
     [Fact]
-    public void A_claim_whose_commit_was_unknown_is_reconciled_not_started_anew()
+    public void A_claim_whose_commit_was_unknown_but_stored_is_dispatched_as_one_nobody_has_begun()
     {
         _bench.With(A, (turn, _) => turn.Persist(Claim()));
         _bench.Tell(A);
@@ -153,7 +153,7 @@ public sealed class EngineCoreTests
 
         _bench.Pump();
 
-        _bench.Outputs.Started.ShouldBe([(Op, true)]);
+        _bench.Outputs.Started.ShouldBe([(Op, false)]);
     }
 
     [Fact]

@@ -45,6 +45,21 @@ public sealed class PoisonTests
     }
 
     [Fact]
+    public void A_turn_with_more_events_than_a_batch_takes_stops_its_actor_not_the_host()
+    {
+        _bench.With(A, (turn, _) =>
+        {
+            for (var i = 0; i < Journal.AppendBatch.EventsMax; i++)
+                turn.SetTimer("t", Now);
+        });
+
+        _bench.Tell(A);
+        _bench.Pump();
+
+        _bench.EventsOf(A).ShouldHaveSingleItem().ShouldBeOfType<ActorEvent.MessageParked>().Error.ShouldContain("50000 events");
+    }
+
+    [Fact]
     public void What_comes_after_a_parked_message_is_handled()
     {
         _bench.With(A, (turn, stimulus) =>

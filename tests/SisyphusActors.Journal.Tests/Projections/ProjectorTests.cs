@@ -283,10 +283,10 @@ public sealed class ProjectorTests
     }
 
     [Fact]
-    public void Ten_thousand_steps_are_projected_row_by_row_in_time_proportional_to_them()
+    public void Steps_are_projected_row_by_row_in_time_proportional_to_their_number()
     {
-        var small = TimeRowByRow(200);
-        var large = TimeRowByRow(2_000);
+        var small = TimeRowByRow(100);
+        var large = TimeRowByRow(1_000);
 
         (large / small).ShouldBeLessThan(40);
     }

@@ -22,7 +22,7 @@ public sealed class ShellEnvironmentTests : IDisposable
     [InlineData("\"\"", "")]
     [InlineData("0", "0")]
     [InlineData("false", "false")]
-    [InlineData("null", "null")]
+    [InlineData("null", "")]
     [InlineData("[1,\"a\"]", "[1,\"a\"]")]
     [InlineData("{\"a\":1}", "{\"a\":1}")]
     public async Task A_step_of_a_foreach_knows_its_item(string item, string text)

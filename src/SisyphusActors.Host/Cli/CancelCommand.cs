@@ -1,0 +1,25 @@
+using System.CommandLine;
+using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Runs;
+
+namespace SisyphusActors.Host.Cli;
+
+internal sealed class CancelCommand : PersonsCommand
+{
+    private readonly Option<string?> _reason = new("--reason") { Description = "Why; recorded with the run.", HelpName = "TEXT" };
+
+    public CancelCommand(Screen screen) : base(
+        screen, "cancel", "End a run: what is at work is stopped, nothing new begins.",
+        "sisyphus cancel k3x9 --reason 'no longer needed'") =>
+        Options.Add(_reason);
+
+    protected override bool ResumesFirst => false;
+
+    protected override Word WordOn(Session session, RunView run)
+    {
+        var reason = session.Parsed.GetValue(_reason) is { } given && !string.IsNullOrWhiteSpace(given) ? given.Trim() : $"Cancelled by {Session.By}.";
+        return new Word(new RunActors(run.RunId).Coordinator, new RunMessage.CancelRun(Session.By, reason), "is being cancelled");
+    }
+
+    protected override ExitCode CodeOf(RunView run, ExitCode code) => run.Status is RunStatus.Cancelled ? ExitCode.Ok : code;
+}

@@ -1,0 +1,61 @@
+using SisyphusActors.Hosting;
+
+namespace SisyphusActors.Host.Cli;
+
+/// <summary>What belongs to a database on disk. The folder may be anybody's, so a thing is ours only by its exact name.</summary>
+/// <remarks>The lock file stays: two hosts could otherwise lock two files of one name.</remarks>
+internal sealed class DatabaseFiles(SisyphusWorkspace workspace)
+{
+    private const int DigestLength = 64;
+
+    /// <summary>Absolute paths, ordinal order.</summary>
+    public IReadOnlyList<string> List() => [.. All().Order(StringComparer.Ordinal)];
+
+    /// <returns>What was removed.</returns>
+    public IReadOnlyList<string> Remove()
+    {
+        var found = List();
+        foreach (var path in found)
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
+        }
+        foreach (var folder in Folders().Where(f => Directory.Exists(f) && !Directory.EnumerateFileSystemEntries(f).Any()))
+            Directory.Delete(folder);
+        return found;
+    }
+
+    private IEnumerable<string> All()
+    {
+        foreach (var file in (string[])[workspace.DatabasePath, $"{workspace.DatabasePath}-wal", $"{workspace.DatabasePath}-shm", workspace.LedgerPath])
+            if (File.Exists(file))
+                yield return file;
+        foreach (var log in Files(workspace.Shell.LogRoot, "*.log").Where(f => IsDigest(Path.GetFileNameWithoutExtension(f))))
+            yield return log;
+        foreach (var spool in Subfolders(workspace.Shell.SpoolRoot).Where(f => IsDigest(Path.GetFileName(f))))
+            yield return spool;
+        foreach (var drawer in Subfolders(Artifacts).Where(f => Path.GetFileName(f).Length == 2))
+            foreach (var artifact in Files(drawer, "*").Where(f => IsDigest(Path.GetFileName(f).Split('.')[0])))
+                yield return artifact;
+        foreach (var ledger in Files(Ledgers, "*.md").Where(IsLedger))
+            yield return ledger;
+    }
+
+    private IEnumerable<string> Folders() =>
+        [workspace.Shell.LogRoot, workspace.Shell.SpoolRoot, .. Subfolders(Artifacts), Artifacts, Ledgers];
+
+    private string Artifacts => Path.Combine(workspace.Folder, "artifacts");
+
+    private string Ledgers => Path.Combine(workspace.Folder, "ledgers");
+
+    /// <summary>A folder named ledgers may hold others' notes; only a workspace's own folder is all ours.</summary>
+    private bool IsLedger(string path) => Path.GetFileName(workspace.Folder) == ".sisyphus" || File.ReadLines(path).Take(1).Any(l => l.StartsWith("Status", StringComparison.Ordinal) || l.StartsWith("<!--", StringComparison.Ordinal) || l.StartsWith("# ", StringComparison.Ordinal));
+
+    private static bool IsDigest(string name) => name.Length == DigestLength && name.All(char.IsAsciiHexDigitLower);
+
+    private static IEnumerable<string> Files(string folder, string pattern) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern) : [];
+
+    private static IEnumerable<string> Subfolders(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Journal.Sqlite;
+
+namespace SisyphusActors.Host.Cli;
+
+/// <summary>
+/// A person's word on one run. Where no host lives this process becomes it, and drives the run on until it ends or waits for a person;
+/// else the word goes through the journal to that host, and its outcome is shown.
+/// </summary>
+internal abstract class PersonsCommand : HostCommand
+{
+    private readonly Argument<string> _run = RunChoice.Argument();
+
+    protected PersonsCommand(Screen screen, string name, string description, params ReadOnlySpan<string> examples) : base(screen, name, description, examples) =>
+        Arguments.Add(_run);
+
+    /// <summary>Whether a run without a host is taken up first.</summary>
+    protected virtual bool ResumesFirst => true;
+
+    /// <summary>What is said, to which actor, and how the answer is told.</summary>
+    protected abstract Word WordOn(Session session, RunView run);
+
+    /// <summary>The exit code of a run that this word moved and this process drove.</summary>
+    protected virtual ExitCode CodeOf(RunView run, ExitCode code) => code;
+
+    public override async Task<ExitCode> RunAsync(Session session)
+    {
+        session.Client.NoteCrash();
+        var run = RunChoice.Find(session, session.Parsed.GetValue(_run)!);
+        var word = WordOn(session, run);
+        using var interrupts = new Interrupts();
+        var from = session.Client.Journal!.LastOffset;
+        if (ResumesFirst && run.Status is RunStatus.Interrupted)
+        {
+            HandlerCheck.ThrowIfMissing(session, run);
+            ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
+        }
+        var outcome = await session.Client.SendAsync(word.To, word.Message, cancellation: interrupts.Finish).ConfigureAwait(false);
+        ThrowIfRefused(outcome);
+        if (session.Client.Host is null)
+            return Told(session, run, word);
+        if (!session.Json)
+            session.Screen.Line($"run {run.RunId}: {word.Done}");
+        var (after, interrupted) = await new RunDrive(session, interrupts)
+            .FollowAsync(run.RunId, RunDrive.Progress(session, from), stay: false).ConfigureAwait(false);
+        return CodeOf(after, Ending.Tell(session, after, interrupted));
+    }
+
+    /// <exception cref="CommandException">The actor refused.</exception>
+    public static void ThrowIfRefused(Outcome outcome)
+    {
+        if (outcome is Outcome.Refused refused)
+            throw new CommandException(refused.Reason == "unknown-run" ? ExitCode.NotFound : ExitCode.Refused, refused.Message);
+    }
+
+    private static ExitCode Told(Session session, RunView run, Word word)
+    {
+        var holder = HostLease.Describe(session.Workspace.DatabasePath);
+        if (session.Json)
+            session.Screen.Line(Shapes.Document(Shapes.Result.Of(session.Runs.Get(run.RunId) ?? run, interrupted: false, session.Next(session.Runs.Get(run.RunId) ?? run))));
+        else
+            session.Screen.Line($"run {run.RunId}: {word.Done}{(holder is { Pid: > 0 } ? $"; it goes on in process {holder.Pid}" : "")}");
+        return ExitCode.Ok;
+    }
+
+    /// <param name="Done">A sentence's end: what was done.</param>
+    protected sealed record Word(PersistenceId To, IMessage Message, string Done);
+}
+
+/// <summary>A run may use handlers that only another program registers; taking it up here would leave its steps in doubt.</summary>
+internal static class HandlerCheck
+{
+    public static void ThrowIfMissing(Session session, RunView run)
+    {
+        if (Missing(session, run) is [_, ..] missing)
+            throw new CommandException(ExitCode.Refused,
+                $"Run {run.RunId} uses {string.Join(", ", missing)}, which this program does not register. Resume it from the program that does.");
+    }
+
+    public static IReadOnlyList<string> Missing(Session session, RunView run) =>
+        [.. (run.Plan?.Steps ?? []).Select(s => s.Work).OfType<StepWork.Uses>().Select(u => u.Type)
+            .Except(session.Handlers.Types, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Journal.Sqlite;
+
+namespace SisyphusActors.Host.Cli;
+
+/// <summary>Takes up runs whose host ended. What was at work is looked into first; what was done stays done.</summary>
+internal sealed class ResumeCommand : HostCommand
+{
+    private readonly Argument<string?> _run = RunChoice.OptionalArgument("Default: the only interrupted one.");
+    private readonly Option<bool> _all = new("--all") { Description = "Every interrupted run." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what resuming would do to each step, and do nothing." };
+
+    public ResumeCommand(Screen screen) : base(
+        screen, "resume", "Go on with a run whose host ended. A finished run only prints its result again.",
+        "sisyphus resume k3x9", "sisyphus resume --all", "sisyphus resume k3x9 --dry-run")
+    {
+        Arguments.Add(_run);
+        Options.Add(_all);
+        Options.Add(_dryRun);
+    }
+
+    public override Task<ExitCode> RunAsync(Session session) =>
+        RunAsync(session, session.Parsed.GetValue(_run), session.Parsed.GetValue(_all), session.Parsed.GetValue(_dryRun));
+
+    /// <summary>For <c>--resume</c> of the root.</summary>
+    public Task<ExitCode> RunAsync(Session session, string run) => RunAsync(session, run, all: false, dryRun: false);
+
+    private static async Task<ExitCode> RunAsync(Session session, string? text, bool all, bool dryRun)
+    {
+        if (all && text is not null)
+            throw new CommandException(ExitCode.Usage, "resume takes a run or --all, not both.");
+        session.Client.NoteCrash();
+        var runs = text is not null ? [RunChoice.Find(session, text)] : Interrupted(session, all);
+        if (dryRun)
+            return await ResumeForecast.WriteAsync(session, runs).ConfigureAwait(false);
+        if (!all)
+            return await ResumeAsync(session, runs[0]).ConfigureAwait(false);
+        return await ResumeAllAsync(session, runs).ConfigureAwait(false);
+    }
+
+    private static List<RunView> Interrupted(Session session, bool all)
+    {
+        var runs = session.Runs.List().Where(r => r.Status is RunStatus.Interrupted).Select(r => r.RunId).ToList();
+        if (all || runs.Count == 1)
+            return [.. runs.Select(id => session.Runs.Get(id)!)];
+        throw new CommandException(ExitCode.Usage, runs.Count == 0
+            ? $"No run is interrupted. {session.Next("sisyphus list")} shows all runs."
+            : $"{runs.Count} runs are interrupted: {string.Join(", ", runs.Take(10))}. Name one, or resume --all.");
+    }
+
+    private static async Task<ExitCode> ResumeAsync(Session session, RunView run)
+    {
+        if (run.Status.IsEnded())
+            return Ending.Tell(session, run, interrupted: false);
+        HandlerCheck.ThrowIfMissing(session, run);
+        using var interrupts = new Interrupts();
+        var from = session.Client.Journal!.LastOffset;
+        if (await TakenUpAsync(session, run, interrupts).ConfigureAwait(false) is { } host && !session.Json)
+            session.Screen.Line($"run {run.RunId}: goes on in process {host}; following it");
+        var (after, interrupted) = await new RunDrive(session, interrupts)
+            .FollowAsync(run.RunId, RunDrive.Progress(session, from), stay: false).ConfigureAwait(false);
+        return Ending.Tell(session, after, interrupted);
+    }
+
+    /// <returns>The exit code of the run that fared worst.</returns>
+    private static async Task<ExitCode> ResumeAllAsync(Session session, IReadOnlyList<RunView> runs)
+    {
+        using var interrupts = new Interrupts();
+        var from = session.Client.Journal!.LastOffset;
+        var (taken, results, code) = (new List<RunView>(), new List<Shapes.Result>(), ExitCode.Ok);
+        foreach (var run in runs)
+        {
+            if (HandlerCheck.Missing(session, run) is [_, ..] missing)
+            {
+                session.Screen.Error($"sisyphus: Run {run.RunId} is left alone: it uses {string.Join(", ", missing)}, which this program does not register.");
+                code = ExitCode.Refused;
+                continue;
+            }
+            await TakenUpAsync(session, run, interrupts).ConfigureAwait(false);
+            taken.Add(run);
+        }
+        if (runs.Count == 0 && !session.Json)
+            session.Screen.Line("No run is interrupted.");
+        foreach (var run in taken)
+        {
+            var progress = RunDrive.Progress(session, from, mayDraw: runs.Count == 1);
+            var (after, interrupted) = await new RunDrive(session, interrupts).FollowAsync(run.RunId, progress, stay: false).ConfigureAwait(false);
+            results.Add(Shapes.Result.Of(after, interrupted, session.Next(after)));
+            var own = session.Json ? Ending.CodeOf(after, interrupted) : Ending.Tell(session, after, interrupted);
+            code = (ExitCode)Math.Max((int)code, (int)own);
+        }
+        if (session.Json)
+            session.Screen.Line(Shapes.Document(new Shapes.ResultList(results)));
+        return code;
+    }
+
+    /// <returns>The process that hosts the run, when it is not this one.</returns>
+    private static async Task<int?> TakenUpAsync(Session session, RunView run, Interrupts interrupts)
+    {
+        // A run that a living host has at work needs no word to go on.
+        if (!run.Status.NeedsHost() || HostLease.Describe(session.Workspace.DatabasePath) is null)
+            PersonsCommand.ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
+        return session.Client.Host is null && HostLease.Describe(session.Workspace.DatabasePath) is { } holder ? holder.Pid : null;
+    }
+}

@@ -1,0 +1,86 @@
+using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Host.Live;
+using SisyphusActors.Journal.Sqlite;
+using SisyphusActors.Seams.Shell;
+
+namespace SisyphusActors.Host.Cli;
+
+/// <summary>Keeps a run in the foreground until it ends, waits for a person, or this process is interrupted.</summary>
+internal sealed class RunDrive(Session session, Interrupts interrupts)
+{
+    /// <summary>The progress that fits where the words go.</summary>
+    /// <param name="from">Changes up to this offset are old news to whoever reads lines.</param>
+    /// <param name="stays">Whether the process stays while the run waits for a person.</param>
+    public static IRunProgress Progress(Session session, long from, bool mayDraw = true, bool stays = false)
+    {
+        var shell = new ShellHandler(session.Workspace.Shell, session.Time);
+        return session.Json ? new NoProgress()
+            : mayDraw && session.Screen.IsTerminal ? new LiveProgress(session, shell)
+            : new PlainProgress(session, shell, from, tellsWaiting: stays);
+    }
+
+    /// <param name="stay">Whether to go on while only a person can move the run.</param>
+    /// <param name="takeOver">Whether this process becomes its host should the present one end.</param>
+    /// <returns>The run as it is now, and whether this process was told to stop.</returns>
+    public async Task<(RunView Run, bool Interrupted)> FollowAsync(string runId, IRunProgress progress, bool stay, bool takeOver = true)
+    {
+        using var leave = new CancellationTokenSource();
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        RunView? last = null;
+        var draining = DrainAsync(progress, leave, over.Task);
+        try
+        {
+            last = await session.Client.FollowAsync(
+                runId,
+                run => IsOver(run, stay, takeOver),
+                progress.Changed,
+                takeOver,
+                run => progress.Polled(last = run),
+                leave.Token).ConfigureAwait(false);
+            over.TrySetResult();
+            if (last.Status.IsEnded() || !interrupts.Finish.IsCancellationRequested)
+            {
+                progress.End(last);
+                return (last, Interrupted: false);
+            }
+        }
+        catch (OperationCanceledException) when (leave.IsCancellationRequested)
+        {
+        }
+        await draining.ConfigureAwait(false);
+        var wasHost = session.Client.Host is not null;
+        if (wasHost && interrupts.Stop.IsCancellationRequested)
+        {
+            progress.Note("Stopping what is at work: it has 5 s to end by itself.");
+            if (last is not null)
+                progress.Polled(last);
+        }
+        await session.LeaveAsync().ConfigureAwait(false);
+        last = session.Runs.Get(runId) ?? last;
+        if (last is not null)
+            progress.End(last);
+        else
+            throw new CommandException(ExitCode.Interrupted, "Interrupted before the run began.");
+        if (!wasHost && HostLease.Describe(session.Workspace.DatabasePath) is { Pid: > 0 } holder)
+            session.Screen.Error($"sisyphus: Only the watching was stopped: the run goes on in process {holder.Pid}.");
+        return (last, Interrupted: !last.Status.IsEnded());
+    }
+
+    private static bool IsOver(RunView run, bool stay, bool takeOver) =>
+        run.Status.IsEnded() || !stay && Waiting.IsFor(run) || !takeOver && run.Status is RunStatus.Interrupted;
+
+    private async Task DrainAsync(IRunProgress progress, CancellationTokenSource leave, Task over)
+    {
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = interrupts.Finish.Register(() => first.TrySetResult());
+        if (await Task.WhenAny(first.Task, over).ConfigureAwait(false) == over)
+            return;
+        if (session.Client.Host is { } host)
+        {
+            progress.Note("Finishing what is at work, beginning nothing new. Ctrl-C again stops it now.");
+            await host.DrainAsync(interrupts.Stop).ConfigureAwait(false);
+        }
+        await leave.CancelAsync().ConfigureAwait(false);
+    }
+}

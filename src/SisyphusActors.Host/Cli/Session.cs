@@ -1,0 +1,65 @@
+using System.CommandLine;
+using SisyphusActors.Engine;
+using SisyphusActors.Core.Ledger;
+using SisyphusActors.Hosting;
+using SisyphusActors.Hosting.Handlers;
+using SisyphusActors.Hosting.Runs;
+using SisyphusActors.Journal.Projections;
+
+namespace SisyphusActors.Host.Cli;
+
+/// <summary>What one command works with.</summary>
+internal sealed class Session : IAsyncDisposable
+{
+    private readonly string _repeated;
+
+    public Session(ParseResult parsed, Screen screen)
+    {
+        Parsed = parsed;
+        Screen = screen;
+        if (parsed.GetValue(GlobalOptions.NoColor))
+            screen.HasColor = false;
+        Json = parsed.GetValue(GlobalOptions.Json);
+        Workspace = GlobalOptions.WorkspaceOf(parsed);
+        _repeated = GlobalOptions.Repeated(parsed);
+        Client = NewClient();
+    }
+
+    public ParseResult Parsed { get; }
+
+    public Screen Screen { get; }
+
+    public bool Json { get; }
+
+    public SisyphusWorkspace Workspace { get; }
+
+    /// <summary>The console host registers none: <c>uses</c> is for programs that bring their own.</summary>
+    public StepHandlers Handlers { get; } = new([]);
+
+    public SisyphusClient Client { get; private set; }
+
+    public TimeProvider Time => TimeProvider.System;
+
+    /// <summary>Under which name a person's word is recorded.</summary>
+    public static string By => Environment.UserName is { Length: > 0 } name ? name : "user";
+
+    /// <exception cref="CommandException">There is no database yet.</exception>
+    public RunReader Runs => Client.Runs ?? throw new CommandException(
+        ExitCode.NotFound, $"There are no runs yet: {Workspace.DatabasePath} does not exist. Start one with sisyphus run <file>{_repeated}.");
+
+    /// <summary>Ends the host this process is, if it is one, in order.</summary>
+    public async Task LeaveAsync()
+    {
+        await Client.DisposeAsync().ConfigureAwait(false);
+        Client = NewClient();
+    }
+
+    /// <summary>The command that moves a run on, for this database.</summary>
+    public string? Next(RunView run) => Next(run.NextAction);
+
+    public string? Next(string command) => command.Length == 0 ? null : command + _repeated;
+
+    public ValueTask DisposeAsync() => Client.DisposeAsync();
+
+    private SisyphusClient NewClient() => new(Workspace, Handlers, new EmbeddedEngineFactory(), Time);
+}

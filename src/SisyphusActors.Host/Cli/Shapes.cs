@@ -1,0 +1,116 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Host.Cli;
+
+/// <summary>The shapes of <c>--json</c>: documented in <c>docs/cli.md</c>; members are added, never renamed.</summary>
+internal static class Shapes
+{
+    public sealed record RunList(IReadOnlyList<Run> Runs);
+
+    public sealed record Run(
+        string RunId, string Name, string Goal, string Source, string Status, Json Inputs,
+        DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? EndedAt,
+        string? LastStep, int RetryCount, string? NextAction, string? Error,
+        int Phase, int Phases, int StepsDone, int StepsTotal, long Offset)
+    {
+        public static Run Of(RunSummary run, string? next) => new(
+            run.RunId, run.Name, run.Goal, run.Source, run.Status.Name(), run.Inputs, run.CreatedAt, run.UpdatedAt, run.EndedAt,
+            run.LastStep, run.RetryCount, next, run.Error, run.Phase, run.Phases, run.StepsDone, run.StepsTotal, run.Offset);
+    }
+
+    public sealed record RunDetails(
+        Run Run, string Workspace, string RequestedBy, string? PlanHash, string? InterruptedFrom,
+        IReadOnlyList<Step> Steps, IReadOnlyList<Choice> Decisions, IReadOnlyList<Problem> Problems, IReadOnlyList<Parked> Parked)
+    {
+        public static RunDetails Of(RunView run, string? next) => new(
+            Shapes.Run.Of(run.Summary, next), run.Workspace, run.RequestedBy, run.PlanHash?.ToString(), run.InterruptedFrom?.Name(),
+            [.. run.Steps.Select(Step.Of)],
+            [.. run.Decisions.Select(d => new Choice(d.Offset, d.Actor, d.What, d.Why))],
+            run.Problems,
+            [.. run.Parked.Select(p => new Parked(p.Offset, p.Actor, p.Message, p.Deaths, p.Error))]);
+    }
+
+    public sealed record Step(
+        string StepId, string? Title, string? Milestone, string Status, int Attempt, Json? Result, string? Error, int? ExitCode,
+        DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, DateTimeOffset? DueAt, string? Prompt, string? WhyInDoubt,
+        Json? Item, int? Items, int? ItemsDone, string? OpKey)
+    {
+        public static Step Of(StepView step) => new(
+            step.Id, step.Title, step.Milestone, step.Status.Name(), step.Attempt, step.Result, step.Error, step.ExitCode,
+            step.StartedAt, step.EndedAt, step.DueAt, step.Prompt, step.WhyInDoubt, step.Item, step.Items,
+            step.Items is null ? null : step.ItemsDone, step.OpKey?.ToString());
+    }
+
+    public sealed record Choice(long Offset, string Actor, string What, string Why);
+
+    public sealed record Parked(long Offset, string Actor, string Message, int Deaths, string Error);
+
+    public sealed record Result(
+        string RunId, string Status, bool Interrupted, SortedDictionary<string, Json> Results, string? Error, IReadOnlyList<Problem> Problems, string? NextAction)
+    {
+        public static Result Of(RunView run, bool interrupted, string? next) => new(
+            run.RunId, run.Status.Name(), interrupted,
+            new SortedDictionary<string, Json>(run.Steps.Where(s => s is { Status: StepStatus.Completed, Position.IsItem: false, Result: not null })
+                .ToDictionary(s => s.Id, s => s.Result!.Value), StringComparer.Ordinal),
+            run.Error, run.Problems, next);
+    }
+
+    public sealed record ResultList(IReadOnlyList<Result> Runs);
+
+    public sealed record Forecast(IReadOnlyList<RunForecast> Runs);
+
+    public sealed record RunForecast(string RunId, string Status, string WouldDo, IReadOnlyList<StepForecast> Steps);
+
+    public sealed record StepForecast(string StepId, string Status, string Fate, string Why);
+
+    public sealed record LogLine(long Offset, DateTimeOffset At, string Actor, long SequenceNumber, string Type, string Cause, Json Event);
+
+    public sealed record Validation(string File, bool Valid, string? Name, IReadOnlyList<string> Steps, IReadOnlyList<Problem> Problems);
+
+    public sealed record Ledger(string? RunId, string Text);
+
+    public sealed record Verified(bool Same, IReadOnlyList<string> Differences);
+
+    public sealed record Diagnosis(string Version, string Engine, string Database, IReadOnlyList<DiagnosisLine> Checks, bool Healthy);
+
+    public sealed record DiagnosisLine(string Check, string State, string Found, string? Next);
+
+    public sealed record Removal(IReadOnlyList<string> Removed);
+
+    /// <summary>One indented document.</summary>
+    public static string Document<T>(T value) => JsonSerializer.Serialize(value, typeof(T), Indented);
+
+    /// <summary>On one line.</summary>
+    public static string Line<T>(T value) => JsonSerializer.Serialize(value, typeof(T), Compact);
+
+    private static readonly ShapesContext Indented = new(new JsonSerializerOptions(ShapesContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    });
+
+    private static readonly ShapesContext Compact = new(new JsonSerializerOptions(ShapesContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Shapes.RunList))]
+[JsonSerializable(typeof(Shapes.RunDetails))]
+[JsonSerializable(typeof(Shapes.Result))]
+[JsonSerializable(typeof(Shapes.ResultList))]
+[JsonSerializable(typeof(Shapes.Forecast))]
+[JsonSerializable(typeof(Shapes.LogLine))]
+[JsonSerializable(typeof(Shapes.Validation))]
+[JsonSerializable(typeof(Shapes.Ledger))]
+[JsonSerializable(typeof(Shapes.Verified))]
+[JsonSerializable(typeof(Shapes.Diagnosis))]
+[JsonSerializable(typeof(Shapes.Removal))]
+internal sealed partial class ShapesContext : JsonSerializerContext;

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using SisyphusActors.Host.Cli;
+
+namespace SisyphusActors.Host.Demo;
+
+/// <summary>This very program, started again as a process of its own.</summary>
+internal sealed class SisyphusProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Task _reading;
+
+    private SisyphusProcess(Process process, Action<string> line)
+    {
+        _process = process;
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput, line), ReadAsync(process.StandardError, line));
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <param name="line">Told of each line it writes.</param>
+    public static SisyphusProcess Start(IEnumerable<string> arguments, Action<string> line)
+    {
+        var (file, first) = Self();
+        var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // The demo has a database of its own, whatever the person who tries it uses otherwise.
+        start.Environment.Remove(GlobalOptions.DatabaseVariable);
+        foreach (var argument in first.Concat(arguments))
+            start.ArgumentList.Add(argument);
+        var process = Process.Start(start) ?? throw new CommandException(ExitCode.Defect, $"{file} cannot be started.");
+        process.StandardInput.Close();
+        return new SisyphusProcess(process, line);
+    }
+
+    public async Task<int> EndAsync()
+    {
+        await _reading.ConfigureAwait(false);
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL, to this process alone: it gets no chance to say goodbye, and the commands it started live on.</summary>
+    public void Kill() => _process.Kill(entireProcessTree: false);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await EndAsync().ConfigureAwait(false);
+        _process.Dispose();
+    }
+
+    /// <summary>How a person types this program: its name where the shell finds it, else its path.</summary>
+    public static string Typed()
+    {
+        var (file, first) = Self();
+        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "sisyphus.exe" : "sisyphus")));
+        if (onPath)
+            return "sisyphus";
+        var words = first.Select(Near).Prepend(first.Count > 0 ? "dotnet" : Near(file));
+        return string.Join(' ', words.Select(ShellWord.Of));
+    }
+
+    private static string Near(string path)
+    {
+        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path
+            : relative.Contains('/', StringComparison.Ordinal) ? relative : $"./{relative}";
+    }
+
+    /// <summary>The program and, when that is <c>dotnet</c>, the assembly it runs.</summary>
+    private static (string File, IReadOnlyList<string> First) Self()
+    {
+        var file = Environment.ProcessPath ?? throw new CommandException(ExitCode.Defect, "This process does not know its own program.");
+        return Path.GetFileNameWithoutExtension(file) == "dotnet" ? (file, [Environment.GetCommandLineArgs()[0]]) : (file, []);
+    }
+
+    private static async Task ReadAsync(StreamReader stream, Action<string> line)
+    {
+        while (await stream.ReadLineAsync().ConfigureAwait(false) is { } text)
+            line(text);
+    }
+}

@@ -1,0 +1,1 @@
+SELECT offset FROM projection_offsets WHERE name = 'tables';

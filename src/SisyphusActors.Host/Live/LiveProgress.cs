@@ -1,0 +1,100 @@
+using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Host.Cli;
+using SisyphusActors.Seams.Shell;
+
+namespace SisyphusActors.Host.Live;
+
+/// <summary>A run on a terminal: redrawn when something happened, at most ten times a second, and each second for the clocks.</summary>
+internal sealed class LiveProgress : IRunProgress
+{
+    private const int TailsMax = 4;
+    private const int KeptLines = 4;
+
+    private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenTicks = TimeSpan.FromSeconds(1);
+
+    private readonly Session _session;
+    private readonly ShellHandler _shell;
+    private readonly LiveRegion _region;
+    private readonly RunFrame _frame;
+    private readonly Dictionary<string, (string OpKey, StepTail Tail, Queue<string> Lines)> _tails = new(StringComparer.Ordinal);
+    private DateTimeOffset _drawnAt;
+    private string? _note;
+    private volatile bool _isStale = true;
+
+    public LiveProgress(Session session, ShellHandler shell)
+    {
+        (_session, _shell) = (session, shell);
+        _region = new LiveRegion(session.Screen);
+        _frame = new RunFrame(session, TailOf);
+    }
+
+    public void Changed(RunView run, StatusChange change) => _isStale = true;
+
+    public void Polled(RunView run)
+    {
+        if (!run.Exists)
+            return;
+        var since = _session.Time.GetUtcNow() - _drawnAt;
+        if (since < BetweenFrames || !_isStale && since < BetweenTicks)
+            return;
+        Follow(run);
+        Draw(run, isLast: false);
+    }
+
+    public void Note(string text) => (_note, _isStale) = (text, true);
+
+    public void End(RunView run)
+    {
+        foreach (var (_, tail, _) in _tails.Values)
+            tail.End();
+        _tails.Clear();
+        if (run.Exists)
+            Draw(run, isLast: true);
+    }
+
+    private void Draw(RunView run, bool isLast)
+    {
+        _isStale = false;
+        _drawnAt = _session.Time.GetUtcNow();
+        _region.Draw(_frame.Lines(run, _note, isLast));
+    }
+
+    /// <summary>Tails what is at work, up to a few commands.</summary>
+    private void Follow(RunView run)
+    {
+        foreach (var (id, (opKey, tail, _)) in _tails.ToList())
+            if (run.Step(id) is not { Status: StepStatus.Running } step || step.OpKey?.ToString() != opKey)
+            {
+                _tails.Remove(id);
+                tail.End();
+            }
+        foreach (var step in run.StepsOf(StepStatus.Running).Where(s => s is { Items: null, OpKey: not null }).Take(TailsMax))
+            if (_tails.Count < TailsMax && !_tails.ContainsKey(step.Id))
+            {
+                var lines = new Queue<string>();
+                var opKey = step.OpKey!.Value;
+                _tails[step.Id] = (opKey.ToString(), new StepTail(() => _shell.LogPath(opKey), text => Keep(lines, text)), lines);
+            }
+    }
+
+    private void Keep(Queue<string> lines, string text)
+    {
+        lock (lines)
+        {
+            lines.Enqueue(text);
+            if (lines.Count > KeptLines)
+                lines.Dequeue();
+        }
+        _isStale = true;
+    }
+
+    private IReadOnlyList<string> TailOf(string stepId)
+    {
+        if (!_tails.TryGetValue(stepId, out var at))
+            return [];
+        lock (at.Lines)
+            return [.. at.Lines];
+    }
+}

@@ -1,0 +1,46 @@
+using SisyphusActors.Host.Cli;
+using SisyphusActors.Seams.Shell;
+
+namespace SisyphusActors.Host.Live;
+
+/// <summary>The output of one command as it comes.</summary>
+internal sealed class StepTail
+{
+    private static readonly TimeSpan RestMax = TimeSpan.FromSeconds(2);
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+
+    /// <param name="path">Where the output is; asked again, since it moves when the step is settled.</param>
+    /// <param name="line">Told of each line, printable.</param>
+    public StepTail(Func<string> path, Action<string> line) => _reading = Task.Run(() => ReadAsync(path, line));
+
+    /// <summary>The command has ended: returns when the rest of its output was told.</summary>
+    public void End()
+    {
+        _ended.TrySetResult();
+        _reading.Wait(RestMax);
+    }
+
+    private async Task ReadAsync(Func<string> path, Action<string> line)
+    {
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var found = false;
+            try
+            {
+                await foreach (var text in new LogTail(path(), TimeProvider.System).LinesAsync(_ended.Task).ConfigureAwait(false))
+                {
+                    found = true;
+                    line(Screen.Safe(text));
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It moved while it was opened; its new place is asked for.
+            }
+            if (found)
+                return;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using SisyphusActors.Host.Cli;
+
+return await CommandLine.RunAsync(args, Screen.OfProcess());

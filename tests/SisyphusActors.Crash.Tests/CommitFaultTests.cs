@@ -1,0 +1,108 @@
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Hosting.Runs;
+using SisyphusActors.Hosting.Workflows;
+using SisyphusActors.Journal;
+
+namespace SisyphusActors.Crash.Tests;
+
+/// <summary>Commits that go wrong under a host that lives on, at each commit of a run in turn.</summary>
+public sealed class CommitFaultTests
+{
+    private const string Run = CrashWorkspace.RunId;
+
+    private static WorkflowDefinition Workflow => WorkflowDefinition.FromYaml("""
+        name: faults
+        steps:
+          - id: first
+            uses: count
+          - id: each
+            foreach: [a, b, c]
+            maxParallel: 2
+            uses: count
+          - id: rest
+            wait: 10ms
+          - id: last
+            uses: count
+        """);
+
+    [Fact]
+    public async Task A_commit_of_unknown_end_that_was_stored_stops_no_run_and_repeats_no_step() =>
+        await AtEachCommitAsync(FaultyJournal.StoredAndUnknown);
+
+    [Fact]
+    public async Task A_commit_of_unknown_end_that_was_lost_stops_no_run_and_repeats_no_step() =>
+        await AtEachCommitAsync(FaultyJournal.LostAndUnknown);
+
+    [Fact]
+    public async Task A_full_disk_ends_the_host_with_its_reason_and_the_next_host_goes_on()
+    {
+        for (var number = FirstOfRun; await EndsByFullDiskAsync(number); number++)
+        {
+        }
+    }
+
+    /// <returns>False when the run needed fewer commits.</returns>
+    private static async Task<bool> EndsByFullDiskAsync(int number)
+    {
+        using var workspace = new CrashWorkspace("");
+        var done = new List<string>();
+        await using (var library = new Library(workspace.Files, inner => new FaultyJournal(inner, number, FaultyJournal.DiskFull), Counting(done)))
+        {
+            var ended = library.Executor.ExecuteAsync(Workflow, runId: Run).WaitAsync(CrashHost.Limit);
+            if (await Task.WhenAny(ended) is { IsCompletedSuccessfully: true })
+                return false;
+            (await Should.ThrowAsync<JournalUnavailableException>(ended)).Message.ShouldBe("the disk is full");
+        }
+
+        await using var next = new Library(workspace.Files, Counting(done));
+        var goesOn = next.Executor.ExecuteAsync(Workflow, runId: Run);
+        await Until.TrueAsync(() => goesOn.IsCompleted || workspace.Run()?.StepsOf(StepStatus.InDoubt).Any() == true, "an end or a doubt");
+        if (goesOn.IsCompleted)
+            (await goesOn).Succeeded.ShouldBeTrue();
+        done.ShouldBeUnique();
+        return true;
+    }
+
+    /// <summary>The first commit is the host's start.</summary>
+    private const int FirstOfRun = 2;
+
+    private static async Task AtEachCommitAsync(Func<Func<IReadOnlyList<AppendResult>>, IReadOnlyList<AppendResult>> fault)
+    {
+        for (var number = FirstOfRun; ; number++)
+        {
+            using var workspace = new CrashWorkspace("");
+            var done = new List<string>();
+            var journal = default(FaultyJournal)!;
+            await using (var library = new Library(workspace.Files, inner => journal = new FaultyJournal(inner, number, fault), Counting(done)))
+            {
+                var ended = ExecuteAsync(library);
+                await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(10)));
+                ended.IsCompleted.ShouldBeTrue($"commit {number}: the run hangs, {workspace.Run()?.Status}");
+                (await ended).Succeeded.ShouldBeTrue($"commit {number}");
+            }
+            string.Join(" ", done.Order(StringComparer.Ordinal)).ShouldBe("each[0] each[1] each[2] first last", $"commit {number}");
+            if (journal.Commits < number)
+                return;
+        }
+    }
+
+    /// <remarks>Of a command that could not be stored its sender is told; it may send it again.</remarks>
+    private static async Task<RunResult> ExecuteAsync(Library library)
+    {
+        try
+        {
+            return await library.Executor.ExecuteAsync(Workflow, runId: Run);
+        }
+        catch (JournalUnavailableException)
+        {
+            return await library.Executor.ExecuteAsync(Workflow, runId: Run);
+        }
+    }
+
+    private static (string, Func<Hosting.Handlers.StepCall, object?>) Counting(List<string> done) => ("count", call =>
+    {
+        lock (done)
+            done.Add(call.StepId);
+        return null;
+    });
+}

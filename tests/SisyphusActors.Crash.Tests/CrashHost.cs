@@ -1,0 +1,86 @@
+using System.Diagnostics;
+
+namespace SisyphusActors.Crash.Tests;
+
+/// <summary>A real process that hosts a run, and is killed for real.</summary>
+internal sealed class CrashHost : IDisposable
+{
+    /// <summary>The one limit for whatever another process is waited for.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private CrashHost(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public int Id => _process.Id;
+
+    /// <param name="arguments">As <c>SisyphusActors.Crash.Host</c> takes them.</param>
+    public static CrashHost Start(params ReadOnlySpan<string> arguments)
+    {
+        var start = new ProcessStartInfo(DotNet)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "SisyphusActors.Crash.Host.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        return new CrashHost(Process.Start(start)!);
+    }
+
+    /// <returns>The words of its next line; null when it has closed its output.</returns>
+    public async Task<string[]?> NextAsync() =>
+        (await _process.StandardOutput.ReadLineAsync().WaitAsync(Limit))?.Split(' ');
+
+    public async Task<string[]> UntilAsync(string word)
+    {
+        while (await NextAsync() is { } words)
+            if (words[0] == word)
+                return words;
+        throw new InvalidOperationException($"The host ended without saying '{word}': {await _errors.WaitAsync(Limit)}");
+    }
+
+    public void Answer(string line)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended; a later host asks again.
+        }
+    }
+
+    /// <summary>SIGKILL: nothing of it runs any more on return.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+    }
+
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+        return _process.ExitCode;
+    }
+
+    public async Task ShouldEndWellAsync() => (await EndAsync()).ShouldBe(0, await _errors.WaitAsync(Limit));
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private static string DotNet => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+}

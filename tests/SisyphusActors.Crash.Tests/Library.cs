@@ -1,0 +1,32 @@
+using SisyphusActors.Engine;
+using SisyphusActors.Hosting;
+using SisyphusActors.Hosting.Handlers;
+using SisyphusActors.Hosting.Runs;
+using SisyphusActors.Journal;
+
+namespace SisyphusActors.Crash.Tests;
+
+/// <summary>The library as a program composes it, in this process, on a workspace's real database.</summary>
+internal sealed class Library : IAsyncDisposable
+{
+    public Library(SisyphusWorkspace workspace, params (string Type, Func<StepCall, object?> Run)[] handlers)
+        : this(workspace, journal => journal, handlers) { }
+
+    public Library(SisyphusWorkspace workspace, Func<IJournal, IJournal> decorate, params (string Type, Func<StepCall, object?> Run)[] handlers)
+    {
+        var registered = new StepHandlers(handlers.Select(h => KeyValuePair.Create<string, IStepHandler>(h.Type, new Handler(h.Run))));
+        Client = new SisyphusClient(workspace, registered, new EmbeddedEngineFactory(), TimeProvider.System) { DecorateJournal = decorate };
+        Executor = new WorkflowExecutor(Client, registered);
+    }
+
+    public SisyphusClient Client { get; }
+
+    public WorkflowExecutor Executor { get; }
+
+    public ValueTask DisposeAsync() => Client.DisposeAsync();
+
+    private sealed class Handler(Func<StepCall, object?> run) : IStepHandler
+    {
+        public Task<object?> RunAsync(StepCall call, CancellationToken abort) => Task.FromResult(run(call));
+    }
+}

@@ -1,0 +1,33 @@
+namespace SisyphusActors.Host.Tests;
+
+/// <summary>A folder of its own for each test, with the commands to work in it.</summary>
+public abstract class WorkspaceFolder : IDisposable
+{
+    protected WorkspaceFolder() => Directory.CreateDirectory(Root);
+
+    protected string Root { get; } = Path.Combine(Path.GetTempPath(), $"sisyphus-cli-{Guid.NewGuid():n}");
+
+    internal async Task<Ended> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return await process.EndAsync();
+    }
+
+    internal HostProcess Start(params string[] arguments) => new(Root, arguments);
+
+    internal HostProcess StartWith((string, string?) variable, params string[] arguments) => new(Root, arguments, variable);
+
+    protected string Write(string name, string text)
+    {
+        File.WriteAllText(Path.Combine(Root, name), text);
+        return name;
+    }
+
+    protected string[] Lines(string name) => File.Exists(Path.Combine(Root, name)) ? File.ReadAllLines(Path.Combine(Root, name)) : [];
+
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        Directory.Delete(Root, recursive: true);
+    }
+}
