@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
+using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal;
 
 namespace SisyphusActors.Engine.Machines;
@@ -14,13 +15,12 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     public const int UnknownCommitsMax = 3;
 
     /// <summary>How often a stimulus may stop its actor or its host before it is parked, unless the options say otherwise.</summary>
-    public const int DeathsMax = 3;
+    public const int DeathsMax = Suspects.DeathsMax;
 
     private readonly EngineOptions _options = options ?? new EngineOptions();
     private readonly Dictionary<PersistenceId, ActorCell> _cells = [];
     private readonly HashSet<PersistenceId> _down = [];
-    private readonly HashSet<(PersistenceId Actor, string Cause)> _suspects = [];
-    private readonly long _hostStartOffset = journal.LastOffset;
+    private readonly Suspects _suspects = new(journal.LastOffset);
     private readonly Queue<ActorCell> _runnable = new();
     private readonly GroupCommit _group = new();
     private int _unknownCommits;
@@ -40,7 +40,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             Recover(machine);
             foreach (var effect in machine.Recovered())
             {
-                Suspect(id, effect);
+                _suspects.AddOutstanding(id, effect);
                 CarryOut(cell, effect);
             }
             ReadMail(cell);
@@ -132,8 +132,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             cell.Enqueue(mail, fromJournal: true);
             if (cell.IsBehind)
                 break;
-            if (row.Offset <= _hostStartOffset)
-                _suspects.Add((cell.Id, mail.Cause));
+            _suspects.AddMail(cell.Id, mail, row.Offset);
         }
     }
 
@@ -167,26 +166,18 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     {
         if (next.Stimulus is Stimulus.Mail mail && next.FromJournal && cell.Machine.HasHandled(mail.Id))
             return null;
-        if (IsSuspect(cell, next) && poison.Count(cell.Id, next.Stimulus.Cause) > _options.DeathsMax)
-            return cell.Machine.Park(next.Stimulus, _options.DeathsMax, poison.LastError(cell.Id, next.Stimulus.Cause) ?? "its host ended each time", now);
-        return cell.Machine.React(next.Stimulus, now, MayClaim);
+        if (!IsSuspect(cell, next))
+            return cell.Machine.React(next.Stimulus, now, MayClaim);
+        var tries = poison.Count(cell.Id, next.Stimulus.Cause);
+        var lastError = tries > _options.DeathsMax ? poison.LastError(cell.Id, next.Stimulus.Cause) : null;
+        return Suspects.Try(cell.Machine, next.Stimulus, tries, lastError, now, MayClaim, _options.DeathsMax);
     }
 
-    /// <summary>A stimulus that stopped its actor, or was there when the last host ended: each try is counted before it is made.</summary>
-    private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => _suspects.Contains((cell.Id, next.Stimulus.Cause));
-
-    /// <summary>Mail is suspected as it is read; what a claim or a timer leads to may have ended the last host as well.</summary>
-    private void Suspect(PersistenceId id, Effect outstanding)
-    {
-        if (outstanding is Effect.Dispatch dispatch)
-            _suspects.Add((id, Stimulus.OperationEnded.CauseOf(dispatch.Request.OpKey)));
-        else if (outstanding is Effect.Arm arm)
-            _suspects.Add((id, new Stimulus.TimerFired(arm.Key, arm.Timer.SequenceNumber).Cause));
-    }
+    private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => _suspects.Holds(cell.Id, next.Stimulus);
 
     private void Acquit(ActorCell cell, ActorCell.Queued handled)
     {
-        if (_suspects.Remove((cell.Id, handled.Stimulus.Cause)))
+        if (_suspects.Remove(cell.Id, handled.Stimulus))
             poison.Clear(cell.Id, handled.Stimulus.Cause);
     }
 
@@ -211,7 +202,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             case Reaction.Died died:
                 if (!IsSuspect(cell, handled))
                     poison.Count(cell.Id, handled.Stimulus.Cause);
-                _suspects.Add((cell.Id, handled.Stimulus.Cause));
+                _suspects.Add(cell.Id, handled.Stimulus);
                 poison.Explain(cell.Id, handled.Stimulus.Cause, died.Exception.Message);
                 Stop(cell);
                 _down.Add(cell.Id);
