@@ -30,7 +30,7 @@ internal sealed class StepHandlerOperation(IStepHandler handler, TimeSpan stopTi
         return Outcome(running, request, abort.IsCancellationRequested, timeout.IsCancellationRequested);
     }
 
-    public Task<Reconciliation> ReconcileAsync(OperationRequest request, CancellationToken abort) => Task.FromResult<Reconciliation>(
+    public Task<Reconciliation> ReconcileAsync(OperationRequest request, bool aborting) => Task.FromResult<Reconciliation>(
         request.Idempotent || handler.IsIdempotent
             ? new Reconciliation.SafeToRun()
             : new Reconciliation.InDoubt($"Its host ended while the handler of '{request.Kind}' was at work."));

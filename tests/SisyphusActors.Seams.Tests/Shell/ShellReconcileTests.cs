@@ -73,7 +73,32 @@ public sealed class ShellReconcileTests : IDisposable
         if (idempotent)
             found.ShouldBeOfType<Reconciliation.SafeToRun>();
         else
-            found.ShouldBeOfType<Reconciliation.Ended>().Outcome.ShouldBeOfType<OperationOutcome.Cancelled>();
+            found.ShouldBeOfType<Reconciliation.InDoubt>().Why.ShouldContain("in a hurry");
+    }
+
+    [LinuxFact]
+    public async Task A_surviving_command_of_a_cancelled_run_is_ended_and_cancelled()
+    {
+        var processes = await KillHostOfAsync(Endless);
+        var request = ShellWorkspace.Request(Endless);
+
+        var found = await _workspace.ReconcileAsync(request, aborting: true);
+
+        found.ShouldBe(new Reconciliation.Ended(new OperationOutcome.Cancelled()));
+        processes.Where(ProcessTable.IsAlive).ShouldBeEmpty();
+        (await _workspace.ReconcileAsync(request, aborting: true)).ShouldBe(found, "a crash before it is settled loses nothing");
+    }
+
+    [LinuxFact]
+    public async Task What_outlived_the_shell_of_a_cancelled_run_is_ended_and_the_step_stays_in_doubt()
+    {
+        var processes = await KillHostOfAsync(Endless);
+        ProcessTable.Interrupt(processes[0], PosixSpawn.SigKill);
+        await ShellWorkspace.UntilAsync(() => !ProcessTable.IsAlive(processes[0]), "the shell is gone");
+
+        (await _workspace.ReconcileAsync(ShellWorkspace.Request(Endless), aborting: true)).ShouldBeOfType<Reconciliation.InDoubt>();
+
+        processes.Where(ProcessTable.IsAlive).ShouldBeEmpty();
     }
 
     [UnixFact]

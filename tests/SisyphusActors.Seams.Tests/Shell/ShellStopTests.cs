@@ -97,7 +97,7 @@ public sealed class ShellStopTests : IDisposable
             await abort.CancelAsync();
         }
         var outcome = await running;
-        (await _workspace.ReconcileAsync(request)).ShouldBe(new Seams.Operations.Reconciliation.Ended(outcome));
+        (await _workspace.ReconcileAsync(request, aborting: !timedOut)).ShouldBe(new Seams.Operations.Reconciliation.Ended(outcome));
     }
 
     public void Dispose() => _workspace.Dispose();
