@@ -1,3 +1,4 @@
+using System.Globalization;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Seams.Operations;
@@ -88,8 +89,19 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
                 ? NothingRun($"{e.Message} The command or a variable is too long (128 KiB each on Linux); hand large values over in files or read them from SISYPHUS_CONTEXT.")
                 : new OperationOutcome.Failed(e.Message);
         }
+        catch (Exception e)
+        {
+            return new OperationOutcome.InDoubt($"Starting the command went wrong, and whether it runs is not known: {e.GetType().Name}: {e.Message}");
+        }
         using (command)
-            return await SeeToItsEndAsync(command, spool, request, abort).ConfigureAwait(false);
+            try
+            {
+                return await SeeToItsEndAsync(command, spool, request, abort).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                return new OperationOutcome.InDoubt($"The command was started, and how it ended cannot be found out: {e.GetType().Name}: {e.Message} Its process group, if it still runs: {spool.ReadGroup()?.ToString(CultureInfo.InvariantCulture) ?? "not recorded"}.");
+            }
     }
 
     private async Task<OperationOutcome> SeeToItsEndAsync(RunningCommand command, SpoolDirectory spool, OperationRequest request, CancellationToken abort)

@@ -102,6 +102,17 @@ public sealed class ShellReconcileTests : IDisposable
     }
 
     [UnixFact]
+    public async Task What_goes_wrong_once_a_command_was_started_leaves_it_in_doubt()
+    {
+        var request = ShellWorkspace.Request("touch ran") with { Timeout = TimeSpan.FromHours(1) };
+
+        var outcome = await _workspace.RunAsync(request, time: new BrokenTime());
+
+        outcome.ShouldBeOfType<OperationOutcome.InDoubt>().Why.ShouldContain("no timer");
+        await ShellWorkspace.UntilAsync(() => File.Exists(_workspace.FilePath("ran")), "it did run");
+    }
+
+    [UnixFact]
     public async Task A_command_that_ended_after_its_host_is_in_doubt_and_no_group_is_named()
     {
         var processes = await KillHostOfAsync(Endless);
@@ -181,6 +192,12 @@ public sealed class ShellReconcileTests : IDisposable
         foreach (var id in _started)
             ProcessTable.Interrupt(id, PosixSpawn.SigKill);
         _workspace.Dispose();
+    }
+
+    private sealed class BrokenTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            throw new InvalidOperationException("no timer");
     }
 
     private async Task<IReadOnlyList<int>> KillHostOfAsync(string command)
