@@ -64,9 +64,10 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
         foreach (var (opKey, aborting) in _state.Claims)
         {
             var key = new OpKey(new Sha256(opKey));
-            effects.Add(new Effect.Dispatch(behavior.Resolve(id, _state.Behavior, key), Recovered: true));
+            // The abort first: what is found out of the operation depends on whether it was to stop.
             if (aborting)
                 effects.Add(new Effect.Abort(key));
+            effects.Add(new Effect.Dispatch(behavior.Resolve(id, _state.Behavior, key), Recovered: true));
         }
         foreach (var (key, timer) in _state.Timers)
             effects.Add(new Effect.Arm(key, timer));
