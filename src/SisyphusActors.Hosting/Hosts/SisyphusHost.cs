@@ -19,7 +19,7 @@ public sealed class SisyphusHost : IAsyncDisposable
     private readonly HostRecord _record;
     private readonly ProjectionPump _projections;
     private readonly HostedOperations _operations;
-    private readonly RunEndings _endings = new();
+    private readonly RunSignals _signals = new();
     private int _disposals;
 
     private SisyphusHost(
@@ -37,7 +37,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         _record.NoteStart(engine.Name);
         Engine = engine.Start(new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers, options), _operations,
-            new CommitObservers(_projections, _endings), time)
+            new CommitObservers(_projections, _signals), time)
         {
             Options = options.Actors,
             ClientMailAfter = upTo,
@@ -74,8 +74,8 @@ public sealed class SisyphusHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends when the run next succeeds, fails or is cancelled.</summary>
-    public Task EndOf(string runId) => _endings.Of(runId);
+    /// <inheritdoc cref="RunSignals.Next"/>
+    internal Task NextSignalOf(string runId, bool eachMessage) => _signals.Next(runId, eachMessage);
 
     /// <summary>Brings what people read up to date with all that was committed before the call.</summary>
     public Task FlushAsync() => _projections.FlushAsync();

@@ -133,12 +133,15 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         }
     }
 
-    /// <summary>A run that has ended; null while its actors have not handled all they told each other, since after a retry it may be about to go on.</summary>
-    internal RunView? Ended(string runId)
+    /// <summary>A run as it is now.</summary>
+    /// <returns>Also whether its actors have handled all they told each other: until then it may be about to go on, as after a retry. Null when there is no such run.</returns>
+    internal (RunView Run, bool IsSettled)? Look(string runId)
     {
-        var follower = new RunFollower(Journal!, Runs!, runId);
+        if (Journal is not { } journal)
+            return null;
+        var follower = new RunFollower(journal, Runs!, runId);
         follower.ReadOn();
-        return follower.IsSettled && follower.View.Status.IsEnded() ? follower.View : null;
+        return follower.View.Exists ? (follower.View, follower.IsSettled) : null;
     }
 
     /// <summary>Where nobody hosts the workspace, notes the crash of its last host, if it crashed: no run then says that it is running. Where nothing can be written, does nothing.</summary>
