@@ -37,14 +37,13 @@ public static class SisyphusServices
     }
 
     /// <summary>The engine asked for; else the one added last, since whoever adds one wants it.</summary>
-    private static IActorEngineFactory EngineOf(IServiceProvider services)
-    {
-        var engines = services.GetServices<IActorEngineFactory>().ToList();
-        var wanted = services.GetRequiredService<IOptions<SisyphusOptions>>().Value.Engine;
-        return wanted is null
-            ? engines[^1]
-            : engines.FirstOrDefault(e => e.Name == wanted) ?? throw new EngineMissingException(wanted, engines.Select(e => e.Name));
-    }
+    /// <exception cref="EngineMissingException">There is none of that name.</exception>
+    public static IActorEngineFactory Choose(this IReadOnlyList<IActorEngineFactory> engines, string? wanted) => wanted is null
+        ? engines[^1]
+        : engines.FirstOrDefault(e => e.Name == wanted) ?? throw new EngineMissingException(wanted, engines.Select(e => e.Name));
+
+    private static IActorEngineFactory EngineOf(IServiceProvider services) => services.GetServices<IActorEngineFactory>().ToList()
+        .Choose(services.GetRequiredService<IOptions<SisyphusOptions>>().Value.Engine);
 }
 
 /// <summary>An engine was asked for that this program does not have.</summary>

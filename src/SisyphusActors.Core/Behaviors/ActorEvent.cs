@@ -22,7 +22,11 @@ public abstract record ActorEvent : IEvent
     /// <summary>A stimulus killed its actor or its host too often and was set aside: a durable dead letter.</summary>
     /// <param name="Message">The message, or null for an outcome or a timer; the row's cause names it.</param>
     [Stored("message-parked.v1")]
-    public sealed record MessageParked(MessageId? Message, int Deaths, string Error) : ActorEvent;
+    public sealed record MessageParked(MessageId? Message, int Deaths, string Error) : ActorEvent
+    {
+        /// <summary>What the message's sender is told.</summary>
+        public Outcome.Refused Refusal() => new("parked", $"This message stopped its actor {Deaths} times and was set aside: {Error}");
+    }
 
     /// <summary>A timer is to fire at <paramref name="DueAt"/> or as soon after it as a host runs. Setting a key again replaces it.</summary>
     [Stored("timer-set.v1")]

@@ -33,8 +33,7 @@ public sealed record ActorState<TState>(
     {
         ActorEvent.MessageSent e => this with { LastSent = LastSent.SetItem(e.To.Value, sequenceNumber) },
         ActorEvent.MessageHandled e => Handled(e.Message, e.Outcome),
-        ActorEvent.MessageParked { Message: { } message } e =>
-            Handled(message, new Outcome.Refused("parked", $"This message stopped its actor {e.Deaths} times and was set aside: {e.Error}")),
+        ActorEvent.MessageParked { Message: { } message } e => Handled(message, e.Refusal()),
         ActorEvent.MessageParked => this,
         ActorEvent.TimerSet e => this with { Timers = Timers.SetItem(e.Key, new ArmedTimer(sequenceNumber, e.DueAt)) },
         ActorEvent.TimerCleared e => this with { Timers = Timers.Remove(e.Key) },

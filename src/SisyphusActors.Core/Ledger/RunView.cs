@@ -39,6 +39,14 @@ public sealed partial class RunView(string runId)
 
     public RunStatus Status { get; private set; } = RunStatus.Queued;
 
+    /// <summary>Who moves the run from here.</summary>
+    public WaitsFor WaitsFor => Status switch
+    {
+        RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled => WaitsFor.Nobody,
+        RunStatus.WaitingInput or RunStatus.NeedsAttention => WaitsFor.Person,
+        _ => WaitsFor.Host,
+    };
+
     /// <summary>What the run was at when its host ended; null unless it is interrupted.</summary>
     public RunStatus? InterruptedFrom { get; private set; }
 

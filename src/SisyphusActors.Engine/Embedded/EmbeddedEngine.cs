@@ -83,9 +83,9 @@ public sealed class EmbeddedEngine : IActorEngine
     {
         await _clientPoll.DisposeAsync().ConfigureAwait(false);
         await _passivation.DisposeAsync().ConfigureAwait(false);
-        _effects.Dispose();
         _inbox.Writer.TryComplete();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _effects.Dispose();
     }
 
     private bool Post(Action action) => _inbox.Writer.TryWrite(action);

@@ -32,6 +32,13 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    public static readonly Option<string?> Engine = new("--engine")
+    {
+        Description = "The engine to run on: embedded, or akka where it was built in. Default: akka where it was built in.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
     public static readonly Option<bool> Json = new("--json")
     {
         Description = "Print one JSON document instead of text (log: one a line). Its shapes are in docs/cli.md.",
@@ -44,7 +51,7 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static IReadOnlyList<Option> All => [Database, Global, Workspace, Json, NoColor];
+    public static IReadOnlyList<Option> All => [Database, Global, Workspace, Engine, Json, NoColor];
 
     /// <exception cref="CommandException">They contradict each other, or name a folder that is not there.</exception>
     public static SisyphusWorkspace WorkspaceOf(ParseResult parsed)
@@ -58,7 +65,7 @@ internal static class GlobalOptions
         var folder = Path.GetFullPath(parsed.GetValue(Workspace) ?? Directory.GetCurrentDirectory());
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.Usage, $"There is no folder {folder}. Make it, or name another with --workspace.");
-        var settings = SisyphusConfiguration.Load(folder, [KeyValuePair.Create("sisyphus.database", database)]);
+        var settings = SisyphusConfiguration.Load(folder, [KeyValuePair.Create("sisyphus.database", database), KeyValuePair.Create("sisyphus.engine", parsed.GetValue(Engine))]);
         if (!settings.Problems.IsEmpty)
             throw new CommandException(ExitCode.Usage, string.Join('\n', settings.Problems.Select(Screen.Safe)));
         if ((database ?? settings.Options.Database) is { } path && (path.Length == 0 || Directory.Exists(path)))

@@ -60,5 +60,6 @@ internal sealed class Session : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
-    private SisyphusClient NewClient() => new(Workspace, Handlers, Engines.Default, Time);
+    /// <summary>Whoever sits there says how long to wait, by Ctrl-C: the client itself has no patience.</summary>
+    private SisyphusClient NewClient() => new(Workspace, Handlers, Engines.Of(Workspace.Options.Engine), Time) { StopPatience = TimeSpan.Zero };
 }

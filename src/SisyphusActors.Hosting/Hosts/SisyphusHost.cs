@@ -18,8 +18,9 @@ public sealed class SisyphusHost : IAsyncDisposable
     private readonly IJournal _journal;
     private readonly HostRecord _record;
     private readonly ProjectionPump _projections;
-    private readonly OperationDispatcher _operations;
-    private readonly RunEndings _endings = new();
+    private readonly HostedOperations _operations;
+    private readonly RunSignals _signals = new();
+    private int _disposals;
 
     private SisyphusHost(
         HostLease lease, SqliteJournal stored, IJournal journal, SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time)
@@ -32,11 +33,11 @@ public sealed class SisyphusHost : IAsyncDisposable
         projector.CatchUp();
         var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
         _projections = new ProjectionPump(projector, options.Projections, time);
-        _operations = new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time));
+        _operations = new HostedOperations(new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time)));
         _record.NoteStart(engine.Name);
         Engine = engine.Start(new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers, options), _operations,
-            new CommitObservers(_projections, _endings), time)
+            new CommitObservers(_projections, _signals), time)
         {
             Options = options.Actors,
             ClientMailAfter = upTo,
@@ -73,26 +74,57 @@ public sealed class SisyphusHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends when the run next succeeds, fails or is cancelled.</summary>
-    public Task EndOf(string runId) => _endings.Of(runId);
+    /// <inheritdoc cref="RunSignals.Next"/>
+    internal Task NextSignalOf(string runId, bool eachMessage) => _signals.Next(runId, eachMessage);
 
     /// <summary>Brings what people read up to date with all that was committed before the call.</summary>
     public Task FlushAsync() => _projections.FlushAsync();
 
     /// <summary>Claims nothing new and lets what is at work come to its end.</summary>
     /// <param name="hurry">Cancelled to stop what is at work as well; such a step is in doubt afterwards, unless it may be repeated.</param>
-    public Task DrainAsync(CancellationToken hurry) => Engine.DrainAsync(hurry);
+    /// <remarks>An engine that ends meanwhile settles nothing any more.</remarks>
+    public Task DrainAsync(CancellationToken hurry) => Task.WhenAny(Engine.DrainAsync(hurry), Engine.Completion);
 
-    /// <summary>Ends the host: what has not ended is interrupted, and goes on with the next one.</summary>
+    /// <summary>
+    /// Ends the host: nothing new is claimed, what is at work is asked to stop, and what ended all the same is settled.
+    /// What has not ended is interrupted, and goes on with the next host. The lease is free afterwards, whatever fails.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await Engine.DisposeAsync().ConfigureAwait(false);
-        await _operations.StopAllAsync().ConfigureAwait(false);
-        if (!Engine.Completion.IsFaulted)
-            NoteStop();
-        await _projections.DisposeAsync().ConfigureAwait(false);
-        _journal.Dispose();
-        _lease.Dispose();
+        if (Interlocked.Increment(ref _disposals) > 1)
+            return;
+        try
+        {
+            await EndEngineAsync().ConfigureAwait(false);
+            if (!Engine.Completion.IsFaulted)
+                NoteStop();
+            await _projections.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            try
+            {
+                _journal.Dispose();
+            }
+            finally
+            {
+                _lease.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The engine lives until the operations have stopped, to settle what ended; it handles all it was told before it ends.</summary>
+    private async Task EndEngineAsync()
+    {
+        try
+        {
+            await DrainAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+            await _operations.StopAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await Engine.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>A host that cannot say that it ended has crashed, as far as the next one can tell: the same for every run, and no reason to keep the lease.</summary>

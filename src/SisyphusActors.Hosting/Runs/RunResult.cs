@@ -7,7 +7,7 @@ using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Hosting.Runs;
 
-/// <summary>How a run ended, read from its journal: a resumed run gives the same result as one that was never interrupted.</summary>
+/// <summary>How a run ended, or what it waits for of a person; read from its journal, so a resumed run gives the same result as one that was never interrupted.</summary>
 /// <param name="Results">Result by step id, of every step that completed; a fan-out's is the list of its items' results, in order.</param>
 /// <param name="Error">Why it failed; null unless it did.</param>
 /// <param name="Problems">What was wrong with the workflow, when it was that.</param>

@@ -19,13 +19,25 @@ namespace SisyphusActors.Hosting.Runs;
 /// <param name="engine">What a host this client becomes runs on.</param>
 public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>How long a client that is disposed lets its host finish what is at work, unless it says otherwise.</summary>
+    public static readonly TimeSpan DefaultStopPatience = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _hosting = new(1);
+    private readonly Lock _reading = new();
     private SqliteJournal? _readJournal;
+    private Task _watching = Task.CompletedTask;
+    private bool _isDisposed;
 
     public SisyphusWorkspace Workspace => workspace;
 
-    /// <summary>The host this process is; null while it is none.</summary>
+    /// <summary>The host this process is; null while it is none, and again once its engine has ended.</summary>
     public SisyphusHost? Host { get; private set; }
+
+    /// <summary>
+    /// How long <see cref="DisposeAsync"/> waits for what is at work to end by itself, nothing new begun, before it is asked to stop; 5 s by default.
+    /// A container that ends a program after some time wants less than that.
+    /// </summary>
+    public TimeSpan StopPatience { get; set; } = DefaultStopPatience;
 
     /// <summary>Wraps the journal of a host this client becomes; tests stop a host at a commit with it.</summary>
     internal Func<IJournal, IJournal> DecorateJournal { get; init; } = journal => journal;
@@ -35,23 +47,18 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
     public RunReader? Runs => Journal is { } journal ? new RunReader(journal, journal.OpenReader) : null;
 
     /// <summary>The journal, for reading; null while the workspace has none.</summary>
-    public SqliteJournal? Journal => workspace.HasDatabase ? _readJournal ??= SqliteJournal.OpenReadOnly(workspace.DatabasePath, workspace.Options.Journal.BusyTimeout) : null;
+    public SqliteJournal? Journal
+    {
+        get
+        {
+            lock (_reading)
+                return workspace.HasDatabase ? _readJournal ??= SqliteJournal.OpenReadOnly(workspace.DatabasePath, workspace.Options.Journal.BusyTimeout) : null;
+        }
+    }
 
     /// <summary>Becomes the host, unless it is or another process is.</summary>
     /// <returns>Whether this process is the host now.</returns>
-    public async Task<bool> TryHostAsync()
-    {
-        await _hosting.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            Host ??= SisyphusHost.TryStart(workspace, handlers, engine, time, DecorateJournal);
-            return Host is not null;
-        }
-        finally
-        {
-            _hosting.Release();
-        }
-    }
+    public async Task<bool> TryHostAsync() => await HostAsync().ConfigureAwait(false) is not null;
 
     /// <summary>Sends a command to an actor and waits for its outcome: to this host, to another process's, or as the host that was missing.</summary>
     /// <param name="key">Idempotency key, 1 to 200 characters; a new one each time by default.</param>
@@ -62,8 +69,10 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         ClientCommand? written = null;
         try
         {
-            while (!await TryHostAsync().ConfigureAwait(false))
+            while (true)
             {
+                if (await HostAsync().ConfigureAwait(false) is { } host)
+                    return await host.Engine.TellAsync(to, message, key, cancellation).ConfigureAwait(false);
                 written ??= ClientCommand.Write(workspace, to, message, key, time);
                 if (written.Outcome() is { } outcome)
                     return outcome;
@@ -74,7 +83,6 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         {
             written?.Dispose();
         }
-        return await Host!.Engine.TellAsync(to, message, key, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Starts a run.</summary>
@@ -108,15 +116,18 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         CancellationToken cancellation = default)
     {
         var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), Runs!, runId);
+        SisyphusHost? host = null;
         while (true)
         {
             follower.ReadOn(changed);
             polled?.Invoke(follower.View);
             if ((follower.IsSettled || follower.View.Status == RunStatus.Interrupted) && until(follower.View))
                 return follower.View;
-            if (Host?.Engine.FailureOf(runId) is { } failure)
+            // Whoever follows through this process's host is told why it ended; the next call may try again.
+            host = Host ?? host;
+            if (host?.Engine.FailureOf(runId) is { } failure)
                 throw new JournalUnreadableException($"Run '{runId}' cannot go on: {failure.Message}", failure);
-            if (Host is { Engine.Completion: { IsCompleted: true } ended })
+            if (host is { Engine.Completion: { IsCompleted: true } ended })
                 await ended.ConfigureAwait(false);
             if (takeOver && Host is null && await TryHostAsync().ConfigureAwait(false) && !follower.View.Status.IsEnded())
                 await ResumeAsync(runId, "host", cancellation).ConfigureAwait(false);
@@ -124,12 +135,15 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         }
     }
 
-    /// <summary>A run that has ended; null while its actors have not handled all they told each other, since after a retry it may be about to go on.</summary>
-    internal RunView? Ended(string runId)
+    /// <summary>A run as it is now.</summary>
+    /// <returns>Also whether its actors have handled all they told each other: until then it may be about to go on, as after a retry. Null when there is no such run.</returns>
+    internal (RunView Run, bool IsSettled)? Look(string runId)
     {
-        var follower = new RunFollower(Journal!, Runs!, runId);
+        if (Journal is not { } journal)
+            return null;
+        var follower = new RunFollower(journal, Runs!, runId);
         follower.ReadOn();
-        return follower.IsSettled && follower.View.Status.IsEnded() ? follower.View : null;
+        return follower.View.Exists ? (follower.View, follower.IsSettled) : null;
     }
 
     /// <summary>Where nobody hosts the workspace, notes the crash of its last host, if it crashed: no run then says that it is running. Where nothing can be written, does nothing.</summary>
@@ -154,12 +168,87 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         }
     }
 
+    /// <summary>Ends the host this process is, if it is one: see <see cref="StopPatience"/> and <see cref="SisyphusHost.DisposeAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Host is not null)
-            await Host.DisposeAsync().ConfigureAwait(false);
-        _readJournal?.Dispose();
-        _hosting.Dispose();
+        await _hosting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            if (Host is { } host)
+                await EndAsync(host).ConfigureAwait(false);
+        }
+        finally
+        {
+            Host = null;
+            _hosting.Release();
+        }
+        await _watching.ConfigureAwait(false);
+        lock (_reading)
+            _readJournal?.Dispose();
+    }
+
+    private async Task EndAsync(SisyphusHost host)
+    {
+        using (var patience = new CancellationTokenSource(StopPatience, time))
+            await host.DrainAsync(patience.Token).ConfigureAwait(false);
+        await host.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <returns>The host this process is now; null when another process is.</returns>
+    private async Task<SisyphusHost?> HostAsync()
+    {
+        await _hosting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (Host is { Engine.Completion.IsCompleted: true } ended)
+                await LetGoAsync(ended).ConfigureAwait(false);
+            if (Host is null && SisyphusHost.TryStart(workspace, handlers, engine, time, DecorateJournal) is { } started)
+            {
+                Host = started;
+                _watching = Task.WhenAll(_watching, WatchAsync(started));
+            }
+            return Host;
+        }
+        finally
+        {
+            _hosting.Release();
+        }
+    }
+
+    /// <summary>An engine that ended, on a full disk say, hosts nothing any more: without this its lease would make other processes wait for ever.</summary>
+    private async Task WatchAsync(SisyphusHost host)
+    {
+        await host.Engine.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _hosting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (Host == host)
+                await LetGoAsync(host).ConfigureAwait(false);
+        }
+        finally
+        {
+            _hosting.Release();
+        }
+    }
+
+    private async Task LetGoAsync(SisyphusHost host)
+    {
+        try
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Why the engine ended is what its callers are told; what failed after that is no news to them.
+        }
+        finally
+        {
+            Host = null;
+        }
     }
 
     private string NewRunId()

@@ -2,7 +2,6 @@ using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Planning;
-using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Workflows;
@@ -12,11 +11,12 @@ namespace SisyphusActors.Hosting.Runs;
 /// <summary>Runs workflows in this program, durably: every step is settled in the journal before the next one starts, and a crashed run goes on where it was.</summary>
 public sealed class WorkflowExecutor(SisyphusClient client, StepHandlers handlers)
 {
-    /// <summary>Starts a run and waits for its end.</summary>
+    /// <summary>Starts a run and waits until it has ended, or only a person can move it: <see cref="RunResult.Status"/> and <see cref="RunResult.NextAction"/> then say how.</summary>
     /// <param name="input">Anything System.Text.Json serializes to an object; null for none.</param>
     /// <param name="runId">A run id of your own, so that a repeated call takes up the same run; a new one by default.</param>
     /// <param name="cancellation">Ends the wait, not the run.</param>
     /// <exception cref="WorkspaceBusyException">Another process hosts this workspace.</exception>
+    /// <exception cref="HostEndedException">This program's host ended before the run did, or whatever ended the host.</exception>
     public async Task<RunResult> ExecuteAsync(
         WorkflowDefinition definition, object? input = null, string? runId = null, CancellationToken cancellation = default)
     {
@@ -26,22 +26,23 @@ public sealed class WorkflowExecutor(SisyphusClient client, StepHandlers handler
         var inputs = input is null ? Json.EmptyObject : Json.From(JsonSerializer.SerializeToElement(input, JsonSerializerOptions.Web));
         var (id, outcome) = await client.StartAsync(definition, inputs, "library", runId, cancellation).ConfigureAwait(false);
         ThrowIfRefused(outcome);
-        return await EndAsync(id, cancellation).ConfigureAwait(false);
+        return await RestAsync(id, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Goes on with a run whose host ended, and waits for its end. One that has already ended gives its result again and nothing is done.</summary>
+    /// <summary>Goes on with a run whose host ended, or that a person has moved on, and waits as <see cref="ExecuteAsync"/> does. One that has already ended gives its result again and nothing is done.</summary>
     /// <exception cref="RunNotFoundException">There is no such run in this workspace.</exception>
     /// <exception cref="StepHandlerMissingException">The run uses a handler that this program does not register; nothing was done.</exception>
     /// <exception cref="WorkspaceBusyException">Another process hosts this workspace.</exception>
+    /// <exception cref="HostEndedException">This program's host ended before the run did, or whatever ended the host.</exception>
     public async Task<RunResult> ResumeAsync(string runId, CancellationToken cancellation = default)
     {
-        var run = client.Runs?.Get(runId) ?? throw new RunNotFoundException(runId);
-        if (client.Ended(runId) is { } ended)
-            return RunResult.Of(ended);
+        var (run, isSettled) = client.Look(runId) ?? throw new RunNotFoundException(runId);
+        if (isSettled && run.WaitsFor is WaitsFor.Nobody)
+            return RunResult.Of(run);
         StepHandlerMissingException.ThrowIfMissing(run, handlers);
         await HostAsync().ConfigureAwait(false);
         await client.ResumeAsync(runId, "library", cancellation).ConfigureAwait(false);
-        return await EndAsync(runId, cancellation).ConfigureAwait(false);
+        return await RestAsync(runId, cancellation).ConfigureAwait(false);
     }
 
     private async Task HostAsync()
@@ -50,17 +51,35 @@ public sealed class WorkflowExecutor(SisyphusClient client, StepHandlers handler
             throw new WorkspaceBusyException(client.Workspace.DatabasePath);
     }
 
-    private async Task<RunResult> EndAsync(string runId, CancellationToken cancellation)
+    /// <summary>Waits until nothing moves the run but a person, and nothing that would is on the way.</summary>
+    private async Task<RunResult> RestAsync(string runId, CancellationToken cancellation)
     {
-        var host = client.Host!;
-        var end = host.EndOf(runId);
-        if (client.Runs!.Get(runId) is not { } run || !run.Status.IsEnded())
+        var host = client.Host ?? throw new HostEndedException(runId);
+        for (var looksAtRest = false; ;)
         {
-            await (await Task.WhenAny(end, host.Engine.Completion).WaitAsync(cancellation).ConfigureAwait(false)).ConfigureAwait(false);
-            run = client.Runs!.Get(runId)!;
+            var signal = host.NextSignalOf(runId, eachMessage: looksAtRest);
+            if (client.Look(runId) is ({ WaitsFor: not WaitsFor.Host } run, var isSettled))
+            {
+                if (isSettled)
+                {
+                    await host.FlushAsync().ConfigureAwait(false);
+                    return RunResult.Of(run);
+                }
+                if (!looksAtRest)
+                {
+                    looksAtRest = true;
+                    continue;
+                }
+            }
+            else
+                looksAtRest = false;
+            await Task.WhenAny(signal, host.Engine.Completion).WaitAsync(cancellation).ConfigureAwait(false);
+            if (!signal.IsCompleted)
+            {
+                await host.Engine.Completion.ConfigureAwait(false);
+                throw new HostEndedException(runId);
+            }
         }
-        await host.FlushAsync().ConfigureAwait(false);
-        return RunResult.Of(run);
     }
 
     private static void ThrowIfRefused(Outcome outcome)
@@ -73,6 +92,10 @@ public sealed class WorkflowExecutor(SisyphusClient client, StepHandlers handler
 /// <summary>Another process holds the lease of this workspace, and step handlers run in their own program only.</summary>
 public sealed class WorkspaceBusyException(string databasePath)
     : Exception($"Another process hosts {databasePath}. Wait for it to end, or use another workspace.");
+
+/// <summary>The host this program was has ended, and the run had not. What was done is kept.</summary>
+public sealed class HostEndedException(string runId)
+    : Exception($"The host ended before run '{runId}' did. What was done is kept: resume it to go on.");
 
 public sealed class RunNotFoundException(string runId) : Exception($"There is no run '{runId}' in this workspace.");
 
