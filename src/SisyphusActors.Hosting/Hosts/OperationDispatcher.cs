@@ -59,12 +59,12 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
     {
         if (handler is null)
             return new OperationOutcome.InDoubt($"This host has no handler for '{request.Kind}'. Resume the run from the program that registers it.");
-        var found = recovered ? await FindOutAsync(handler, request, abort.IsCancellationRequested).ConfigureAwait(false) : new Reconciliation.SafeToRun();
+        var found = recovered ? await FindOutAsync(handler, request, !request.MayRun || abort.IsCancellationRequested).ConfigureAwait(false) : new Reconciliation.SafeToRun();
         return found switch
         {
             Reconciliation.Ended ended => ended.Outcome,
             Reconciliation.InDoubt doubt => new OperationOutcome.InDoubt(doubt.Why),
-            _ when abort.IsCancellationRequested => new OperationOutcome.Cancelled(),
+            _ when !request.MayRun || abort.IsCancellationRequested => new OperationOutcome.Cancelled(),
             _ => await RunAsync(handler, request, abort).ConfigureAwait(false),
         };
     }
