@@ -4,13 +4,14 @@ public sealed class ProjectEdgeTests
 {
     private static readonly SortedDictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
+        ["SisyphusActors.Akka"] = ["SisyphusActors.Engine"],
         ["SisyphusActors.Core"] = [],
         ["SisyphusActors.Journal"] = ["SisyphusActors.Core"],
         ["SisyphusActors.Seams"] = ["SisyphusActors.Core"],
         ["SisyphusActors.Engine"] = ["SisyphusActors.Core", "SisyphusActors.Journal"],
         ["SisyphusActors.Hosting"] = ["SisyphusActors.Engine", "SisyphusActors.Seams"],
         ["SisyphusActors.TestKit"] = ["SisyphusActors.Hosting"],
-        ["SisyphusActors.Host"] = ["SisyphusActors.Hosting"],
+        ["SisyphusActors.Host"] = ["SisyphusActors.Akka", "SisyphusActors.Hosting"],
     };
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ReadingTests : WorkspaceFolder
         (await RunAsync("ledger", "j", "--json")).ShouldEndWith(0).Json.GetProperty("text").GetString()!.ShouldContain("`j`");
         (await RunAsync("ledger", "--verify", "--json")).ShouldEndWith(0).Json.GetProperty("same").GetBoolean().ShouldBeTrue();
         (await RunAsync("validate", "w.yaml", "--json")).ShouldEndWith(0).Json.GetProperty("valid").GetBoolean().ShouldBeTrue();
-        (await RunAsync("doctor", "--json")).ShouldEndWith(0).Json.GetProperty("engine").GetString().ShouldBe("embedded");
+        (await RunAsync("doctor", "--json")).ShouldEndWith(0).Json.GetProperty("engine").GetString().ShouldBe(Engines.Default.Name);
         (await RunAsync("approve", "j", "--json")).ShouldEndWith(0).Json.GetProperty("status").GetString().ShouldBe("succeeded");
         (await RunAsync("resume", "--all", "--json")).ShouldEndWith(0).Json.GetProperty("runs").GetArrayLength().ShouldBe(0);
         (await RunAsync("reset", "--yes", "--json")).ShouldEndWith(0).Json.GetProperty("removed").GetArrayLength().ShouldBeGreaterThan(0);
@@ -111,7 +111,7 @@ public sealed class ReadingTests : WorkspaceFolder
     [Fact]
     public async Task Help_and_version_end_with_0()
     {
-        (await RunAsync("--version")).ShouldEndWith(0).Output.ShouldContain("engine: embedded");
+        (await RunAsync("--version")).ShouldEndWith(0).Output.ShouldContain($"engine: {Engines.Default.Name}");
         (await RunAsync("--help")).ShouldEndWith(0).Output.ShouldContain("Exit codes");
         (await RunAsync("resume", "--help")).ShouldEndWith(0).Output.ShouldContain("sisyphus resume k3x9 --dry-run");
         (await RunAsync()).ShouldEndWith(0).Output.ShouldContain("Commands:");

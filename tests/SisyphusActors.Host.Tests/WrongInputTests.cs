@@ -77,4 +77,15 @@ public sealed class WrongInputTests : WorkspaceFolder
         File.ReadAllText(Path.Combine(Root, "notes.db")).ShouldStartWith("these are notes");
         (await RunAsync("doctor", "--db", "notes.db")).ShouldEndWith(1).Output.ShouldContain("fail database");
     }
+
+    [Fact]
+    public async Task A_wrong_setting_is_told_with_its_place_and_a_right_one_holds()
+    {
+        Directory.CreateDirectory(Path.Combine(Root, ".sisyphus"));
+        Write(".sisyphus/sisyphus.conf", "sisyphus {\n  databse = x.db\n}\n");
+        (await RunAsync("list")).ShouldEndWith(2).Error.ShouldContain("sisyphus.conf:2:3");
+        Write(".sisyphus/sisyphus.conf", "sisyphus.database = chosen.db\n");
+        (await RunAsync("run", "--id", "c", "--", "true")).ShouldEndWith(0);
+        File.Exists(Path.Combine(Root, "chosen.db")).ShouldBeTrue();
+    }
 }

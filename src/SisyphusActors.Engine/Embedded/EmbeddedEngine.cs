@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine.Machines;
+using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal;
 
 namespace SisyphusActors.Engine.Embedded;
@@ -13,7 +14,6 @@ public sealed class EmbeddedEngine : IActorEngine
 
     private readonly Channel<Action> _inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IJournal _journal;
-    private readonly BehaviorCatalog _behaviors;
     private readonly TimeProvider _time;
     private readonly EngineCore _core;
     private readonly EngineEffects _effects;
@@ -27,12 +27,11 @@ public sealed class EmbeddedEngine : IActorEngine
     {
         var (options, time) = (setup.Options, setup.Time);
         _journal = setup.Journal;
-        _behaviors = setup.Behaviors;
         _time = time;
         _linger = new CommitLinger(options.CommitWaitMax, time);
-        _desk = new CommandDesk(_journal);
+        _desk = new CommandDesk(_journal, setup.Behaviors);
         _effects = new EngineEffects(setup.Operations, setup.Observer, _desk, time, action => Post(action));
-        _core = new EngineCore(_journal, setup.Poison, _behaviors, _effects, options);
+        _core = new EngineCore(_journal, setup.Poison, setup.Behaviors, _effects, options);
         _effects.Core = _core;
         _clientOffset = setup.ClientMailAfter ?? _journal.LastOffset;
         Completion = Task.Run(RunAsync);
@@ -52,17 +51,13 @@ public sealed class EmbeddedEngine : IActorEngine
 
     public async Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(key);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
-        if (!_behaviors.Knows(to))
-            throw new ArgumentException($"Nothing plays '{to}': there is no behaviour for its role '{to.Role}', only for {string.Join(", ", _behaviors.Roles)}.", nameof(to));
-        var client = PersistenceId.Client(key);
-        var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
-        var answer = _desk.Open(client, sent);
+        var (client, sent, answer) = _desk.Open(to, message, key);
         if (!answer.IsFaulted && !Post(() => _core.Tell(client, new RecordedEvent(_time.GetUtcNow(), "client", sent))))
             await EndedAsync().ConfigureAwait(false);
         return await answer.WaitAsync(cancellation).ConfigureAwait(false);
     }
+
+    public Exception? FailureOf(string runId) => _effects.Unrecovered.GetValueOrDefault(runId);
 
     public async Task DrainAsync(CancellationToken hurry)
     {
@@ -70,7 +65,7 @@ public sealed class EmbeddedEngine : IActorEngine
         var posted = Post(() =>
         {
             _core.MayClaim = false;
-            _effects.WhenQuiet(() => drained.TrySetResult());
+            _effects.AtWork.WhenQuiet(() => drained.TrySetResult());
         });
         if (!posted)
             return;
@@ -117,7 +112,7 @@ public sealed class EmbeddedEngine : IActorEngine
             _desk.Fail(e);
             throw;
         }
-        _desk.Fail(new OperationCanceledException("The host ended before this command was handled. It is stored, and is handled when a host takes the run up again."));
+        _desk.Close();
     }
 
     /// <returns>Whether there is something to commit.</returns>

@@ -86,6 +86,8 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
                 return new Reaction.Gap();
             case Stimulus.OperationEnded ended when !_state.Claims.ContainsKey(ended.OpKey.ToString()):
                 return new Reaction.Ignore();
+            case Stimulus.TimerFired when !mayClaim:
+                return new Reaction.Ignore();
             case Stimulus.TimerFired fired when _state.Timers.GetValueOrDefault(fired.Key)?.SequenceNumber != fired.SequenceNumber:
                 return new Reaction.Ignore();
         }
@@ -105,8 +107,11 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
         return Batch(stimulus, turn.Events, turn.State, turn.Outcome, now);
     }
 
-    public Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now) => Persist(
-        stimulus, [new ActorEvent.MessageParked((stimulus as Stimulus.Mail)?.Id, deaths, error)], _state.Behavior, now);
+    public Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now)
+    {
+        IEvent parked = new ActorEvent.MessageParked((stimulus as Stimulus.Mail)?.Id, deaths, error);
+        return Persist(stimulus, stimulus is Stimulus.TimerFired fired ? [parked, new ActorEvent.TimerCleared(fired.Key)] : [parked], _state.Behavior, now);
+    }
 
     public ImmutableArray<Effect> Committed()
     {

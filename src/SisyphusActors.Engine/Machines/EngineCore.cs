@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
+using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal;
 
 namespace SisyphusActors.Engine.Machines;
@@ -10,16 +11,19 @@ namespace SisyphusActors.Engine.Machines;
 /// </summary>
 public sealed class EngineCore(IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IEngineOutputs outputs, EngineOptions? options = null)
 {
+    /// <summary>How many commits in a row may have an unknown end before the host gives up on the disk.</summary>
+    public const int UnknownCommitsMax = 3;
+
     /// <summary>How often a stimulus may stop its actor or its host before it is parked, unless the options say otherwise.</summary>
-    public const int DeathsMax = 3;
+    public const int DeathsMax = Suspects.DeathsMax;
 
     private readonly EngineOptions _options = options ?? new EngineOptions();
     private readonly Dictionary<PersistenceId, ActorCell> _cells = [];
     private readonly HashSet<PersistenceId> _down = [];
-    private readonly HashSet<(PersistenceId Actor, string Cause)> _suspects = [];
-    private readonly long _hostStartOffset = journal.LastOffset;
+    private readonly Suspects _suspects = new(journal.LastOffset);
     private readonly Queue<ActorCell> _runnable = new();
     private readonly GroupCommit _group = new();
+    private int _unknownCommits;
 
     /// <summary>False while the host is ending: what is at work is settled, nothing new is claimed and no timer fires.</summary>
     public bool MayClaim { get; set; } = true;
@@ -31,13 +35,24 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         if (_cells.ContainsKey(id) || behaviors.Create(id) is not { } machine)
             return;
         var cell = _cells[id] = new ActorCell(machine);
-        Recover(machine);
-        foreach (var effect in machine.Recovered())
+        try
         {
-            Suspect(id, effect);
-            CarryOut(cell, effect);
+            Recover(machine);
+            foreach (var effect in machine.Recovered())
+            {
+                _suspects.AddOutstanding(id, effect);
+                CarryOut(cell, effect);
+            }
+            ReadMail(cell);
         }
-        ReadMail(cell);
+        catch (Exception e) when (e is not JournalUnavailableException)
+        {
+            // Its stream cannot be read: it alone stays down, and says why.
+            Stop(cell);
+            _down.Add(id);
+            outputs.Unrecoverable(id, e);
+            return;
+        }
         Schedule(cell);
     }
 
@@ -117,8 +132,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             cell.Enqueue(mail, fromJournal: true);
             if (cell.IsBehind)
                 break;
-            if (row.Offset <= _hostStartOffset)
-                _suspects.Add((cell.Id, mail.Cause));
+            _suspects.AddMail(cell.Id, mail, row.Offset);
         }
     }
 
@@ -152,26 +166,18 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     {
         if (next.Stimulus is Stimulus.Mail mail && next.FromJournal && cell.Machine.HasHandled(mail.Id))
             return null;
-        if (IsSuspect(cell, next) && poison.Count(cell.Id, next.Stimulus.Cause) > _options.DeathsMax)
-            return cell.Machine.Park(next.Stimulus, _options.DeathsMax, poison.LastError(cell.Id, next.Stimulus.Cause) ?? "its host ended each time", now);
-        return cell.Machine.React(next.Stimulus, now, MayClaim);
+        if (!IsSuspect(cell, next))
+            return cell.Machine.React(next.Stimulus, now, MayClaim);
+        var tries = poison.Count(cell.Id, next.Stimulus.Cause);
+        var lastError = tries > _options.DeathsMax ? poison.LastError(cell.Id, next.Stimulus.Cause) : null;
+        return Suspects.Try(cell.Machine, next.Stimulus, tries, lastError, now, MayClaim, _options.DeathsMax);
     }
 
-    /// <summary>A stimulus that stopped its actor, or was there when the last host ended: each try is counted before it is made.</summary>
-    private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => _suspects.Contains((cell.Id, next.Stimulus.Cause));
-
-    /// <summary>Mail is suspected as it is read; what a claim or a timer leads to may have ended the last host as well.</summary>
-    private void Suspect(PersistenceId id, Effect outstanding)
-    {
-        if (outstanding is Effect.Dispatch dispatch)
-            _suspects.Add((id, Stimulus.OperationEnded.CauseOf(dispatch.Request.OpKey)));
-        else if (outstanding is Effect.Arm arm)
-            _suspects.Add((id, new Stimulus.TimerFired(arm.Key, arm.Timer.SequenceNumber).Cause));
-    }
+    private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => _suspects.Holds(cell.Id, next.Stimulus);
 
     private void Acquit(ActorCell cell, ActorCell.Queued handled)
     {
-        if (_suspects.Remove((cell.Id, handled.Stimulus.Cause)))
+        if (_suspects.Remove(cell.Id, handled.Stimulus))
             poison.Clear(cell.Id, handled.Stimulus.Cause);
     }
 
@@ -196,7 +202,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             case Reaction.Died died:
                 if (!IsSuspect(cell, handled))
                     poison.Count(cell.Id, handled.Stimulus.Cause);
-                _suspects.Add((cell.Id, handled.Stimulus.Cause));
+                _suspects.Add(cell.Id, handled.Stimulus);
                 poison.Explain(cell.Id, handled.Stimulus.Cause, died.Exception.Message);
                 Stop(cell);
                 _down.Add(cell.Id);
@@ -216,6 +222,11 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         try
         {
             results = journal.Commit([.. group.Select(g => g.Batch)]);
+            _unknownCommits = 0;
+        }
+        catch (CommitUnknownException e) when (++_unknownCommits >= UnknownCommitsMax)
+        {
+            throw new JournalUnavailableException($"{_unknownCommits} commits in a row ended in an error: {e.Message}", e);
         }
         catch (CommitUnknownException)
         {
@@ -266,8 +277,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         cell.Handling = null;
         foreach (var effect in cell.Machine.Committed())
             CarryOut(cell, effect);
-        if (cell.Machine.SnapshotIfDue() is { } snapshot)
-            journal.SaveSnapshot(cell.Id, snapshot);
+        SaveSnapshot(cell);
         Schedule(cell);
     }
 
@@ -296,6 +306,20 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             case Effect.Answer answer:
                 outputs.Answer(answer.Message, answer.Outcome);
                 break;
+        }
+    }
+
+    /// <remarks>One that cannot be saved costs time, never state: the next commit meets the disk itself.</remarks>
+    private void SaveSnapshot(ActorCell cell)
+    {
+        if (cell.Machine.SnapshotIfDue() is not { } snapshot)
+            return;
+        try
+        {
+            journal.SaveSnapshot(cell.Id, snapshot);
+        }
+        catch (JournalUnavailableException)
+        {
         }
     }
 

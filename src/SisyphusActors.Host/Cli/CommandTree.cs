@@ -93,7 +93,7 @@ internal static class CommandTree
         public override int Invoke(ParseResult parsed)
         {
             parsed.InvocationConfiguration.Output.WriteLine(
-                $"sisyphus {ProgramVersion.Text} (engine: embedded; Akka.NET is not in this build)");
+                $"sisyphus {ProgramVersion.Text} ({Engines.Text})");
             return 0;
         }
     }

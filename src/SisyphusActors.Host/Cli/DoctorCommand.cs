@@ -14,7 +14,7 @@ internal sealed class DoctorCommand : HostCommand
         var findings = await ExamineAsync(session).ConfigureAwait(false);
         if (session.Json)
             session.Screen.Line(Shapes.Document(new Shapes.Diagnosis(
-                ProgramVersion.Text, "embedded", session.Workspace.DatabasePath,
+                ProgramVersion.Text, Engines.Default.Name, session.Workspace.DatabasePath,
                 [.. findings.Select(f => new Shapes.DiagnosisLine(f.Check, Word(f.State), f.Found, f.Next))],
                 findings.All(f => f.State is FindingState.Ok))));
         else

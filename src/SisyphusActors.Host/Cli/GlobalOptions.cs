@@ -9,6 +9,9 @@ internal static class GlobalOptions
 {
     public const string DatabaseVariable = "SISYPHUS_DB";
 
+    /// <summary>Both names under which the environment may choose a database.</summary>
+    public static readonly IReadOnlyList<string> DatabaseVariables = [DatabaseVariable, "SISYPHUS_DATABASE"];
+
     public static readonly Option<string?> Database = new("--db")
     {
         Description = $"The database to use; ${DatabaseVariable} says it too. Default: .sisyphus/sisyphus-state.db in the workspace.",
@@ -55,13 +58,11 @@ internal static class GlobalOptions
         var folder = Path.GetFullPath(parsed.GetValue(Workspace) ?? Directory.GetCurrentDirectory());
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.Usage, $"There is no folder {folder}. Make it, or name another with --workspace.");
-        if (database is "")
-            throw new CommandException(ExitCode.Usage, "--db is empty. Name a file, such as --db sisyphus-state.db.");
-        var settings = SisyphusConfiguration.Load(folder, [new("sisyphus.database", database)]);
+        var settings = SisyphusConfiguration.Load(folder, [KeyValuePair.Create("sisyphus.database", database)]);
         if (!settings.Problems.IsEmpty)
-            throw new CommandException(ExitCode.Usage, string.Join('\n', settings.Problems));
-        if (settings.Options.Database is { } file && Directory.Exists(file))
-            throw new CommandException(ExitCode.Usage, $"'{file}' is no database file. Name a file with --db, such as --db {Path.Combine(file, "sisyphus-state.db")}.");
+            throw new CommandException(ExitCode.Usage, string.Join('\n', settings.Problems.Select(Screen.Safe)));
+        if ((database ?? settings.Options.Database) is { } path && (path.Length == 0 || Directory.Exists(path)))
+            throw new CommandException(ExitCode.Usage, $"'{path}' is no database file. Name a file with --db, such as --db {Path.Combine(path, "sisyphus-state.db")}.");
         return new SisyphusWorkspace(settings.Options);
     }
 

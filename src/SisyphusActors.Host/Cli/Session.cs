@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SisyphusActors.Engine;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Handlers;
@@ -61,5 +60,5 @@ internal sealed class Session : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
-    private SisyphusClient NewClient() => new(Workspace, Handlers, new EmbeddedEngineFactory(), Time);
+    private SisyphusClient NewClient() => new(Workspace, Handlers, Engines.Default, Time);
 }

@@ -11,7 +11,7 @@ internal sealed class DatabaseChecks(Session session, SqliteJournal journal)
     public IEnumerable<Func<Finding>> All => [Sqlite, Pragmas, Lease, Streams, Outstanding, Spool];
 
     public static Finding Program() => Finding.Ok("program",
-        $"sisyphus {ProgramVersion.Text} on .NET {Environment.Version}; engine embedded; Akka.NET is not in this build");
+        $"sisyphus {ProgramVersion.Text} on .NET {Environment.Version}; {Engines.Text}");
 
     private Finding Sqlite()
     {

@@ -114,6 +114,8 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
             polled?.Invoke(follower.View);
             if ((follower.IsSettled || follower.View.Status == RunStatus.Interrupted) && until(follower.View))
                 return follower.View;
+            if (Host?.Engine.FailureOf(runId) is { } failure)
+                throw new JournalUnreadableException($"Run '{runId}' cannot go on: {failure.Message}", failure);
             if (Host is { Engine.Completion: { IsCompleted: true } ended })
                 await ended.ConfigureAwait(false);
             if (takeOver && Host is null && await TryHostAsync().ConfigureAwait(false) && !follower.View.Status.IsEnded())

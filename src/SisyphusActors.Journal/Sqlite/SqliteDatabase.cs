@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SisyphusActors.Journal.Artifacts;
 using SisyphusActors.Journal.Files;
@@ -73,6 +74,20 @@ public sealed class SqliteDatabase
     /// <summary>Opens for reading only; never checkpoints, and any number may be open beside the writer.</summary>
     /// <inheritdoc cref="OpenWriter" path="/exception"/>
     public SqliteConnection OpenReader() => Open(SqliteOpenMode.ReadOnly, KeepWalOnClose);
+
+    /// <summary>Gives a connection that an engine opened by its own means what <see cref="OpenWriter"/> gives. The file itself is in WAL mode since its host opened it.</summary>
+    public void Prepare(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA busy_timeout={BusyTimeoutMs}; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=FULL;"
+            + (OperatingSystem.IsMacOS() ? " PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON;" : "");
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>What a failure of such a connection means to a host.</summary>
+    /// <returns>Null for contention, after which an actor starts again from the journal; else an exception that ends the host.</returns>
+    public Exception? FatalFailure(SqliteException e) =>
+        e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_BUSY or raw.SQLITE_LOCKED ? null : SqliteFailure.From(e, Path);
 
     private SqliteConnection Open(SqliteOpenMode mode, Action<SqliteConnection> prepare)
     {

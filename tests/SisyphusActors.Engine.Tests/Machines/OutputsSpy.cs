@@ -46,5 +46,9 @@ internal sealed class OutputsSpy : IEngineOutputs
         Delays.Add(delay);
     }
 
+    public List<PersistenceId> Unrecovered { get; } = [];
+
+    public void Unrecoverable(PersistenceId actor, Exception reason) => Unrecovered.Add(actor);
+
     public void Committed(IReadOnlyList<JournalRow> rows) => Rows.AddRange(rows);
 }

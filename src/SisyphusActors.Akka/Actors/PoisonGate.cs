@@ -1,0 +1,78 @@
+using Akka.Actor;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Engine.Parts;
+using SisyphusActors.Journal;
+
+namespace SisyphusActors.Akka.Actors;
+
+/// <summary>
+/// Counts tries at suspects before they are made, and lets one be tried at a time: should it end the host, it takes no innocent one with it.
+/// Runs on the dispatcher for blocking calls.
+/// </summary>
+internal sealed class PoisonGate : ReceiveActor
+{
+    private readonly IPoisonCounter _counter;
+    private readonly LinkedList<(IActorRef Actor, PoisonProtocol.OpenTrial Trial)> _waiting = [];
+    private (IActorRef Actor, PoisonProtocol.OpenTrial Trial)? _open;
+
+    public PoisonGate(IPoisonCounter counter)
+    {
+        _counter = counter;
+        Receive<PoisonProtocol.OpenTrial>(trial =>
+        {
+            _waiting.AddLast((Context.Watch(Sender), trial));
+            OpenNext();
+        });
+        Receive<PoisonProtocol.CloseTrial>(close =>
+        {
+            if (close.IsHandled)
+                _counter.Clear(close.Actor, close.Cause);
+            Close(close.Actor, close.Cause);
+        });
+        Receive<PoisonProtocol.Died>(died =>
+        {
+            if (!died.IsCounted)
+                _counter.Count(died.Actor, died.Cause);
+            _counter.Explain(died.Actor, died.Cause, died.Error);
+            Close(died.Actor, died.Cause);
+        });
+        Receive<Terminated>(ended => Leave(ended.ActorRef));
+    }
+
+    private void OpenNext()
+    {
+        if (_open is not null || _waiting.First is not { } next)
+            return;
+        _waiting.RemoveFirst();
+        _open = next.Value;
+        var (actor, trial) = next.Value;
+        var tries = _counter.Count(trial.Actor, trial.Cause);
+        var lastError = tries > Suspects.DeathsMax ? _counter.LastError(trial.Actor, trial.Cause) : null;
+        actor.Tell(new PoisonProtocol.TrialOpened(tries, lastError));
+    }
+
+    private void Close(PersistenceId actor, string cause)
+    {
+        if (_open is not { Trial: var trial } || trial.Actor != actor || trial.Cause != cause)
+            return;
+        _open = null;
+        OpenNext();
+    }
+
+    /// <summary>The actor stopped before it came to an end with its trial: it tries again when it has started again.</summary>
+    private void Leave(IActorRef actor)
+    {
+        for (var node = _waiting.First; node is not null;)
+        {
+            var next = node.Next;
+            if (node.Value.Actor.Equals(actor))
+                _waiting.Remove(node);
+            node = next;
+        }
+        if (_open is { Actor: var open } && open.Equals(actor))
+        {
+            _open = null;
+            OpenNext();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+using Akka.Actor;
+using Akka.Event;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Engine;
+using SisyphusActors.Engine.Parts;
+using SisyphusActors.Journal.Sqlite;
+
+namespace SisyphusActors.Akka.Actors;
+
+/// <summary>
+/// The parent of all actors of one engine. It routes by persistence id to whatever incarnation has started last; what reaches none of them
+/// is durable, and is read from the journal by the next one.
+/// </summary>
+internal sealed class WorkspaceGuardian : ReceiveActor
+{
+    private const string IoDispatcher = "sisyphus.io-dispatcher";
+
+    private readonly EngineContext _engine;
+    private readonly Action<Exception> _failed;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _commands;
+    private readonly Dictionary<PersistenceId, IActorRef> _running = [];
+    private readonly Dictionary<IActorRef, PersistenceId> _ids = [];
+    private readonly Dictionary<IActorRef, PersistenceId> _supervisors = [];
+    private readonly HashSet<PersistenceId> _passivating = [];
+    private readonly HashSet<PersistenceId> _wakeAfter = [];
+    private readonly HashSet<IActorRef> _atCheckpoint = [];
+    private ActorProtocol.Checkpoint? _checkpoint;
+    private Action? _whenReached;
+
+    /// <param name="failed">Told once why the engine cannot go on.</param>
+    public WorkspaceGuardian(
+        EngineSetup setup, EngineSettings settings, SqliteDatabase database, CommandDesk desk, CancellationToken draining, Action<Exception> failed)
+    {
+        _failed = failed;
+        var offset = setup.Journal.LastOffset;
+        _engine = new EngineContext(setup, settings, database, new Suspects(offset), desk, draining)
+        {
+            Guardian = Self,
+            Operations = Part(Props.Create(() => new OperationsActor(setup.Operations)), "operations"),
+            Poison = Part(Props.Create(() => new PoisonGate(setup.Poison)).WithDispatcher(IoDispatcher), "poison"),
+            Feed = Part(Props.Create(() => new CommitFeed(setup, desk, offset)), "feed"),
+        };
+        _commands = Part(Props.Create(() => new ClientCommands(_engine, offset)).WithDispatcher(IoDispatcher), "commands");
+
+        Receive<ClientCommands.Store>(_commands.Forward);
+        Receive<GuardianProtocol.Wake>(wake =>
+        {
+            foreach (var id in wake.Actors)
+                Start(id);
+        });
+        Receive<GuardianProtocol.Deliver>(deliver => Deliver(deliver.To, deliver.Mail));
+        Receive<GuardianProtocol.DeliverCommand>(command =>
+        {
+            if (!_running.ContainsKey(command.To))
+                foreach (var role in setup.Behaviors.Roles)
+                    Start(new PersistenceId($"{command.To.Scope}/{role}"));
+            Deliver(command.To, command.Mail);
+        });
+        Receive<GuardianProtocol.Started>(Started);
+        Receive<GuardianProtocol.Idle>(idle =>
+        {
+            if (_running.TryGetValue(idle.Id, out var actor) && _passivating.Add(idle.Id))
+                actor.Tell(ActorProtocol.Passivate.Instance);
+        });
+        Receive<GuardianProtocol.Busy>(busy =>
+        {
+            _passivating.Remove(busy.Id);
+            if (_wakeAfter.Remove(busy.Id) && _running.TryGetValue(busy.Id, out var actor))
+                actor.Tell(ActorProtocol.ReadMail.Instance);
+        });
+        Receive<GuardianProtocol.Gone>(gone => Gone(gone.Id));
+        Receive<GuardianProtocol.Drain>(_ =>
+        {
+            var asker = Sender;
+            AtCheckpoint(andRest: false, () => _engine.Operations.Tell(OperationsProtocol.WhenQuiet.Instance, asker));
+        });
+        Receive<GuardianProtocol.Quiesce>(_ =>
+        {
+            var asker = Sender;
+            AtCheckpoint(andRest: true, () => asker.Tell(global::Akka.Done.Instance));
+        });
+        Receive<ActorProtocol.Reached>(_ => Reached(Sender));
+        Receive<Terminated>(ended => Ended(ended.ActorRef));
+        Receive<GuardianProtocol.Fatal>(fatal => Fail(fatal.Reason));
+    }
+
+    /// <summary>A part that fails takes the engine with it: its books are in memory, and only a new start makes them right.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
+    {
+        Fail(e.GetBaseException());
+        return Directive.Stop;
+    });
+
+    private static IActorRef Part(Props props, string name) => Context.ActorOf(props, name);
+
+    private void Fail(Exception reason)
+    {
+        _log.Error(reason, "The engine ends.");
+        _failed(reason);
+        AtCheckpoint(andRest: true, () => { });
+    }
+
+    private void Deliver(PersistenceId to, Stimulus.Mail mail)
+    {
+        if (_passivating.Contains(to))
+            _wakeAfter.Add(to);
+        else if (_running.TryGetValue(to, out var actor))
+            actor.Tell(mail);
+        else
+            Start(to);
+    }
+
+    /// <summary>Starts an actor, unless it runs or waits to be started again.</summary>
+    private void Start(PersistenceId id)
+    {
+        if (_passivating.Contains(id))
+            _wakeAfter.Add(id);
+        else if (_running.ContainsKey(id) || !_engine.Setup.Behaviors.Knows(id))
+            return;
+        else if (CoordinatorOf(id) is not { } coordinator)
+            StartBelow(id);
+        else if (_running.TryGetValue(coordinator, out var parent) && !_passivating.Contains(coordinator))
+            parent.Tell(new ActorProtocol.StartChild(id));
+        else
+            Start(coordinator);
+    }
+
+    /// <returns>The coordinator that supervises this actor and starts it whenever it starts; null for an actor that is the guardian's own.</returns>
+    private PersistenceId? CoordinatorOf(PersistenceId id)
+    {
+        var behaviors = _engine.Setup.Behaviors;
+        var coordinator = new PersistenceId($"{id.Scope}/{RunActors.CoordinatorRole}");
+        return id != coordinator && behaviors.Roles.Contains(id.Role) && behaviors.Knows(coordinator) ? coordinator : null;
+    }
+
+    private void StartBelow(PersistenceId id)
+    {
+        var name = MachineSupervision.NameOf(id);
+        if (Context.Child(name).IsNobody())
+            _supervisors.Add(Context.Watch(Context.ActorOf(MachineSupervision.Props(_engine, id), name)), id);
+    }
+
+    private void Started(GuardianProtocol.Started started)
+    {
+        _running[started.Id] = started.Actor;
+        _ids[Context.Watch(started.Actor)] = started.Id;
+        _passivating.Remove(started.Id);
+        _wakeAfter.Remove(started.Id);
+        if (_checkpoint is null)
+            return;
+        _atCheckpoint.Add(started.Actor);
+        started.Actor.Tell(_checkpoint);
+    }
+
+    private void Ended(IActorRef ended)
+    {
+        if (_supervisors.Remove(ended, out var supervised))
+            Gone(supervised);
+        if (!_ids.Remove(ended, out var id))
+            return;
+        if (_running.TryGetValue(id, out var actor) && actor.Equals(ended))
+            _running.Remove(id);
+        Reached(ended);
+    }
+
+    private void Gone(PersistenceId id)
+    {
+        _passivating.Remove(id);
+        if (_wakeAfter.Remove(id))
+            Start(id);
+    }
+
+    /// <summary>Persist stashes, so an actor that answers has no batch on its way.</summary>
+    private void AtCheckpoint(bool andRest, Action whenReached)
+    {
+        _checkpoint = new ActorProtocol.Checkpoint(andRest);
+        _whenReached = whenReached;
+        _atCheckpoint.Clear();
+        foreach (var actor in _running.Values)
+        {
+            _atCheckpoint.Add(actor);
+            actor.Tell(_checkpoint);
+        }
+        ReachedAll();
+    }
+
+    private void Reached(IActorRef actor)
+    {
+        if (_atCheckpoint.Remove(actor))
+            ReachedAll();
+    }
+
+    private void ReachedAll()
+    {
+        if (_atCheckpoint.Count > 0 || _whenReached is not { } reached)
+            return;
+        _whenReached = null;
+        if (_checkpoint is { AndRest: false })
+            _checkpoint = null;
+        reached();
+    }
+}

@@ -1,0 +1,18 @@
+using SisyphusActors.Conformance.Tests.Actors;
+using SisyphusActors.Conformance.Tests.Runs;
+
+namespace SisyphusActors.Akka.Tests.Conformance;
+
+public sealed class CoordinatorOnAkka() : CoordinatorSpecs(new AkkaFixture());
+
+public sealed class PlannerOnAkka() : PlannerSpecs(new AkkaFixture());
+
+public sealed class ValidatorOnAkka() : ValidatorSpecs(new AkkaFixture());
+
+public sealed class ExecutorOnAkka() : ExecutorSpecs(new AkkaFixture());
+
+public sealed class RunsOnAkka() : RunConformance(new AkkaFixture());
+
+public sealed class CancellationOnAkka() : CancellationConformance(new AkkaFixture());
+
+public sealed class RecoveryOnAkka() : RecoveryConformance(new AkkaFixture());
