@@ -7,8 +7,9 @@ public interface IOperations
 {
     /// <summary>Starts an operation, or finds out what became of it, unless it is already at work here.</summary>
     /// <param name="recovered">The claim may have been dispatched before: reconcile first.</param>
-    /// <param name="ended">Called once for each call of this method, from any thread. For an operation that has already ended here, its outcome is told again.</param>
-    void Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended);
+    /// <param name="ended">Called once for each call of this method that returns true, from any thread. For an operation that has already ended here, its outcome is told again.</param>
+    /// <returns>False when nothing here carries out its kind: it stays claimed and is not at work. Only an <see cref="Abort"/> has an outcome told then.</returns>
+    bool Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended);
 
     /// <summary>Asks an operation to stop; one that is not started yet, as soon as it is. Its outcome still comes by <see cref="Start"/>'s callback.</summary>
     void Abort(OpKey opKey);

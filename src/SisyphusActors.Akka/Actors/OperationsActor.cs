@@ -15,8 +15,8 @@ internal sealed class OperationsActor : ReceiveActor
         Receive<OperationsProtocol.Start>(start =>
         {
             var (self, claimer, opKey) = (Self, Sender, start.Request.OpKey);
-            _atWork.Started(opKey);
-            operations.Start(start.Request, start.Recovered, outcome => self.Tell(new OperationsProtocol.Ended(opKey, outcome, claimer)));
+            if (operations.Start(start.Request, start.Recovered, outcome => self.Tell(new OperationsProtocol.Ended(opKey, outcome, claimer))))
+                _atWork.Started(opKey);
         });
         Receive<OperationsProtocol.Ended>(ended =>
         {

@@ -35,16 +35,19 @@ internal sealed class EngineEffects(
 
     public void Start(PersistenceId actor, OperationRequest request, bool recovered)
     {
-        AtWork.Started(request.OpKey);
-        JustStarted++;
         var commit = _commit;
-        operations.Start(request, recovered, outcome => post(() =>
+        var started = false;
+        started = operations.Start(request, recovered, outcome => post(() =>
         {
-            if (commit == _commit)
+            if (started && commit == _commit)
                 JustStarted--;
             AtWork.Ended(request.OpKey, outcome);
             Core.OperationEnded(actor, request.OpKey, outcome);
         }));
+        if (!started)
+            return;
+        AtWork.Started(request.OpKey);
+        JustStarted++;
     }
 
     public void Abort(OpKey opKey) => operations.Abort(opKey);

@@ -2,7 +2,7 @@ using SisyphusActors.Core.Operations;
 
 namespace SisyphusActors.Engine.Parts;
 
-/// <summary>Operations that were started and are not settled yet: a draining engine waits for them.</summary>
+/// <summary>Operations that were started and are not settled yet: a draining engine waits for them. One that nothing here carries out is none of them.</summary>
 internal sealed class OperationsAtWork
 {
     private readonly HashSet<OpKey> _atWork = [];

@@ -71,7 +71,7 @@ internal abstract class PersonsCommand : HostCommand
     protected sealed record Word(PersistenceId To, IMessage Message, string Done);
 }
 
-/// <summary>A run may use handlers that only another program registers; taking it up here would leave its steps in doubt.</summary>
+/// <summary>A run may use handlers that only another program registers; taking it up here would leave its steps waiting for that program.</summary>
 internal static class HandlerCheck
 {
     public static void ThrowIfMissing(Session session, RunView run)

@@ -81,7 +81,7 @@ internal sealed class ResumeForecast(Session session)
         foreach (var request in Outstanding(session.Client.Journal!, run.RunId))
             found[request.StepId] = request.Kind == ShellHandler.Kind
                 ? Fate(request, await AskAsync(request).ConfigureAwait(false))
-                : ("in doubt", $"'{request.Kind}' is registered by another program: resume it there");
+                : ("waiting", $"'{request.Kind}' is registered by another program: resume it there");
         return found;
     }
 

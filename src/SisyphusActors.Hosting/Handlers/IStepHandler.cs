@@ -11,7 +11,7 @@ public interface IStepHandler
 
     /// <summary>Carries out one attempt.</summary>
     /// <param name="abort">Cancelled on timeout and on cancel; a handler that does not stop within 5 s leaves its step in doubt.</param>
-    /// <returns>The step's result: null, or anything System.Text.Json serializes, at most 16 MiB. Later steps see exactly its JSON, resumed or not.</returns>
+    /// <returns>The step's result: null, or anything System.Text.Json serializes, at most 16 MiB of JSON; a larger one fails the step, which is not tried again. Later steps see exactly its JSON, resumed or not.</returns>
     /// <exception cref="Exception">Any exception fails the attempt; the step's retry policy decides what follows. <see cref="StepFailedException"/> says whether to retry.</exception>
     Task<object?> RunAsync(StepCall call, CancellationToken abort);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
@@ -9,6 +10,9 @@ namespace SisyphusActors.Hosting.Handlers;
 /// <param name="stopTimeout">How long a handler gets to stop.</param>
 internal sealed class StepHandlerOperation(IStepHandler handler, TimeSpan stopTimeout, TimeProvider time) : IOperationHandler
 {
+    /// <summary>The largest result, in bytes of its canonical JSON as UTF-8.</summary>
+    public const int ResultBytesMax = 16 * 1024 * 1024;
+
     public async Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
@@ -68,11 +72,15 @@ internal sealed class StepHandlerOperation(IStepHandler handler, TimeSpan stopTi
         {
             result = Json.From(JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web));
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
+        catch (Exception e)
         {
+            // Of any type: a property of the result is the handler's own code.
             return new OperationOutcome.Failed(
                 $"The handler of '{request.Kind}' did its work, but its result cannot be stored as JSON: {e.Message} Return plain data.", Retryable: false);
         }
+        if (Encoding.UTF8.GetByteCount(result.ToString()) is > ResultBytesMax and var bytes)
+            return new OperationOutcome.Failed(
+                $"The handler of '{request.Kind}' did its work, but its result has {bytes:N0} bytes as JSON; at most {ResultBytesMax:N0} (16 MiB) are kept. Store it elsewhere and return where.", Retryable: false);
         var missing = request.Outputs.Where(name => result.Element is not { ValueKind: JsonValueKind.Object } o || !o.TryGetProperty(name, out _)).ToList();
         return missing.Count == 0
             ? new OperationOutcome.Succeeded(result)

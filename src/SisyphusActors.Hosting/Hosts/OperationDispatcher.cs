@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Engine;
 using SisyphusActors.Seams.Operations;
@@ -12,39 +13,57 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
     private readonly Dictionary<OpKey, AtWork> _atWork = [];
     private readonly HashSet<OpKey> _abortedBefore = [];
 
-    private sealed record AtWork(Task<OperationOutcome> Outcome, CancellationTokenSource Abort, IOperationHandler? Handler);
+    private ImmutableDictionary<OpKey, Unhandled> _unhandled = ImmutableDictionary<OpKey, Unhandled>.Empty;
 
-    public void Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended)
+    private sealed record AtWork(Task<OperationOutcome> Outcome, CancellationTokenSource Abort, IOperationHandler Handler);
+
+    private sealed record Unhandled(OperationRequest Request, bool MayHaveBegun, Action<OperationOutcome> Ended);
+
+    /// <summary>Claims of kinds no handler is registered for: they wait for the program that has it. May be read from any thread.</summary>
+    public IReadOnlyCollection<OperationRequest> WaitingForHandler => [.. Volatile.Read(ref _unhandled).Values.Select(u => u.Request)];
+
+    public bool Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended)
     {
+        if (!handlers.TryGetValue(request.Kind, out var handler))
+        {
+            // New when this host first saw it: nobody can have begun it.
+            var mayHaveBegun = _unhandled.TryGetValue(request.OpKey, out var known) ? known.MayHaveBegun : recovered;
+            Volatile.Write(ref _unhandled, _unhandled.SetItem(request.OpKey, new Unhandled(request, mayHaveBegun, ended)));
+            if (_abortedBefore.Remove(request.OpKey))
+                Abort(request.OpKey);
+            return false;
+        }
         if (!_atWork.TryGetValue(request.OpKey, out var work))
         {
             var abort = new CancellationTokenSource();
             if (_abortedBefore.Remove(request.OpKey))
                 abort.Cancel();
-            var handler = handlers.GetValueOrDefault(request.Kind);
             work = _atWork[request.OpKey] = new AtWork(CarryOutAsync(handler, request, recovered, abort.Token), abort, handler);
         }
         if (work.Outcome.IsCompleted)
             ended(work.Outcome.Result);
         else
             work.Outcome.ContinueWith(done => ended(done.Result), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return true;
     }
 
     public void Abort(OpKey opKey)
     {
         if (_atWork.TryGetValue(opKey, out var work))
             work.Abort.Cancel();
+        else if (_unhandled.TryGetValue(opKey, out var unhandled))
+            unhandled.Ended(CancelledUnhandled(unhandled));
         else
             _abortedBefore.Add(opKey);
     }
 
     public void Forget(OpKey opKey)
     {
+        Volatile.Write(ref _unhandled, _unhandled.Remove(opKey));
         if (!_atWork.Remove(opKey, out var work))
             return;
         work.Abort.Dispose();
-        if (work.Handler is { } handler)
-            Task.Run(() => handler.Forget(opKey));
+        Task.Run(() => work.Handler.Forget(opKey));
     }
 
     /// <summary>Stops everything still at work and waits for it; outcomes are no longer told.</summary>
@@ -55,10 +74,13 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
         return Task.WhenAll(_atWork.Values.Select(work => work.Outcome));
     }
 
-    private static async Task<OperationOutcome> CarryOutAsync(IOperationHandler? handler, OperationRequest request, bool recovered, CancellationToken abort)
+    /// <remarks>A cancelled run comes to its end without the handler's program, which may be gone for good; what that program may have begun stays in doubt.</remarks>
+    private static OperationOutcome CancelledUnhandled(Unhandled unhandled) => unhandled.MayHaveBegun
+        ? new OperationOutcome.InDoubt($"It may have begun in the program that registers '{unhandled.Request.Kind}', and was cancelled in one that does not.")
+        : new OperationOutcome.Cancelled();
+
+    private static async Task<OperationOutcome> CarryOutAsync(IOperationHandler handler, OperationRequest request, bool recovered, CancellationToken abort)
     {
-        if (handler is null)
-            return new OperationOutcome.InDoubt($"This host has no handler for '{request.Kind}'. Resume the run from the program that registers it.");
         var found = recovered ? await FindOutAsync(handler, request, !request.MayRun || abort.IsCancellationRequested).ConfigureAwait(false) : new Reconciliation.SafeToRun();
         return found switch
         {

@@ -17,6 +17,7 @@ public sealed class FakeOperations : IOperations
     private readonly Lock _gate = new();
     private readonly Dictionary<OpKey, Operation> _known = [];
     private readonly HashSet<OpKey> _abortedBefore = [];
+    private readonly HashSet<string> _declined = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<OperationRequest, OperationOutcome?>> _scripts = new(StringComparer.Ordinal);
     private readonly GrowingList<OperationCall> _calls = new();
 
@@ -46,6 +47,14 @@ public sealed class FakeOperations : IOperations
     /// <summary>The step's operations end only by <see cref="Release"/>, or as cancelled when they are aborted.</summary>
     public FakeOperations Hold(string stepId) => Script(stepId, _ => null);
 
+    /// <summary>Nothing carries out the step's operations from now on, as in a program without their handler.</summary>
+    public FakeOperations Decline(string stepId)
+    {
+        lock (_gate)
+            _declined.Add(stepId);
+        return this;
+    }
+
     /// <summary>Ends a held operation that is at work.</summary>
     /// <param name="stepId">As in its request: of an item of a fan-out, the item's.</param>
     /// <exception cref="ExpectationFailedException">Nothing of that step is at work.</exception>
@@ -72,12 +81,14 @@ public sealed class FakeOperations : IOperations
         return _calls[index];
     }
 
-    public void Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended)
+    public bool Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended)
     {
         Operation? operation;
         OperationOutcome? outcome;
         lock (_gate)
         {
+            if (_declined.Contains(request.StepId))
+                return false;
             var isEffect = !_known.TryGetValue(request.OpKey, out operation);
             if (operation is null)
             {
@@ -98,6 +109,7 @@ public sealed class FakeOperations : IOperations
             ended(operation.Outcome);
         else if (outcome is not null)
             End(operation, outcome);
+        return true;
     }
 
     public void Abort(OpKey opKey)

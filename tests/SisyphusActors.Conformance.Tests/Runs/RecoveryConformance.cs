@@ -120,6 +120,19 @@ public abstract class RecoveryConformance(EngineFixture system) : RunSpecs(syste
     }
 
     [Fact]
+    public async Task A_claim_that_nothing_carries_out_stays_and_does_not_hold_up_draining()
+    {
+        System.Operations.Decline("a");
+        await StartRun("- { id: a, run: x }");
+        await Recorded<ExecutorEvent.StepStarted>(Run.Executor, e => e.StepId == "a");
+
+        await System.Engine.DrainAsync(CancellationToken.None).WaitAsync(TestTimeout.Default);
+
+        Steps().Steps["a"].Status.ShouldBe(StepStatus.Running);
+        System.Operations.Effects.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_failed_item_of_a_fan_out_is_retried_alone()
     {
         System.Operations.On("each[1]", Error("broken"), Result("1"));

@@ -39,6 +39,33 @@ public sealed class StepHandlerOperationTests
         (await running).ShouldBe(new OperationOutcome.Cancelled());
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task A_result_has_at_most_16_MiB_of_JSON_and_a_larger_one_is_not_tried_again(int over, bool kept)
+    {
+        // In UTF-8, with its quotes.
+        var text = new string('ä', 8 * 1024 * 1024 - 1) + new string('a', over);
+
+        var outcome = await RunAsync(_ => Task.FromResult<object?>(text), Requests.Of("bill"));
+
+        if (kept)
+            outcome.ShouldBeOfType<OperationOutcome.Succeeded>();
+        else
+            outcome.ShouldBeOfType<OperationOutcome.Failed>().ShouldSatisfyAllConditions(
+                f => f.Retryable.ShouldBeFalse(),
+                f => f.Error.ShouldContain("16,777,217 bytes"));
+    }
+
+    [Fact]
+    public async Task A_result_that_throws_when_it_is_read_is_not_tried_again() =>
+        (await RunAsync(_ => Task.FromResult<object?>(new Trap()), Requests.Of("bill"))).ShouldBeOfType<OperationOutcome.Failed>().Retryable.ShouldBeFalse();
+
+    private sealed class Trap
+    {
+        public int Value => throw new TimeZoneNotFoundException("no such place");
+    }
+
     private static async Task<object?> Endless(CancellationToken stop)
     {
         await Task.Delay(Timeout.Infinite, stop);

@@ -93,6 +93,37 @@ public sealed class OperationDispatcherTests
         (await ToldAsync()).ShouldBe(new OperationOutcome.Failed("IOException: no room"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_claim_without_a_handler_waits_and_only_a_cancel_ends_it(bool mayHaveBegun)
+    {
+        var unknown = Requests.Of("elsewhere");
+
+        _dispatcher.Start(unknown, mayHaveBegun, outcome => _told.TrySetResult(outcome)).ShouldBeFalse("it is not at work");
+        _dispatcher.Start(unknown, recovered: true, outcome => _told.TrySetResult(outcome)).ShouldBeFalse();
+
+        _dispatcher.WaitingForHandler.ShouldBe([unknown]);
+        _told.Task.IsCompleted.ShouldBeFalse();
+        _dispatcher.Abort(unknown.OpKey);
+        var outcome = await ToldAsync();
+        (outcome is OperationOutcome.InDoubt).ShouldBe(mayHaveBegun);
+        (outcome is OperationOutcome.Cancelled).ShouldBe(!mayHaveBegun);
+        _dispatcher.Forget(unknown.OpKey);
+        _dispatcher.WaitingForHandler.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cancel_that_meets_a_crash_ends_a_claim_without_a_handler()
+    {
+        var unknown = Requests.Of("elsewhere");
+        _dispatcher.Abort(unknown.OpKey);
+
+        _dispatcher.Start(unknown, recovered: true, outcome => _told.TrySetResult(outcome)).ShouldBeFalse();
+
+        (await ToldAsync()).ShouldBeOfType<OperationOutcome.InDoubt>();
+    }
+
     private void Start(bool recovered) => _dispatcher.Start(_request, recovered, outcome => _told.TrySetResult(outcome));
 
     private Task<OperationOutcome> ToldAsync() => _told.Task.WaitAsync(TimeSpan.FromSeconds(30));
