@@ -1,7 +1,6 @@
 using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
-using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Workflows;
@@ -98,18 +97,3 @@ public sealed class HostEndedException(string runId)
     : Exception($"The host ended before run '{runId}' did. What was done is kept: resume it to go on.");
 
 public sealed class RunNotFoundException(string runId) : Exception($"There is no run '{runId}' in this workspace.");
-
-/// <summary>A run uses a handler that this program does not register.</summary>
-public sealed class StepHandlerMissingException : Exception
-{
-    private StepHandlerMissingException(string runId, IEnumerable<string> types)
-        : base($"Run '{runId}' uses {string.Join(", ", types)}, which this program does not register. Resume it from the program that does.") { }
-
-    internal static void ThrowIfMissing(RunView run, StepHandlers handlers)
-    {
-        var missing = (run.Plan?.Steps ?? []).Select(s => s.Work).OfType<StepWork.Uses>().Select(u => u.Type)
-            .Except(handlers.Types, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        if (missing.Count > 0)
-            throw new StepHandlerMissingException(run.RunId, missing);
-    }
-}
