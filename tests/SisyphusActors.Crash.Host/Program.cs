@@ -34,8 +34,10 @@ await using (client)
             throw new WorkspaceBusyException(workspace.DatabasePath);
         person.Listen();
         var asked = person.TellAsync();
+        // A run keeps the workflow it was started with, whatever became of the file since.
+        var executor = new WorkflowExecutor(client, handlers);
         if (mode == "execute")
-            await new WorkflowExecutor(client, handlers).ExecuteAsync(definition, runId: runId);
+            await (client.Runs?.Get(runId) is null ? executor.ExecuteAsync(definition, runId: runId) : executor.ResumeAsync(runId));
         var run = await asked;
         Told.Line("ended", run.Status.Name());
     }

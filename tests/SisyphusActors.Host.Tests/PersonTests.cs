@@ -1,3 +1,9 @@
+using SisyphusActors.Engine;
+using SisyphusActors.Hosting;
+using SisyphusActors.Hosting.Handlers;
+using SisyphusActors.Hosting.Runs;
+using SisyphusActors.Hosting.Workflows;
+
 namespace SisyphusActors.Host.Tests;
 
 public sealed class PersonTests : WorkspaceFolder
@@ -65,5 +71,26 @@ public sealed class PersonTests : WorkspaceFolder
         Write("w.yaml", Gate);
         (await RunAsync("run", "w.yaml", "--id", "w", "--no-wait")).ShouldEndWith(3);
         (await RunAsync("cancel", "w")).ShouldEndWith(0).Output.ShouldContain("run w: cancelled");
+    }
+
+    [Fact]
+    public async Task A_run_of_another_program_is_not_moved_without_its_handlers_but_may_be_cancelled_at_rest()
+    {
+        var workspace = new SisyphusWorkspace(new SisyphusOptions { Workspace = Root });
+        var handlers = new StepHandlers([KeyValuePair.Create<string, IStepHandler>("notify", new Nothing())]);
+        await using (var client = new SisyphusClient(workspace, handlers, new EmbeddedEngineFactory(), TimeProvider.System))
+            await new WorkflowExecutor(client, handlers).ExecuteAsync(
+                WorkflowDefinition.FromYaml("{ name: w, steps: [{ id: ask, approve: Go? }, { id: tell, uses: notify, needs: [ask] }] }"), runId: "w");
+
+        (await RunAsync("approve", "w")).ShouldEndWith(6).Error.ShouldContain("'w' uses notify, which this program does not register");
+        (await RunAsync("reject", "w", "--reason", "no")).ShouldEndWith(6);
+        (await RunAsync("resolve", "w", "ask", "--retry")).ShouldEndWith(6).Error.ShouldContain("notify");
+        (await RunAsync("show", "w")).ShouldEndWith(0).Output.ShouldContain("status:   waiting input");
+        (await RunAsync("cancel", "w")).ShouldEndWith(0).Output.ShouldContain("run w: cancelled");
+    }
+
+    private sealed class Nothing : IStepHandler
+    {
+        public Task<object?> RunAsync(StepCall call, CancellationToken abort) => Task.FromResult<object?>(null);
     }
 }

@@ -47,6 +47,9 @@ public sealed partial class RunView(string runId)
         _ => WaitsFor.Host,
     };
 
+    /// <summary>No attempt is at work, nor a timer that leads to one.</summary>
+    public bool IsQuiet => CountOf(StepStatus.Retrying) == 0 && !StepsOf(StepStatus.Waiting).Any() && StepsOf(StepStatus.Running).All(s => s.Items is not null);
+
     /// <summary>What the run was at when its host ended; null unless it is interrupted.</summary>
     public RunStatus? InterruptedFrom { get; private set; }
 

@@ -15,6 +15,9 @@ internal sealed class CancelCommand : PersonsCommand
 
     protected override bool ResumesFirst => false;
 
+    /// <summary>Where nothing is at work, its end asks nothing of a handler.</summary>
+    protected override bool MovesSteps(RunView run) => !run.IsQuiet;
+
     protected override Word WordOn(Session session, RunView run)
     {
         var reason = session.Parsed.GetValue(_reason) is { } given && !string.IsNullOrWhiteSpace(given) ? given.Trim() : $"Cancelled by {Session.By}.";

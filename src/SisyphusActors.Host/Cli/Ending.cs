@@ -31,7 +31,7 @@ internal static class Ending
         RunStatus.Succeeded => ExitCode.Ok,
         RunStatus.Failed or RunStatus.Cancelled => ExitCode.Failed,
         _ when interrupted => ExitCode.Interrupted,
-        _ when Waiting.IsFor(run) => ExitCode.Waiting,
+        _ when run.WaitsFor is WaitsFor.Person => ExitCode.Waiting,
         RunStatus.Interrupted => ExitCode.Interrupted,
         _ => ExitCode.Ok,
     };
@@ -48,7 +48,7 @@ internal static class Ending
         if (run.Status is RunStatus.Succeeded)
             foreach (var line in Results(run))
                 yield return (false, line);
-        if (Waiting.IsFor(run))
+        if (run.WaitsFor is WaitsFor.Person)
         {
             foreach (var line in Waiting.Lines(session, run))
                 yield return (false, $"  {line}");

@@ -22,7 +22,7 @@ internal static class Failure
         {
             CommandException e => (e.Code, e.Message),
             RunNotFoundException e => (ExitCode.NotFound, $"{e.Message} See sisyphus list."),
-            IdempotencyConflictException e => (ExitCode.Refused, e.Message),
+            IdempotencyConflictException or StepHandlerMissingException => (ExitCode.Refused, exception.Message),
             JournalUnavailableException or JournalUnreadableException or WorkspaceBusyException => (ExitCode.Unavailable, exception.Message),
             CommitUnknownException => (ExitCode.Unavailable,
                 $"The disk did not say whether the last commit was stored: {exception.Message} Nothing is lost: check the disk, then sisyphus resume --all goes on from what was stored."),

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
-using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Host.Cli;
@@ -21,6 +21,9 @@ internal abstract class PersonsCommand : HostCommand
     /// <summary>Whether a run without a host is taken up first.</summary>
     protected virtual bool ResumesFirst => true;
 
+    /// <summary>Whether the word lets the run use its step handlers. This process registers none, so it must not become the host of such a run.</summary>
+    protected virtual bool MovesSteps(RunView run) => !run.Status.IsEnded();
+
     /// <summary>What is said, to which actor, and how the answer is told.</summary>
     protected abstract Word WordOn(Session session, RunView run);
 
@@ -32,13 +35,12 @@ internal abstract class PersonsCommand : HostCommand
         session.Client.NoteCrash();
         var run = RunChoice.Find(session, session.Parsed.GetValue(_run)!);
         var word = WordOn(session, run);
+        if (MovesSteps(run) && HostLease.Describe(session.Workspace.DatabasePath) is null)
+            StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
         using var interrupts = new Interrupts();
         var from = session.Client.Journal!.LastOffset;
         if (ResumesFirst && run.Status is RunStatus.Interrupted)
-        {
-            HandlerCheck.ThrowIfMissing(session, run);
             ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
-        }
         var outcome = await session.Client.SendAsync(word.To, word.Message, cancellation: interrupts.Finish).ConfigureAwait(false);
         ThrowIfRefused(outcome);
         if (session.Client.Host is null)
@@ -69,19 +71,4 @@ internal abstract class PersonsCommand : HostCommand
 
     /// <param name="Done">A sentence's end: what was done.</param>
     protected sealed record Word(PersistenceId To, IMessage Message, string Done);
-}
-
-/// <summary>A run may use handlers that only another program registers; taking it up here would leave its steps waiting for that program.</summary>
-internal static class HandlerCheck
-{
-    public static void ThrowIfMissing(Session session, RunView run)
-    {
-        if (Missing(session, run) is [_, ..] missing)
-            throw new CommandException(ExitCode.Refused,
-                $"Run {run.RunId} uses {string.Join(", ", missing)}, which this program does not register. Resume it from the program that does.");
-    }
-
-    public static IReadOnlyList<string> Missing(Session session, RunView run) =>
-        [.. (run.Plan?.Steps ?? []).Select(s => s.Work).OfType<StepWork.Uses>().Select(u => u.Type)
-            .Except(session.Handlers.Types, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

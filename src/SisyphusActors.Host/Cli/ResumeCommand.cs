@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Host.Cli;
@@ -54,7 +55,7 @@ internal sealed class ResumeCommand : HostCommand
     {
         if (run.Status.IsEnded())
             return Ending.Tell(session, run, interrupted: false);
-        HandlerCheck.ThrowIfMissing(session, run);
+        StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
         using var interrupts = new Interrupts();
         var from = session.Client.Journal!.LastOffset;
         if (await TakenUpAsync(session, run, interrupts).ConfigureAwait(false) is { } host && !session.Json)
@@ -72,7 +73,7 @@ internal sealed class ResumeCommand : HostCommand
         var (taken, results, code) = (new List<RunView>(), new List<Shapes.Result>(), ExitCode.Ok);
         foreach (var run in runs)
         {
-            if (HandlerCheck.Missing(session, run) is [_, ..] missing)
+            if (StepHandlerMissingException.Missing(run, session.Handlers) is [_, ..] missing)
             {
                 session.Screen.Error($"sisyphus: Run {run.RunId} is left alone: it uses {string.Join(", ", missing)}, which this program does not register.");
                 code = ExitCode.Refused;

@@ -85,8 +85,12 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
         await drained.ConfigureAwait(false);
     }
 
-    private static bool IsOver(RunView run, bool stay, bool takeOver) =>
-        run.Status.IsEnded() || !stay && Waiting.IsFor(run) || !takeOver && run.Status is RunStatus.Interrupted;
+    private static bool IsOver(RunView run, bool stay, bool takeOver) => run.WaitsFor switch
+    {
+        WaitsFor.Nobody => true,
+        WaitsFor.Person => !stay,
+        _ => !takeOver && run.Status is RunStatus.Interrupted,
+    };
 
     private async Task DrainAsync(IRunProgress progress, CancellationTokenSource leave, Task over)
     {

@@ -16,11 +16,12 @@ internal sealed class RetryCommand : PersonsCommand
         "sisyphus retry k3x9 build", "sisyphus retry k3x9 'build[2]'") =>
         Arguments.Add(_step);
 
+    /// <summary>A run that has failed goes on.</summary>
+    protected override bool MovesSteps(RunView run) => true;
+
     protected override Word WordOn(Session session, RunView run)
     {
         var step = RunChoice.Step(run, session.Parsed.GetValue(_step)!);
-        if (run.Status is RunStatus.Failed)
-            HandlerCheck.ThrowIfMissing(session, run);
         return new Word(new RunActors(run.RunId).Executor, new ExecutorMessage.RetryStep(step.Id, Session.By), $"{step.Id} runs again");
     }
 }

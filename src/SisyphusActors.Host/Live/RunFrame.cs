@@ -59,7 +59,7 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
     private List<string> Foot(RunView run, string? note, int width)
     {
         List<string> foot = [];
-        if (Waiting.IsFor(run))
+        if (run.WaitsFor is WaitsFor.Person)
         {
             foot.Add(new LineText(width).Add("Answer in another terminal:", Color.Grey).ToString());
             // Commands are to be typed, so they may take two lines rather than be cut.

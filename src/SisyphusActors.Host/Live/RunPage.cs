@@ -33,7 +33,7 @@ internal static class RunPage
         Steps(session, run);
         foreach (var decision in run.Decisions)
             Fact("decision", Screen.Safe($"{decision.Actor}: {decision.What}{(decision.Why.Length > 0 ? $" ({decision.Why})" : "")}"));
-        if (Waiting.IsFor(run))
+        if (run.WaitsFor is WaitsFor.Person)
             foreach (var line in Waiting.Lines(session, run))
                 Fact("waiting", line);
         else if (session.Next(run) is { } next)

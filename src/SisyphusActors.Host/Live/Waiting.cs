@@ -9,9 +9,6 @@ internal static class Waiting
 {
     private const int NamedMax = 3;
 
-    /// <summary>Nothing moves until a person acts.</summary>
-    public static bool IsFor(RunView run) => run.Status is RunStatus.WaitingInput or RunStatus.NeedsAttention;
-
     public static IEnumerable<string> Lines(Session session, RunView run)
     {
         foreach (var step in run.Approvals.Take(NamedMax))

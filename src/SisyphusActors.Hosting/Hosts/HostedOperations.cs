@@ -16,22 +16,25 @@ internal sealed class HostedOperations(OperationDispatcher operations) : IOperat
     private readonly ConcurrentDictionary<OpKey, bool> _abortedByEngine = new();
     private volatile bool _isStopping;
 
-    public void Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended)
+    public bool Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended)
     {
         lock (_gate)
         {
             // A claim of the engine's last moment: never dispatched, which is the easiest for the next host to find out.
             if (_isStopping)
-                return;
+                return false;
             var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _untold[told] = true;
-            operations.Start(request, recovered, outcome =>
+            var isAtWork = operations.Start(request, recovered, outcome =>
             {
                 if (!_isStopping || ReallyEnded(request.OpKey, recovered, outcome))
                     ended(outcome);
                 _untold.TryRemove(told, out _);
-                told.SetResult();
+                told.TrySetResult();
             });
+            if (!isAtWork)
+                _untold.TryRemove(told, out _);
+            return isAtWork;
         }
     }
 

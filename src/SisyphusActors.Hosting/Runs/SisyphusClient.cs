@@ -17,16 +17,18 @@ namespace SisyphusActors.Hosting.Runs;
 /// and becomes the host itself when there is none.
 /// </summary>
 /// <param name="engine">What a host this client becomes runs on.</param>
-public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time) : IAsyncDisposable
+public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>How long a client that is disposed lets its host finish what is at work, unless it says otherwise.</summary>
     public static readonly TimeSpan DefaultStopPatience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _hosting = new(1);
+    private readonly SemaphoreSlim _seeding = new(1);
     private readonly Lock _reading = new();
     private SqliteJournal? _readJournal;
     private Task _watching = Task.CompletedTask;
     private bool _isDisposed;
+    private int _seeded;
 
     public SisyphusWorkspace Workspace => workspace;
 
@@ -60,6 +62,19 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
     /// <returns>Whether this process is the host now.</returns>
     public async Task<bool> TryHostAsync() => await HostAsync().ConfigureAwait(false) is not null;
 
+    /// <summary>Becomes the host, even if the lease is taken for a moment: a reader that notes a crash holds it for one.</summary>
+    internal async Task<bool> TryHostAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        var since = time.GetTimestamp();
+        while (!await TryHostAsync().ConfigureAwait(false))
+        {
+            if (time.GetElapsedTime(since) > patience)
+                return false;
+            await Task.Delay(workspace.Options.Client.PollInterval, time, cancellation).ConfigureAwait(false);
+        }
+        return true;
+    }
+
     /// <summary>Sends a command to an actor and waits for its outcome: to this host, to another process's, or as the host that was missing.</summary>
     /// <param name="key">Idempotency key, 1 to 200 characters; a new one each time by default.</param>
     /// <exception cref="IdempotencyConflictException">The key stands for another command.</exception>
@@ -92,10 +107,11 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
     public async Task<(string RunId, Outcome Outcome)> StartAsync(
         WorkflowDefinition definition, Json inputs, string by, string? runId = null, CancellationToken cancellation = default)
     {
-        runId ??= NewRunId();
+        if (runId is null && workspace.Seed is { } seed)
+            return await StartSeededAsync(seed, id => StartOf(definition, inputs, by, id), cancellation).ConfigureAwait(false);
+        runId ??= RunIds.Random();
         RunIds.ThrowIfInvalid(runId);
-        var start = new RunMessage.StartRun(definition.Name, definition.Document, inputs, workspace.Seed ?? runId, workspace.Root, by);
-        return (runId, await SendAsync(new RunActors(runId).Coordinator, start, $"start-{runId}", cancellation).ConfigureAwait(false));
+        return (runId, await StartAsync(runId, StartOf(definition, inputs, by, runId), cancellation).ConfigureAwait(false));
     }
 
     /// <summary>Takes a run up again that has no host: what was at work when its host ended is looked into first.</summary>
@@ -129,7 +145,7 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
                 throw new JournalUnreadableException($"Run '{runId}' cannot go on: {failure.Message}", failure);
             if (host is { Engine.Completion: { IsCompleted: true } ended })
                 await ended.ConfigureAwait(false);
-            if (takeOver && Host is null && await TryHostAsync().ConfigureAwait(false) && !follower.View.Status.IsEnded())
+            if (takeOver && Host is null && await TryHostAsync().ConfigureAwait(false) && follower.View.WaitsFor is not WaitsFor.Nobody)
                 await ResumeAsync(runId, "host", cancellation).ConfigureAwait(false);
             await Task.Delay(workspace.Options.Client.PollInterval, time, cancellation).ConfigureAwait(false);
         }
@@ -146,13 +162,21 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         return follower.View.Exists ? (follower.View, follower.IsSettled) : null;
     }
 
+    /// <summary>What a run was started with; null when nobody started it by <see cref="StartAsync(WorkflowDefinition, Json, string, string?, CancellationToken)"/>.</summary>
+    internal RunMessage.StartRun? StartedWith(string runId) =>
+        Journal?.Read(PersistenceId.Client(StartKey(runId))).FirstOrDefault()?.Recorded.Event is ActorEvent.MessageSent { Message: RunMessage.StartRun start } ? start : null;
+
     /// <summary>Where nobody hosts the workspace, notes the crash of its last host, if it crashed: no run then says that it is running. Where nothing can be written, does nothing.</summary>
     public void NoteCrash()
     {
-        if (Host is not null || !workspace.HasDatabase)
+        if (Host is not null || Journal is not { } stored)
             return;
         try
         {
+            // The lease is taken only where it is needed: whoever wants to be the host at this moment would be told that another is.
+            if (stored.Read(HostEvent.StreamId).LastOrDefault()?.Recorded.Event is not HostEvent.HostStarted
+                || HostLease.Describe(workspace.DatabasePath) is not null)
+                return;
             using var lease = HostLease.TryAcquire(workspace.DatabasePath);
             if (lease is null)
                 return;
@@ -190,76 +214,42 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
             _readJournal?.Dispose();
     }
 
-    private async Task EndAsync(SisyphusHost host)
-    {
-        using (var patience = new CancellationTokenSource(StopPatience, time))
-            await host.DrainAsync(patience.Token).ConfigureAwait(false);
-        await host.DisposeAsync().ConfigureAwait(false);
-    }
+    private RunMessage.StartRun StartOf(WorkflowDefinition definition, Json inputs, string by, string runId) =>
+        new(definition.Name, definition.Document, inputs, workspace.Seed ?? runId, workspace.Root, by);
 
-    /// <returns>The host this process is now; null when another process is.</returns>
-    private async Task<SisyphusHost?> HostAsync()
+    private Task<Outcome> StartAsync(string runId, RunMessage.StartRun start, CancellationToken cancellation) =>
+        SendAsync(new RunActors(runId).Coordinator, start, StartKey(runId), cancellation);
+
+    /// <summary>Starts the seed's first run that there is not yet. One start at a time: two would choose the same id, and the second be taken for a repeat of the first.</summary>
+    private async Task<(string RunId, Outcome Outcome)> StartSeededAsync(string seed, Func<string, RunMessage.StartRun> startOf, CancellationToken cancellation)
     {
-        await _hosting.WaitAsync().ConfigureAwait(false);
+        await _seeding.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (Host is { Engine.Completion.IsCompleted: true } ended)
-                await LetGoAsync(ended).ConfigureAwait(false);
-            if (Host is null && SisyphusHost.TryStart(workspace, handlers, engine, time, DecorateJournal) is { } started)
+            while (true)
             {
-                Host = started;
-                _watching = Task.WhenAll(_watching, WatchAsync(started));
+                var id = RunIds.Seeded(seed, ++_seeded);
+                if (IsTaken(id))
+                    continue;
+                try
+                {
+                    if (await StartAsync(id, startOf(id), cancellation).ConfigureAwait(false) is var outcome and not Outcome.Refused { Reason: "run-exists" })
+                        return (id, outcome);
+                }
+                catch (IdempotencyConflictException)
+                {
+                    // Another process chose it in this moment.
+                }
             }
-            return Host;
         }
         finally
         {
-            _hosting.Release();
+            _seeding.Release();
         }
     }
 
-    /// <summary>An engine that ended, on a full disk say, hosts nothing any more: without this its lease would make other processes wait for ever.</summary>
-    private async Task WatchAsync(SisyphusHost host)
-    {
-        await host.Engine.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _hosting.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (Host == host)
-                await LetGoAsync(host).ConfigureAwait(false);
-        }
-        finally
-        {
-            _hosting.Release();
-        }
-    }
+    private bool IsTaken(string runId) =>
+        Journal is { } journal && (journal.Read(PersistenceId.Client(StartKey(runId))).Any() || journal.Read(new RunActors(runId).Coordinator).Any());
 
-    private async Task LetGoAsync(SisyphusHost host)
-    {
-        try
-        {
-            await host.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // Why the engine ended is what its callers are told; what failed after that is no news to them.
-        }
-        finally
-        {
-            Host = null;
-        }
-    }
-
-    private string NewRunId()
-    {
-        if (workspace.Seed is not { } seed)
-            return RunIds.Random();
-        for (var n = 1; ; n++)
-        {
-            var id = RunIds.Seeded(seed, n);
-            if (Journal is not { } journal || !journal.Read(new RunActors(id).Coordinator).Any())
-                return id;
-        }
-    }
+    private static string StartKey(string runId) => $"start-{runId}";
 }

@@ -1,30 +1,34 @@
-using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
-using SisyphusActors.Core.Planning;
-using SisyphusActors.Core.Values;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Workflows;
 
 namespace SisyphusActors.Hosting.Runs;
 
 /// <summary>Runs workflows in this program, durably: every step is settled in the journal before the next one starts, and a crashed run goes on where it was.</summary>
-public sealed class WorkflowExecutor(SisyphusClient client, StepHandlers handlers)
+public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers handlers)
 {
+    /// <summary>How long a lease that is held elsewhere is asked for again.</summary>
+    private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(1);
+
     /// <summary>Starts a run and waits until it has ended, or only a person can move it: <see cref="RunResult.Status"/> and <see cref="RunResult.NextAction"/> then say how.</summary>
     /// <param name="input">Anything System.Text.Json serializes to an object; null for none.</param>
     /// <param name="runId">A run id of your own, so that a repeated call takes up the same run; a new one by default.</param>
     /// <param name="cancellation">Ends the wait, not the run.</param>
+    /// <exception cref="RunMismatchException">There is a run of that id, of another workflow or with other inputs; nothing was done.</exception>
     /// <exception cref="WorkspaceBusyException">Another process hosts this workspace.</exception>
     /// <exception cref="HostEndedException">This program's host ended before the run did, or whatever ended the host.</exception>
     public async Task<RunResult> ExecuteAsync(
         WorkflowDefinition definition, object? input = null, string? runId = null, CancellationToken cancellation = default)
     {
-        await HostAsync().ConfigureAwait(false);
+        await HostAsync(cancellation).ConfigureAwait(false);
+        var inputs = JsonOf(input);
         if (runId is not null && client.Runs?.Get(runId) is not null)
+        {
+            RunMismatchException.ThrowIfOther(runId, client.StartedWith(runId), definition, inputs);
             return await ResumeAsync(runId, cancellation).ConfigureAwait(false);
-        var inputs = input is null ? Json.EmptyObject : Json.From(JsonSerializer.SerializeToElement(input, JsonSerializerOptions.Web));
-        var (id, outcome) = await client.StartAsync(definition, inputs, "library", runId, cancellation).ConfigureAwait(false);
+        }
+        var (id, outcome) = await client.StartAsync(definition, inputs, Library, runId, cancellation).ConfigureAwait(false);
         ThrowIfRefused(outcome);
         return await RestAsync(id, cancellation).ConfigureAwait(false);
     }
@@ -40,14 +44,14 @@ public sealed class WorkflowExecutor(SisyphusClient client, StepHandlers handler
         if (isSettled && run.WaitsFor is WaitsFor.Nobody)
             return RunResult.Of(run);
         StepHandlerMissingException.ThrowIfMissing(run, handlers);
-        await HostAsync().ConfigureAwait(false);
-        await client.ResumeAsync(runId, "library", cancellation).ConfigureAwait(false);
+        await HostAsync(cancellation).ConfigureAwait(false);
+        await client.ResumeAsync(runId, Library, cancellation).ConfigureAwait(false);
         return await RestAsync(runId, cancellation).ConfigureAwait(false);
     }
 
-    private async Task HostAsync()
+    private async Task HostAsync(CancellationToken cancellation)
     {
-        if (!await client.TryHostAsync().ConfigureAwait(false))
+        if (!await client.TryHostAsync(LeasePatience, cancellation).ConfigureAwait(false))
             throw new WorkspaceBusyException(client.Workspace.DatabasePath);
     }
 
@@ -98,18 +102,3 @@ public sealed class HostEndedException(string runId)
     : Exception($"The host ended before run '{runId}' did. What was done is kept: resume it to go on.");
 
 public sealed class RunNotFoundException(string runId) : Exception($"There is no run '{runId}' in this workspace.");
-
-/// <summary>A run uses a handler that this program does not register.</summary>
-public sealed class StepHandlerMissingException : Exception
-{
-    private StepHandlerMissingException(string runId, IEnumerable<string> types)
-        : base($"Run '{runId}' uses {string.Join(", ", types)}, which this program does not register. Resume it from the program that does.") { }
-
-    internal static void ThrowIfMissing(RunView run, StepHandlers handlers)
-    {
-        var missing = (run.Plan?.Steps ?? []).Select(s => s.Work).OfType<StepWork.Uses>().Select(u => u.Type)
-            .Except(handlers.Types, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        if (missing.Count > 0)
-            throw new StepHandlerMissingException(run.RunId, missing);
-    }
-}

@@ -1,4 +1,3 @@
-using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Hosting.Handlers;
@@ -16,7 +15,7 @@ public sealed class BlockedRunTests : LibraryFolder
         (result.Status, result.NextAction).ShouldBe((RunStatus.WaitingInput, "sisyphus approve r --step gate"));
 
         (await program.Executor.ResumeAsync("r").WaitAsync(Limit)).Status.ShouldBe(RunStatus.WaitingInput);
-        await program.Client.SendAsync(new RunActors("r").Executor, new ExecutorMessage.ApproveStep("gate", "test"));
+        await program.Executor.ApproveAsync("r", "gate");
         (await program.Executor.ResumeAsync("r").WaitAsync(Limit)).Status.ShouldBe(RunStatus.Succeeded);
     }
 
@@ -40,7 +39,7 @@ public sealed class BlockedRunTests : LibraryFolder
         var second = Open(("work", (_, _) => Task.FromResult<object?>(null)));
         var result = await second.Executor.ResumeAsync("r").WaitAsync(Limit);
         (result.Status, result.NextAction).ShouldBe((RunStatus.NeedsAttention, "sisyphus resolve r work (--retry|--settled)"));
-        await second.Client.SendAsync(new RunActors("r").Executor, new ExecutorMessage.ResolveStep("work", false, Json.EmptyObject, "test"));
+        await second.Executor.ResolveAsync("r", "work", settled: false);
         (await second.Executor.ResumeAsync("r").WaitAsync(Limit)).Status.ShouldBe(RunStatus.Succeeded);
     }
 

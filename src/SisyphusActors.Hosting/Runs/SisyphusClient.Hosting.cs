@@ -1,0 +1,68 @@
+using SisyphusActors.Hosting.Hosts;
+
+namespace SisyphusActors.Hosting.Runs;
+
+/// <summary>Becoming the host, and ceasing to be it.</summary>
+public sealed partial class SisyphusClient
+{
+    private async Task EndAsync(SisyphusHost host)
+    {
+        using (var patience = new CancellationTokenSource(StopPatience, time))
+            await host.DrainAsync(patience.Token).ConfigureAwait(false);
+        await host.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <returns>The host this process is now; null when another process is.</returns>
+    private async Task<SisyphusHost?> HostAsync()
+    {
+        await _hosting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (Host is { Engine.Completion.IsCompleted: true } ended)
+                await LetGoAsync(ended).ConfigureAwait(false);
+            if (Host is null && SisyphusHost.TryStart(workspace, handlers, engine, time, DecorateJournal) is { } started)
+            {
+                Host = started;
+                _watching = Task.WhenAll(_watching, WatchAsync(started));
+            }
+            return Host;
+        }
+        finally
+        {
+            _hosting.Release();
+        }
+    }
+
+    /// <summary>An engine that ended, on a full disk say, hosts nothing any more: without this its lease would make other processes wait for ever.</summary>
+    private async Task WatchAsync(SisyphusHost host)
+    {
+        await host.Engine.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _hosting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (Host == host)
+                await LetGoAsync(host).ConfigureAwait(false);
+        }
+        finally
+        {
+            _hosting.Release();
+        }
+    }
+
+    private async Task LetGoAsync(SisyphusHost host)
+    {
+        try
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Why the engine ended is what its callers are told; what failed after that is no news to them.
+        }
+        finally
+        {
+            Host = null;
+        }
+    }
+}

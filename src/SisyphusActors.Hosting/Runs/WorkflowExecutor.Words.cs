@@ -1,0 +1,55 @@
+using System.Text.Json;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+using SisyphusActors.Journal.Sqlite;
+
+namespace SisyphusActors.Hosting.Runs;
+
+/// <summary>
+/// A person's word on a run. It goes to the host that lives, in whatever process; where none does, this program becomes it and the run goes on here:
+/// <see cref="ResumeAsync"/> then waits for it. Each gives what the actor said; a refusal changed nothing.
+/// </summary>
+/// <remarks>Each throws a <see cref="RunNotFoundException"/>, and a <see cref="StepHandlerMissingException"/> where the run would go on here without a handler it uses.</remarks>
+public sealed partial class WorkflowExecutor
+{
+    private const string Library = "library";
+
+    /// <summary>Ends a run: what is at work is stopped, nothing new begins.</summary>
+    /// <param name="by">Who says so; recorded with the run, as in each of these.</param>
+    public Task<Outcome> CancelAsync(string runId, string reason, string by = Library, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Coordinator, new RunMessage.CancelRun(by, reason), by, cancellation);
+
+    /// <summary>Says yes to a step that waits for an approval.</summary>
+    public Task<Outcome> ApproveAsync(string runId, string stepId, string by = Library, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Executor, new ExecutorMessage.ApproveStep(stepId, by), by, cancellation);
+
+    /// <summary>Says no to a step that waits for an approval: it fails with the reason.</summary>
+    public Task<Outcome> RejectAsync(string runId, string stepId, string reason, string by = Library, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Executor, new ExecutorMessage.RejectStep(stepId, by, reason), by, cancellation);
+
+    /// <summary>Runs a failed step again, its attempts counted from one; of a fan-out, all failed items.</summary>
+    public Task<Outcome> RetryAsync(string runId, string stepId, string by = Library, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Executor, new ExecutorMessage.RetryStep(stepId, by), by, cancellation);
+
+    /// <summary>Says what became of a step in doubt.</summary>
+    /// <param name="settled">True: its effect took place. False: it did not; run it again.</param>
+    /// <param name="output">The result of a step that is settled: anything System.Text.Json serializes; null for an empty object.</param>
+    public Task<Outcome> ResolveAsync(string runId, string stepId, bool settled, object? output = null, string by = Library, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Executor, new ExecutorMessage.ResolveStep(stepId, settled, JsonOf(output), by), by, cancellation);
+
+    private async Task<Outcome> SayAsync(string runId, Func<RunActors, PersistenceId> to, IMessage message, string by, CancellationToken cancellation)
+    {
+        var run = client.Runs?.Get(runId) ?? throw new RunNotFoundException(runId);
+        var cancels = message is RunMessage.CancelRun;
+        if ((!cancels || !run.IsQuiet) && (client.Host is not null || HostLease.Describe(client.Workspace.DatabasePath) is null))
+            StepHandlerMissingException.ThrowIfMissing(run, handlers);
+        if (!cancels && await client.TryHostAsync().ConfigureAwait(false) && client.Runs.Get(runId) is { Status: RunStatus.Interrupted })
+            await client.ResumeAsync(runId, by, cancellation).ConfigureAwait(false);
+        return await client.SendAsync(to(new RunActors(runId)), message, cancellation: cancellation).ConfigureAwait(false);
+    }
+
+    private static Json JsonOf(object? value) =>
+        value is null ? Json.EmptyObject : Json.From(JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web));
+}

@@ -1,0 +1,46 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Hosting.Runs;
+
+namespace SisyphusActors.Hosting.Tests.Runs;
+
+/// <summary>A person's words, said by a program.</summary>
+public sealed class WordTests : LibraryFolder
+{
+    [Fact]
+    public async Task A_gate_is_approved_rejected_or_refused()
+    {
+        var program = Open();
+        await program.Executor.ExecuteAsync(Workflow("{ id: one, approve: One? }, { id: two, approve: Two? }"), runId: "r").WaitAsync(Limit);
+        (await program.Executor.ApproveAsync("r", "one")).ShouldBeOfType<Outcome.Done>();
+        (await program.Executor.ApproveAsync("r", "none")).ShouldBeOfType<Outcome.Refused>();
+        (await program.Executor.RejectAsync("r", "two", "not before Monday", "ada")).ShouldBeOfType<Outcome.Done>();
+        var result = await program.Executor.ResumeAsync("r").WaitAsync(Limit);
+        result.Status.ShouldBe(RunStatus.Failed);
+        result.Error!.ShouldContain("not before Monday");
+        await Should.ThrowAsync<RunNotFoundException>(program.Executor.CancelAsync("unknown", "enough"));
+    }
+
+    [Fact]
+    public async Task A_failed_step_is_run_again()
+    {
+        var fails = true;
+        var program = Open(("work", (_, _) => fails ? throw new InvalidOperationException("broken") : Task.FromResult<object?>(1)));
+        (await program.Executor.ExecuteAsync(Workflow("{ id: work, uses: work }"), runId: "r").WaitAsync(Limit)).Status.ShouldBe(RunStatus.Failed);
+        fails = false;
+        (await program.Executor.RetryAsync("r", "work")).ShouldBeOfType<Outcome.Done>();
+        (await program.Executor.ResumeAsync("r").WaitAsync(Limit)).Status.ShouldBe(RunStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_program_without_the_runs_handlers_may_cancel_it_at_rest_and_nothing_else()
+    {
+        await using (var owner = Open(("work", (_, _) => Task.FromResult<object?>(null))))
+            await owner.Executor.ExecuteAsync(Workflow("{ id: gate, approve: Go? }, { id: work, uses: work, needs: [gate] }"), runId: "r").WaitAsync(Limit);
+        var other = Open();
+        await Should.ThrowAsync<StepHandlerMissingException>(other.Executor.ApproveAsync("r", "gate"));
+        other.Client.Host.ShouldBeNull();
+        (await other.Executor.CancelAsync("r", "enough")).ShouldBeOfType<Outcome.Done>();
+        (await other.Client.FollowAsync("r", run => run.Status.IsEnded()).WaitAsync(Limit)).Status.ShouldBe(RunStatus.Cancelled);
+    }
+}
