@@ -63,16 +63,18 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     public async Task<bool> TryHostAsync() => await HostAsync().ConfigureAwait(false) is not null;
 
     /// <summary>Becomes the host, even if the lease is taken for a moment: a reader that notes a crash holds it for one.</summary>
-    internal async Task<bool> TryHostAsync(TimeSpan patience, CancellationToken cancellation)
+    /// <returns>Null when another process still is.</returns>
+    internal async Task<SisyphusHost?> TryHostAsync(TimeSpan patience, CancellationToken cancellation)
     {
         var since = time.GetTimestamp();
-        while (!await TryHostAsync().ConfigureAwait(false))
+        while (true)
         {
+            if (await HostAsync().ConfigureAwait(false) is { } host)
+                return host;
             if (time.GetElapsedTime(since) > patience)
-                return false;
+                return null;
             await Task.Delay(workspace.Options.Client.PollInterval, time, cancellation).ConfigureAwait(false);
         }
-        return true;
     }
 
     /// <summary>Sends a command to an actor and waits for its outcome: to this host, to another process's, or as the host that was missing.</summary>

@@ -1,6 +1,7 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Hosting.Handlers;
+using SisyphusActors.Hosting.Hosts;
 using SisyphusActors.Hosting.Workflows;
 
 namespace SisyphusActors.Hosting.Runs;
@@ -21,7 +22,7 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
     public async Task<RunResult> ExecuteAsync(
         WorkflowDefinition definition, object? input = null, string? runId = null, CancellationToken cancellation = default)
     {
-        await HostAsync(cancellation).ConfigureAwait(false);
+        var host = await HostAsync(cancellation).ConfigureAwait(false);
         var inputs = JsonOf(input);
         if (runId is not null && client.Runs?.Get(runId) is not null)
         {
@@ -30,7 +31,7 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
         }
         var (id, outcome) = await client.StartAsync(definition, inputs, Library, runId, cancellation).ConfigureAwait(false);
         ThrowIfRefused(outcome);
-        return await RestAsync(id, cancellation).ConfigureAwait(false);
+        return await RestAsync(host, id, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Goes on with a run whose host ended, or that a person has moved on, and waits as <see cref="ExecuteAsync"/> does. One that has already ended gives its result again and nothing is done.</summary>
@@ -44,21 +45,23 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
         if (isSettled && run.WaitsFor is WaitsFor.Nobody)
             return RunResult.Of(run);
         StepHandlerMissingException.ThrowIfMissing(run, handlers);
-        await HostAsync(cancellation).ConfigureAwait(false);
+        var host = await HostAsync(cancellation).ConfigureAwait(false);
         await client.ResumeAsync(runId, Library, cancellation).ConfigureAwait(false);
-        return await RestAsync(runId, cancellation).ConfigureAwait(false);
+        return await RestAsync(host, runId, cancellation).ConfigureAwait(false);
     }
 
-    private async Task HostAsync(CancellationToken cancellation)
+    private async Task<SisyphusHost> HostAsync(CancellationToken cancellation)
     {
-        if (!await client.TryHostAsync(LeasePatience, cancellation).ConfigureAwait(false))
+        if (await client.TryHostAsync(LeasePatience, cancellation).ConfigureAwait(false) is not { } host)
             throw new WorkspaceBusyException(client.Workspace.DatabasePath);
+        return host;
     }
 
     /// <summary>Waits until nothing moves the run but a person, and nothing that would is on the way.</summary>
-    private async Task<RunResult> RestAsync(string runId, CancellationToken cancellation)
+    private async Task<RunResult> RestAsync(SisyphusHost host, string runId, CancellationToken cancellation)
     {
-        var host = client.Host ?? throw new HostEndedException(runId);
+        // The client lets go of a host that ended; this one still knows why.
+        host = client.Host ?? host;
         for (var looksAtRest = false; ;)
         {
             var signal = host.NextSignalOf(runId, eachMessage: looksAtRest);
