@@ -106,9 +106,9 @@ public sealed class AkkaEngine : IActorEngine
     }
 
     /// <summary>Lets the batches on their way come to their end, then stops all actors.</summary>
+    /// <remarks>Unless the engine was drained, actors claim as ever until they rest: one that may not claim would wait for a person to resume its run.</remarks>
     private async Task<Done> StopActorsAsync()
     {
-        await _draining.CancelAsync().ConfigureAwait(false);
         await QuiesceAsync().ConfigureAwait(false);
         await Guardian.GracefulStop(StopTimeout).ConfigureAwait(false);
         _desk.Close();

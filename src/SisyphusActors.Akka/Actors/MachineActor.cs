@@ -198,10 +198,16 @@ internal class MachineActor : UntypedPersistentActor
         {
             var sent = (ActorEvent.MessageSent)row.Recorded.Event;
             var mail = new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message);
-            if (_machine.HasHandled(mail.Id))
-                continue;
-            Engine.Suspects.AddMail(Id, mail, row.Offset);
-            _unread.Enqueue(mail);
+            if (!_machine.HasHandled(mail.Id))
+            {
+                Engine.Suspects.AddMail(Id, mail, row.Offset);
+                _unread.Enqueue(mail);
+            }
+            else if (mail.Id.Sender.IsClient && Engine.Desk.IsOpen(mail.Id.Sender))
+            {
+                // Sent again under its key while this actor was down: it gets the outcome it got.
+                Show(mail, fromJournal: false);
+            }
         }
         (_mailOffset, _isMailRead) = (page.Offset, page.IsLast);
     }
@@ -375,10 +381,11 @@ internal class MachineActor : UntypedPersistentActor
             HandleUnread();
     }
 
+    /// <summary>The next suspect waits until the observer knows of this one's rows: should they end the host, no other one has been counted.</summary>
     private void Acquit(Stimulus stimulus)
     {
         if (Engine.Suspects.Remove(Id, stimulus))
-            Engine.Poison.Tell(new PoisonProtocol.CloseTrial(Id, stimulus.Cause, IsHandled: true));
+            Engine.Feed.Tell(new FeedProtocol.Afterwards(Engine.Poison, new PoisonProtocol.CloseTrial(Id, stimulus.Cause, IsHandled: true)));
     }
 
     private void CarryOut(Effect effect)

@@ -126,5 +126,8 @@ internal static class FeedProtocol
     /// <summary>A client's answer, given once the observer knows what led to it.</summary>
     public sealed record Answer(PersistenceId Client, Outcome Outcome);
 
+    /// <summary>To be told once the observer knows of everything that is durable now.</summary>
+    public sealed record Afterwards(IActorRef To, object Message);
+
     public sealed record Rows(IReadOnlyList<JournalRow> Tail);
 }
