@@ -25,6 +25,7 @@ internal static class Report
                 Ratio(measured.StepsPerSecond, rawOneRow),
                 measured.FsyncsPerStep is { } fsyncs ? fsyncs.ToString("0.000", CultureInfo.InvariantCulture) : "install strace to count");
         }
+        AnsiConsole.Profile.Width = 120;
         AnsiConsole.Write(table);
         return 0;
     }

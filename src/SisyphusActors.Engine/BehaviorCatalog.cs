@@ -7,22 +7,28 @@ namespace SisyphusActors.Engine;
 /// <summary>Which behaviour an actor has: one of its own, or by its role, the last part of its persistence id.</summary>
 public sealed class BehaviorCatalog
 {
+    /// <summary>Unless <see cref="SnapshotEventsMin"/> says otherwise.</summary>
+    public const int DefaultSnapshotEventsMin = 1_000;
+
     private readonly ConcurrentDictionary<PersistenceId, Func<IActorMachine>> _ownMachines = new();
     private readonly SortedDictionary<string, Func<PersistenceId, IActorMachine>> _machines = new(StringComparer.Ordinal);
 
     /// <summary>Roles in ordinal order.</summary>
     public IEnumerable<string> Roles => _machines.Keys;
 
+    /// <summary>Fewest events of an actor between two of its snapshots.</summary>
+    public int SnapshotEventsMin { get; init; } = DefaultSnapshotEventsMin;
+
     public BehaviorCatalog Add<TState>(string role, Behavior<TState> behavior)
     {
-        _machines.Add(role, id => new ActorMachine<TState>(id, behavior));
+        _machines.Add(role, id => new ActorMachine<TState>(id, behavior, SnapshotEventsMin));
         return this;
     }
 
     /// <summary>Gives one actor a behaviour of its own, from its next start on. May be called while an engine runs.</summary>
     public BehaviorCatalog Bind<TState>(PersistenceId id, Behavior<TState> behavior)
     {
-        _ownMachines[id] = () => new ActorMachine<TState>(id, behavior);
+        _ownMachines[id] = () => new ActorMachine<TState>(id, behavior, SnapshotEventsMin);
         return this;
     }
 

@@ -22,6 +22,9 @@ public interface IActorEngine : IAsyncDisposable
     /// <exception cref="IdempotencyConflictException">The key stands for another message.</exception>
     Task<Outcome> TellAsync(PersistenceId to, IMessage message, string key, CancellationToken cancellation = default);
 
+    /// <summary>Why a run cannot go on in this host, when one of its actors' streams cannot be read; null when nothing is wrong.</summary>
+    Exception? FailureOf(string runId) => null;
+
     /// <summary>Claims nothing new and ends once what is at work has been settled, or when <paramref name="hurry"/> is cancelled.</summary>
     Task DrainAsync(CancellationToken hurry);
 }

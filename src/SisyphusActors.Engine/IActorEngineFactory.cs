@@ -15,7 +15,7 @@ public interface IActorEngineFactory
 
 /// <summary>What an engine is given.</summary>
 /// <param name="Journal">Open for writing by this host.</param>
-/// <param name="DatabasePath">Where the journal's rows are, absolute, for an engine that writes them by its own means.</param>
+/// <param name="DatabasePath">Where the journal's rows are, absolute, for an engine that writes them by its own means; empty for a journal in memory.</param>
 /// <param name="Observer">Told of what becomes durable.</param>
 public sealed record EngineSetup(
     IJournal Journal,
@@ -24,13 +24,19 @@ public sealed record EngineSetup(
     BehaviorCatalog Behaviors,
     IOperations Operations,
     ICommitObserver Observer,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>As the program is configured.</summary>
+    public EngineOptions Options { get; init; } = new();
+
+    /// <summary>The offset after which commands of other processes are looked for; where the journal ends at the start by default.</summary>
+    public long? ClientMailAfter { get; init; }
+}
 
 /// <summary>The engine that is always there.</summary>
 public sealed class EmbeddedEngineFactory : IActorEngineFactory
 {
     public string Name => EmbeddedEngine.EngineName;
 
-    public IActorEngine Start(EngineSetup setup) =>
-        new EmbeddedEngine(setup.Journal, setup.Poison, setup.Behaviors, setup.Operations, setup.Observer, setup.Time);
+    public IActorEngine Start(EngineSetup setup) => new EmbeddedEngine(setup);
 }

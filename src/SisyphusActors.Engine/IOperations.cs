@@ -10,7 +10,7 @@ public interface IOperations
     /// <param name="ended">Called once for each call of this method, from any thread. For an operation that has already ended here, its outcome is told again.</param>
     void Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended);
 
-    /// <summary>Asks a running operation to stop. Its outcome still comes by <see cref="Start"/>'s callback.</summary>
+    /// <summary>Asks an operation to stop; one that is not started yet, as soon as it is. Its outcome still comes by <see cref="Start"/>'s callback.</summary>
     void Abort(OpKey opKey);
 
     /// <summary>The outcome is durable in the journal; nothing of it need be kept.</summary>

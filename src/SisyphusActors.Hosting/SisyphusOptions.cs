@@ -1,9 +1,18 @@
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Engine;
+
 namespace SisyphusActors.Hosting;
 
-/// <summary>Where a program keeps its runs.</summary>
+/// <summary>
+/// Where a program keeps its runs, and how it runs them. Each property is a setting of <c>hocon/reference.conf</c>, which tells its range;
+/// what is set in code goes over the command line, the environment and the workspace's <c>.sisyphus/sisyphus.conf</c>.
+/// </summary>
 public sealed class SisyphusOptions
 {
-    /// <summary>The folder steps run in and <c>.sisyphus/</c> is kept in; the current folder by default.</summary>
+    /// <summary>The database's path in a workspace that says nothing else.</summary>
+    public const string DefaultDatabase = ".sisyphus/sisyphus-state.db";
+
+    /// <summary>The folder steps run in and <c>.sisyphus/</c> is kept in; the current folder by default. It has no setting: the settings are found by it.</summary>
     public string Workspace { get; set; } = Directory.GetCurrentDirectory();
 
     /// <summary>The database's path; <c>{workspace}/.sisyphus/sisyphus-state.db</c> by default.</summary>
@@ -15,6 +24,65 @@ public sealed class SisyphusOptions
     /// <summary>The engine to run on: <c>embedded</c>, or <c>akka</c> where it was built in; by default <c>akka</c> if that is there.</summary>
     public string? Engine { get; set; }
 
+    public RunOptions Runs { get; } = new();
+
+    public EngineOptions Actors { get; } = new();
+
+    public JournalOptions Journal { get; } = new();
+
+    public ProjectionOptions Projections { get; } = new();
+
+    public ClientOptions Client { get; } = new();
+
+    public ShellOptions Shell { get; } = new();
+
+    public HandlerOptions Handlers { get; } = new();
+}
+
+/// <summary>What a workflow file that does not say means.</summary>
+public sealed class RunOptions
+{
+    /// <summary>Most steps of a run at work at once; 16 by default.</summary>
+    public int MaxParallel { get; set; } = Plan.DefaultMaxParallel;
+}
+
+/// <summary>The SQLite journal.</summary>
+public sealed class JournalOptions
+{
+    /// <summary>How long a lock held by another process is waited for; 5 s by default.</summary>
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>The tables and ledger files that people read.</summary>
+public sealed class ProjectionOptions
+{
+    /// <summary>How late they may be; 100 ms by default.</summary>
+    public TimeSpan Delay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Files of runs that only made progress, in each turn; 16 by default. With hundreds of runs at work, writing all of them would be most of the work.</summary>
+    public int LedgerFilesMax { get; set; } = 16;
+}
+
+/// <summary>Who starts and follows runs.</summary>
+public sealed class ClientOptions
+{
+    /// <summary>How often a run that is followed, or a command sent to another process's host, is looked at; 25 ms by default.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(25);
+}
+
+/// <summary>Steps that say <c>run</c>.</summary>
+public sealed class ShellOptions
+{
     /// <summary>How long a command gets between SIGTERM and SIGKILL; 5 s by default.</summary>
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How much of an ended command's output is kept: its last part; 1 MiB by default.</summary>
+    public int KeptLogBytes { get; set; } = 1024 * 1024;
+}
+
+/// <summary>Steps that say <c>uses</c>.</summary>
+public sealed class HandlerOptions
+{
+    /// <summary>How long a handler gets to stop before its step is in doubt; 5 s by default.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SisyphusActors.Engine;
+using SisyphusActors.Hosting.Configuration;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Runs;
 
@@ -10,9 +11,21 @@ namespace SisyphusActors.Hosting;
 /// <summary>Adds SisyphusActors to a program: <c>services.AddSisyphus().AddStepHandler&lt;T&gt;("type")</c>, then ask for a <see cref="WorkflowExecutor"/>.</summary>
 public static class SisyphusServices
 {
+    /// <summary>
+    /// Reads the settings of the workspace: defaults, its <c>.sisyphus/sisyphus.conf</c>, the environment, then <paramref name="configure"/>,
+    /// which is called twice: first for the workspace it names, then over that workspace's settings.
+    /// </summary>
+    /// <remarks>Wrong settings throw a <see cref="SisyphusConfigurationException"/> when the options are first used.</remarks>
     public static SisyphusBuilder AddSisyphus(this IServiceCollection services, Action<SisyphusOptions>? configure = null)
     {
-        services.AddOptions<SisyphusOptions>().Configure(configure ?? (_ => { }));
+        configure ??= _ => { };
+        services.AddOptions<SisyphusOptions>().Configure(options =>
+        {
+            var named = new SisyphusOptions();
+            configure(named);
+            SisyphusConfiguration.ApplyTo(options, named.Workspace);
+            configure(options);
+        });
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(s => new SisyphusWorkspace(s.GetRequiredService<IOptions<SisyphusOptions>>().Value));
         services.TryAddSingleton(s => new StepHandlers(s.GetServices<StepHandlerRegistration>().Select(r => KeyValuePair.Create(r.Type, r.Create(s)))));

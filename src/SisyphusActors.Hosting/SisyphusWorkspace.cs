@@ -1,3 +1,4 @@
+using SisyphusActors.Hosting.Configuration;
 using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Hosting;
@@ -5,20 +6,27 @@ namespace SisyphusActors.Hosting;
 /// <summary>The files of one workspace.</summary>
 public sealed class SisyphusWorkspace
 {
+    /// <exception cref="SisyphusConfigurationException">An option is out of its range.</exception>
     public SisyphusWorkspace(SisyphusOptions options)
     {
+        SisyphusConfiguration.ThrowIfInvalid(options);
+        Options = options;
         Root = Path.GetFullPath(options.Workspace);
-        DatabasePath = Path.GetFullPath(options.Database ?? Path.Combine(Root, ".sisyphus", "sisyphus-state.db"));
+        DatabasePath = Path.GetFullPath(options.Database ?? Path.Combine(Root, SisyphusOptions.DefaultDatabase));
         Folder = Path.GetDirectoryName(DatabasePath)!;
         Shell = new ShellSettings
         {
             WorkingDirectory = Root,
             SpoolRoot = Path.Combine(Folder, "spool"),
             LogRoot = Path.Combine(Folder, "logs"),
-            GracePeriod = options.GracePeriod,
+            GracePeriod = options.Shell.GracePeriod,
+            KeptLogBytes = options.Shell.KeptLogBytes,
         };
         Seed = string.IsNullOrEmpty(options.Seed) ? null : options.Seed;
     }
+
+    /// <summary>As given; not to be changed any more.</summary>
+    public SisyphusOptions Options { get; }
 
     /// <summary>Where steps run, absolute.</summary>
     public string Root { get; }

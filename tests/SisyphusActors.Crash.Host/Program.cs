@@ -16,7 +16,7 @@ var handlers = new StepHandlers(
     new("repeatable", new EffectHandler(effects, idempotent: true)),
     new("once", new EffectHandler(effects, idempotent: false)),
 ]);
-var workspace = new SisyphusWorkspace(new SisyphusOptions { Workspace = folder, Seed = "crash", GracePeriod = TimeSpan.FromSeconds(1) });
+var workspace = new SisyphusWorkspace(new SisyphusOptions { Workspace = folder, Seed = "crash", Shell = { GracePeriod = TimeSpan.FromSeconds(1) } });
 CommitStop? journal = null;
 var client = new SisyphusClient(workspace, handlers, new EmbeddedEngineFactory(), TimeProvider.System)
 {

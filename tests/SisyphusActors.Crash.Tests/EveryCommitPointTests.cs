@@ -12,7 +12,7 @@ public sealed class EveryCommitPointTests(ITestOutputHelper output)
     private const int StartsMax = 5;
 
     [PosixFact]
-    public async Task A_host_killed_at_every_commit_point_and_resumed_ends_as_one_that_was_never_killed()
+    public async Task Trap_08_a_host_killed_at_every_commit_point_and_resumed_ends_as_one_that_was_never_killed()
     {
         var (whole, commits) = await UninterruptedAsync();
         var kills = 0;

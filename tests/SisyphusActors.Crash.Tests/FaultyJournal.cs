@@ -4,7 +4,12 @@ using SisyphusActors.Journal;
 namespace SisyphusActors.Crash.Tests;
 
 /// <summary>A journal whose n-th commit goes wrong as <paramref name="fault"/> says; all else goes through.</summary>
-internal sealed class FaultyJournal(IJournal journal, int number, Func<Func<IReadOnlyList<AppendResult>>, IReadOnlyList<AppendResult>> fault) : IJournal
+/// <param name="watch">Shown each commit's batches.</param>
+internal sealed class FaultyJournal(
+    IJournal journal,
+    int number,
+    Func<Func<IReadOnlyList<AppendResult>>, IReadOnlyList<AppendResult>> fault,
+    Action<IReadOnlyList<AppendBatch>>? watch = null) : IJournal
 {
     public int Commits { get; private set; }
 
@@ -24,8 +29,11 @@ internal sealed class FaultyJournal(IJournal journal, int number, Func<Func<IRea
     public static IReadOnlyList<AppendResult> DiskFull(Func<IReadOnlyList<AppendResult>> commit) =>
         throw new JournalUnavailableException("the disk is full");
 
-    public IReadOnlyList<AppendResult> Commit(IReadOnlyList<AppendBatch> batches) =>
-        ++Commits == number ? fault(() => journal.Commit(batches)) : journal.Commit(batches);
+    public IReadOnlyList<AppendResult> Commit(IReadOnlyList<AppendBatch> batches)
+    {
+        watch?.Invoke(batches);
+        return ++Commits == number ? fault(() => journal.Commit(batches)) : journal.Commit(batches);
+    }
 
     public IEnumerable<JournalRow> Read(PersistenceId id, long afterSequenceNumber = 0) => journal.Read(id, afterSequenceNumber);
 

@@ -1,3 +1,5 @@
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine;
 using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Handlers;
@@ -22,6 +24,13 @@ internal sealed class Library : IAsyncDisposable
     public SisyphusClient Client { get; }
 
     public WorkflowExecutor Executor { get; }
+
+    /// <summary>A person sends a failed step back.</summary>
+    public async Task RetryAsync(string stepId)
+    {
+        await Client.TryHostAsync();
+        await Client.SendAsync(new RunActors(CrashWorkspace.RunId).Executor, new ExecutorMessage.RetryStep(stepId, "test"));
+    }
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 

@@ -13,7 +13,7 @@ public sealed class TwoProcessesTests
         """));
 
     [PosixFact]
-    public async Task Two_processes_resuming_one_run_run_no_step_twice_and_one_of_them_is_told_why_it_may_not()
+    public async Task Defect_04_and_trap_11_two_processes_resuming_one_run_run_no_step_twice_and_one_of_them_is_told_why_it_may_not()
     {
         for (var round = 1; round <= Rounds; round++)
         {

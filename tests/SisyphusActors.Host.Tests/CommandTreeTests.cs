@@ -32,7 +32,8 @@ public sealed partial class CommandTreeTests
         foreach (var example in ((HostCommand)Named(name)).Examples)
         {
             var line = example.Split("  #")[0].Split(" -- ")[0]["sisyphus ".Length..];
-            Root.Parse(line).Errors.ShouldBeEmpty(example);
+            var words = Words().Matches(line).Select(m => m.Value.Trim('\''));
+            Root.Parse([.. words]).Errors.ShouldBeEmpty(example);
         }
     }
 
@@ -112,6 +113,9 @@ public sealed partial class CommandTreeTests
 
     [GeneratedRegex(@"^\| ([A-Z]\w+) \| (.+) \|$", RegexOptions.Multiline)]
     private static partial Regex ShapeRow();
+
+    [GeneratedRegex("'[^']*'|[^ ]+")]
+    private static partial Regex Words();
 
     [GeneratedRegex("`([a-zA-Z]+)`")]
     private static partial Regex Code();

@@ -20,7 +20,7 @@ public sealed class CrashTests : WorkspaceFolder
             """);
         using (var host = Start("run", "w.yaml", "--id", "k"))
         {
-            await host.SaysAsync("at work");
+            await host.SaysAsync("| at work");
             (await RunAsync("show", "k", "--json")).ShouldEndWith(0).Json.GetProperty("run").GetProperty("status").GetString().ShouldBe("running");
             host.Kill();
             await host.EndAsync();
@@ -41,7 +41,7 @@ public sealed class CrashTests : WorkspaceFolder
     {
         using (var host = Start("run", "--id", "d", "--", "echo begun; sleep 60"))
         {
-            await host.SaysAsync("begun");
+            await host.SaysAsync("| begun");
             host.Kill();
             await host.EndAsync();
         }
@@ -59,7 +59,7 @@ public sealed class CrashTests : WorkspaceFolder
     {
         Write("w.yaml", "{name: w, steps: [{id: a, run: 'echo at work; sleep 1; echo a >> effects.txt'}, {id: b, run: echo b >> effects.txt}]}");
         using var host = Start("run", "w.yaml", "--id", "s");
-        await host.SaysAsync("at work");
+        await host.SaysAsync("| at work");
         host.Signal("TERM");
         var ended = (await host.EndAsync()).ShouldEndWith(130);
         ended.Output.ShouldContain("Finishing what is at work");
@@ -75,7 +75,7 @@ public sealed class CrashTests : WorkspaceFolder
     {
         Write("w.yaml", "{name: w, steps: [{id: a, idempotent: true, run: 'echo at work; test -e go || sleep 60'}]}");
         using var host = Start("run", "w.yaml", "--id", "s");
-        await host.SaysAsync("at work");
+        await host.SaysAsync("| at work");
         host.Signal("INT");
         await host.SaysAsync("Finishing");
         host.Signal("INT");
@@ -88,7 +88,7 @@ public sealed class CrashTests : WorkspaceFolder
     public async Task A_follower_takes_the_place_of_a_host_that_dies()
     {
         using var host = Start("run", "--id", "first", "--", "echo begun; sleep 60");
-        await host.SaysAsync("begun");
+        await host.SaysAsync("| begun");
         Write("w.yaml", "{name: w, steps: [{id: a, run: echo a}, {id: hold, approve: 'Go on?'}, {id: b, run: echo b}]}");
         using var follower = Start("run", "w.yaml", "--id", "second");
         await follower.SaysAsync($"hosted by process {host.Id}");
@@ -108,7 +108,7 @@ public sealed class CrashTests : WorkspaceFolder
         Write("w.yaml", "{name: w, steps: [{id: a, idempotent: true, run: 'echo at work; test -e go || sleep 60'}, {id: b, foreach: [1, 2, 3], run: 'sleep 0.3; echo $SISYPHUS_ITEM >> effects.txt'}]}");
         using (var host = Start("run", "w.yaml", "--id", "t"))
         {
-            await host.SaysAsync("at work");
+            await host.SaysAsync("| at work");
             host.Kill();
             await host.EndAsync();
         }
@@ -118,5 +118,21 @@ public sealed class CrashTests : WorkspaceFolder
         (await one.EndAsync()).ShouldEndWith(0).Output.ShouldContain("run t: succeeded");
         (await two.EndAsync()).ShouldEndWith(0).Output.ShouldContain("run t: succeeded");
         Lines("effects.txt").Order().ShouldBe(["1", "2", "3"]);
+    }
+
+    [Fact]
+    public async Task A_host_whose_own_run_ends_finishes_the_steps_of_others_before_it_leaves()
+    {
+        Write("long.yaml", "{name: l, steps: [{id: a, run: 'echo at work; sleep 2; echo a >> effects.txt'}, {id: b, run: echo b >> effects.txt}]}");
+        using var host = Start("run", "--id", "short", "--", "echo at work; while ! test -e go; do sleep 0.1; done");
+        await host.SaysAsync("| at work");
+        using var guest = Start("run", "long.yaml", "--id", "long");
+        await guest.SaysAsync("| at work");
+        Write("go", "");
+
+        (await host.EndAsync()).ShouldEndWith(0);
+        Lines("effects.txt").ShouldContain("a");
+        (await guest.EndAsync()).ShouldEndWith(0).Output.ShouldContain("run long: succeeded");
+        Lines("effects.txt").ShouldBe(["a", "b"]);
     }
 }

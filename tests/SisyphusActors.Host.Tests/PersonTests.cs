@@ -53,7 +53,7 @@ public sealed class PersonTests : WorkspaceFolder
     public async Task Cancel_stops_what_is_at_work_in_another_process()
     {
         using var host = Start("run", "--id", "c", "--", "echo begun; sleep 60; echo never");
-        await host.SaysAsync("begun");
+        await host.SaysAsync("| begun");
         (await RunAsync("cancel", "c", "--reason", "enough")).ShouldEndWith(0);
         (await host.EndAsync()).ShouldEndWith(1).Output.ShouldContain("run c: cancelled");
         (await RunAsync("cancel", "c")).ShouldEndWith(6).Error.ShouldContain("already ended");

@@ -38,7 +38,7 @@ public sealed class ReadingTests : WorkspaceFolder
     {
         Write("w.yaml", "{name: w, steps: [{id: a, run: 'echo begun; sleep 1'}, {id: b, run: echo b}]}");
         using var host = Start("run", "w.yaml", "--id", "f");
-        await host.SaysAsync("begun");
+        await host.SaysAsync("| begun");
         using var log = Start("log", "f", "--follow");
         using var show = Start("show", "f", "--follow");
         (await log.EndAsync()).ShouldEndWith(0).Output.ShouldContain("run-succeeded.v1");
@@ -62,7 +62,7 @@ public sealed class ReadingTests : WorkspaceFolder
     {
         using (var host = Start("run", "--id", "d", "--", "echo begun; sleep 60"))
         {
-            await host.SaysAsync("begun");
+            await host.SaysAsync("| begun");
             host.Kill();
             await host.EndAsync();
         }
@@ -90,7 +90,7 @@ public sealed class ReadingTests : WorkspaceFolder
     public async Task What_needs_the_database_alone_is_refused_while_it_is_hosted()
     {
         using var host = Start("run", "--id", "h", "--", "echo begun; sleep 60");
-        await host.SaysAsync("begun");
+        await host.SaysAsync("| begun");
         foreach (var command in (string[][])[["reset", "--yes"], ["ledger", "--rebuild"]])
             (await RunAsync(command)).ShouldEndWith(5).Error.ShouldContain($"Process {host.Id} hosts");
         (await RunAsync("doctor")).ShouldEndWith(0).Output.ShouldContain($"process {host.Id} on ");

@@ -41,6 +41,9 @@ internal static class GuardianProtocol
         public static readonly Quiesce Instance = new();
     }
 
+    /// <summary>An actor's stream or mail cannot be read: it stays down until the next host.</summary>
+    public sealed record Unrecoverable(PersistenceId Id, Exception Reason);
+
     /// <summary>The engine cannot go on.</summary>
     public sealed record Fatal(Exception Reason);
 }

@@ -14,7 +14,7 @@ namespace SisyphusActors.Core.Behaviors;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
     MaxDepth = StoredJson.DepthMax,
-    Converters = [typeof(MessageConverter), typeof(OrdinalMap.ConverterFactory)])]
+    Converters = [typeof(MessageConverter), typeof(OrdinalMap.ConverterFactory), typeof(MillisecondsConverter)])]
 [JsonSerializable(typeof(ActorEvent.MessageSent))]
 [JsonSerializable(typeof(ActorEvent.MessageHandled))]
 [JsonSerializable(typeof(ActorEvent.MessageParked))]

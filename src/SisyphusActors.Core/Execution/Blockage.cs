@@ -10,6 +10,7 @@ internal static class Blockage
     public static BlockedOn? Of(ExecutorState state) => state switch
     {
         { Phase: not ExecutorPhase.Executing } or { IsQuiet: false } or { Tally.Timers: > 0 } => null,
+        _ when StepSchedule.Next(state) is not null => null,
         { Tally.InDoubt: > 0 } => BlockedOn.Doubt,
         { Tally.Approvals: > 0 } => BlockedOn.Approval,
         _ => null,

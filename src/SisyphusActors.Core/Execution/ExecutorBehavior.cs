@@ -90,7 +90,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
             case OperationOutcome.Succeeded succeeded:
                 turn.Persist(new ExecutorEvent.StepCompleted(stepId, opKey, succeeded.Result));
                 break;
-            case OperationOutcome.Cancelled when turn.State.Phase == ExecutorPhase.Cancelling:
+            case OperationOutcome.Cancelled when turn.State.Phase is ExecutorPhase.Cancelling or ExecutorPhase.Cancelled:
                 turn.Persist(new ExecutorEvent.StepCancelled(stepId, opKey));
                 break;
             case OperationOutcome.InDoubt doubt when turn.State.Steps[stepId].Status != StepStatus.InDoubt:

@@ -116,13 +116,13 @@ internal static class ExecutorFold
         return state with { Ready = state.Ready.Union(Enumerable.Range(0, window).Select(item => new StepPlace(index, item))) };
     }
 
-    /// <summary>An item's place in the window goes to the next item of the list.</summary>
+    /// <summary>The place of an item that ended well goes to the next one of the list; that of a failed one is kept, for it may be sent back.</summary>
     private static ExecutorState ItemEnded(ExecutorState state, StepPlace place, int failed)
     {
         var parentId = state.PinnedPlan.Steps[place.Step].Id;
         var parent = state.Steps[parentId];
         var next = parent.Dispensed;
-        var more = next < parent.Items!.Value.Length;
+        var more = failed == 0 && next < parent.Items!.Value.Length;
         state = state.With(parentId, parent with
         {
             EndedItems = parent.EndedItems + 1,

@@ -36,6 +36,11 @@ internal static class PersonsWord
             turn.Refuse("not-in-doubt", $"Step '{resolve.StepId}' is not in doubt, so there is nothing to resolve.");
             return;
         }
+        if (!resolve.Settled && turn.State.Phase != ExecutorPhase.Executing)
+        {
+            turn.Refuse("not-executing", $"This run was cancelled, so step '{resolve.StepId}' is not run again. Say --settled if its effect took place.");
+            return;
+        }
         turn.Persist(resolve.Settled
             ? new ExecutorEvent.StepCompleted(resolve.StepId, opKey, resolve.Output, resolve.By)
             : new ExecutorEvent.StepRetracted(resolve.StepId, opKey, resolve.By));

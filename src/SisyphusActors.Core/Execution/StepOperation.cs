@@ -36,7 +36,10 @@ internal static class StepOperation
         return new OperationRequest(
             opKey, runId, stepId, state.Steps[stepId].Attempt, KindOf(state, place),
             (step.Work as StepWork.Run)?.Command, arguments.With, arguments.Env, ItemAt(state, place),
-            step.Timeout, step.Idempotent, step.Outputs, new Lazy<StepContext>(() => ContextOf(state, step)));
+            step.Timeout, step.Idempotent, step.Outputs, new Lazy<StepContext>(() => ContextOf(state, step)))
+        {
+            MayRun = state.Phase is ExecutorPhase.Executing or ExecutorPhase.Ended,
+        };
     }
 
     internal static OperationItem? ItemAt(ExecutorState state, StepPlace place) =>

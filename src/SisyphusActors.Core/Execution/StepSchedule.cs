@@ -6,20 +6,28 @@ using SisyphusActors.Core.Values;
 namespace SisyphusActors.Core.Execution;
 
 /// <summary>
-/// What starts next, and when the run has ended. After a failure nothing new starts; what is at work, its retries included, comes to its end first.
+/// What starts next, and when the run has ended. After a failure nothing new starts, but what a person sent back does;
+/// what is at work, its retries included, comes to its end first.
 /// </summary>
 internal static class StepSchedule
 {
     public static void GoOn(Turn<ExecutorState> turn)
     {
         CompleteFanOuts(turn);
-        while (turn.MayClaim && MayStart(turn.State))
-            Start(turn, turn.State.Ready.Min);
+        while (turn.MayClaim && Next(turn.State) is { } place)
+            Start(turn, place);
         EndIfOver(turn);
     }
 
-    private static bool MayStart(ExecutorState state) =>
-        state is { Phase: ExecutorPhase.Executing, Tally.Failed: 0, Ready.IsEmpty: false } && state.Tally.Running < state.PinnedPlan.MaxParallel;
+    /// <returns>What may start now; null when nothing may.</returns>
+    internal static StepPlace? Next(ExecutorState state) => state switch
+    {
+        { Phase: not ExecutorPhase.Executing } or { Ready.IsEmpty: true } => null,
+        _ when state.Tally.Running >= state.PinnedPlan.MaxParallel => null,
+        { Tally.Failed: 0 } => state.Ready.Min,
+        _ => state.Ready.Where(place => state.Steps.GetValueOrDefault(state.IdOf(place)) is { Status: StepStatus.Pending })
+            .Select(place => (StepPlace?)place).FirstOrDefault(),
+    };
 
     private static void Start(Turn<ExecutorState> turn, StepPlace place)
     {
@@ -89,7 +97,7 @@ internal static class StepSchedule
             case ExecutorPhase.Cancelling:
                 Cancellation.End(turn);
                 break;
-            case ExecutorPhase.Executing when state.Tally is { Failed: > 0, InDoubt: 0 }:
+            case ExecutorPhase.Executing when state.Tally is { Failed: > 0, InDoubt: 0 } && Next(state) is null:
                 FailFanOuts(turn);
                 End(turn, ExecutionResult.Failed, FirstError(turn.State));
                 break;

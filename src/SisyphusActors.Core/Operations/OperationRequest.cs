@@ -24,7 +24,11 @@ public sealed record OperationRequest(
     TimeSpan? Timeout,
     bool Idempotent,
     ImmutableArray<string> Outputs,
-    Lazy<StepContext> Context);
+    Lazy<StepContext> Context)
+{
+    /// <summary>False in a cancelled run: what became of the operation is found out, but nothing is started any more.</summary>
+    public bool MayRun { get; init; } = true;
+}
 
 public sealed record OperationItem(int Index, Json Value);
 

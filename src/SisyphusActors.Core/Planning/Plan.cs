@@ -58,7 +58,7 @@ public sealed record PlanStep(
     ImmutableArray<string> Needs,
     ForEach? ForEach,
     RetryPolicy Retry,
-    TimeSpan? Timeout,
+    [property: JsonPropertyName("timeoutMs")] TimeSpan? Timeout,
     bool Idempotent,
     ImmutableSortedDictionary<string, string> Env,
     ImmutableArray<string> Outputs,
@@ -79,7 +79,7 @@ public abstract record StepWork
     public sealed record Run(string Command) : StepWork;
 
     /// <summary>A durable timer.</summary>
-    public sealed record Wait(TimeSpan Duration) : StepWork;
+    public sealed record Wait([property: JsonPropertyName("durationMs")] TimeSpan Duration) : StepWork;
 
     /// <summary>A human gate.</summary>
     public sealed record Approve(string Prompt) : StepWork;
@@ -98,7 +98,12 @@ public sealed record ForEach(Json Items, int? MaxParallel);
 /// <param name="Jitter">Largest share of a delay that is taken off at random (seeded by the run), 0 to 1.</param>
 /// <param name="On">Exit codes that may be retried; empty for any failure.</param>
 public sealed record RetryPolicy(
-    int MaxAttempts, TimeSpan InitialDelay, double Factor, TimeSpan MaxDelay, double Jitter, ImmutableArray<int> On)
+    int MaxAttempts,
+    [property: JsonPropertyName("initialDelayMs")] TimeSpan InitialDelay,
+    double Factor,
+    [property: JsonPropertyName("maxDelayMs")] TimeSpan MaxDelay,
+    double Jitter,
+    ImmutableArray<int> On)
 {
     /// <summary>Of a policy that does not say.</summary>
     public const int DefaultMaxAttempts = 3;

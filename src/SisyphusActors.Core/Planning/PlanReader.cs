@@ -7,8 +7,9 @@ namespace SisyphusActors.Core.Planning;
 public static class PlanReader
 {
     /// <param name="inputs">The inputs given, a JSON object; null when only the file is asked about, so that none can be missing.</param>
+    /// <param name="maxParallel">For a file that does not say; 1 to 1,000.</param>
     /// <returns>Always a plan: what is wrong is reported and left out.</returns>
-    public static PlanReading Read(WorkflowDocument document, Json? inputs)
+    public static PlanReading Read(WorkflowDocument document, Json? inputs, int maxParallel = Plan.DefaultMaxParallel)
     {
         var problems = new ProblemList();
         var reader = new NodeReader(problems);
@@ -21,7 +22,7 @@ public static class PlanReader
             top.Title("name") ?? "",
             declared,
             new VariableReader(reader).Read(top["env"], "the workflow"),
-            top.Whole("maxParallel", 1, PlanLimits.ParallelMax) ?? Plan.DefaultMaxParallel,
+            top.Whole("maxParallel", 1, PlanLimits.ParallelMax) ?? maxParallel,
             Steps(top["steps"], reader));
         return new PlanReading(plan, InputValues.Fill(declared, inputs, problems), problems.Sorted());
     }

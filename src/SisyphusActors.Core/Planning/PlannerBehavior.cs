@@ -5,7 +5,8 @@ using SisyphusActors.Core.Runs;
 namespace SisyphusActors.Core.Planning;
 
 /// <summary>Turns a workflow file into a plan. It has one to offer: a file says what it says.</summary>
-public sealed class PlannerBehavior : Behavior<PlannerState>
+/// <param name="maxParallel">Of a plan whose file does not say. It is part of the plan from then on.</param>
+public sealed class PlannerBehavior(int maxParallel = Plan.DefaultMaxParallel) : Behavior<PlannerState>
 {
     public override PlannerState Initial { get; } = new(Revision: 0, PlanHash: null, Withdrawn: false);
 
@@ -34,14 +35,14 @@ public sealed class PlannerBehavior : Behavior<PlannerState>
         _ => throw new UnknownEventException(@event, "planner"),
     };
 
-    private static void Propose(Turn<PlannerState> turn, PlannerMessage.ProposePlan propose)
+    private void Propose(Turn<PlannerState> turn, PlannerMessage.ProposePlan propose)
     {
         if (turn.State.Revision > 0)
         {
             turn.Refuse("plan-already-proposed", "This run has its plan. Start another run for another file.");
             return;
         }
-        var reading = PlanReader.Read(propose.Document, propose.Inputs);
+        var reading = PlanReader.Read(propose.Document, propose.Inputs, maxParallel);
         turn.Persist(new PlannerEvent.PlanDrafted(reading.Plan.Hash, Revision: 1));
         turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.PlanProposed(reading.Plan, reading.Inputs, reading.Problems));
     }

@@ -18,7 +18,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         RunEvent.RunQueued e => state with { Status = RunStatus.Queued, Seed = e.Seed },
         RunEvent.RunPlanning => state with { Status = RunStatus.Planning },
         RunEvent.PlanFinalised => state,
-        RunEvent.RunStarted or RunEvent.RunContinued => state with { Status = RunStatus.Running },
+        RunEvent.RunStarted or RunEvent.RunContinued => state with { Status = RunStatus.Running, CancelReason = null },
         RunEvent.RunBlocked { On: BlockedOn.Approval } => state with { Status = RunStatus.WaitingInput },
         RunEvent.RunBlocked => state with { Status = RunStatus.NeedsAttention },
         RunEvent.RunResumed => state,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
 
 namespace SisyphusActors.Core.Runs;
@@ -14,6 +15,8 @@ public readonly record struct RunActors(string RunId)
     public PersistenceId Planner => new($"{RunId}/{PlannerRole}");
     public PersistenceId Validator => new($"{RunId}/{ValidatorRole}");
     public PersistenceId Executor => new($"{RunId}/{ExecutorRole}");
+
+    public ImmutableArray<PersistenceId> All => [Coordinator, Planner, Validator, Executor];
 
     public static RunActors Of(PersistenceId actor) => new(actor.Scope);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
@@ -58,15 +59,20 @@ public abstract record RunMessage : IMessage
 public enum BlockedOn
 {
     /// <summary>A person's approval.</summary>
+    [JsonStringEnumMemberName("approval")]
     Approval,
 
     /// <summary>A person's word on a step in doubt.</summary>
+    [JsonStringEnumMemberName("doubt")]
     Doubt,
 }
 
 public enum ExecutionResult
 {
+    [JsonStringEnumMemberName("succeeded")]
     Succeeded,
+    [JsonStringEnumMemberName("failed")]
     Failed,
+    [JsonStringEnumMemberName("cancelled")]
     Cancelled,
 }

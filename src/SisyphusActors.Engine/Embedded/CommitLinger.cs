@@ -6,10 +6,8 @@ namespace SisyphusActors.Engine.Embedded;
 /// How long a commit waits for company. Operations that the last commit started may end within moments; their settling then shares its flush.
 /// It never waits longer than the last commit took, and not at all when nothing was just started: a run of one step after another commits at once.
 /// </summary>
-internal sealed class CommitLinger(TimeProvider time)
+internal sealed class CommitLinger(TimeSpan waitMax, TimeProvider time)
 {
-    private static readonly TimeSpan WaitMax = TimeSpan.FromMilliseconds(5);
-
     private long _began;
     private long _ended;
 
@@ -22,8 +20,8 @@ internal sealed class CommitLinger(TimeProvider time)
     public bool ForMore(int justStarted, ChannelReader<Action> inbox)
     {
         var wait = time.GetElapsedTime(_began, _ended);
-        if (wait > WaitMax)
-            wait = WaitMax;
+        if (wait > waitMax)
+            wait = waitMax;
         while (justStarted > 0 && time.GetElapsedTime(_ended) < wait)
         {
             if (inbox.TryPeek(out _))

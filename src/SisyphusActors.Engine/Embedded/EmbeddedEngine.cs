@@ -12,9 +12,6 @@ public sealed class EmbeddedEngine : IActorEngine
 {
     public const string EngineName = "embedded";
 
-    private static readonly TimeSpan ClientPollInterval = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan PassivationInterval = TimeSpan.FromSeconds(30);
-
     private readonly Channel<Action> _inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IJournal _journal;
     private readonly TimeProvider _time;
@@ -26,20 +23,20 @@ public sealed class EmbeddedEngine : IActorEngine
     private readonly CommitLinger _linger;
     private long _clientOffset;
 
-    public EmbeddedEngine(
-        IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IOperations operations, ICommitObserver observer, TimeProvider time)
+    public EmbeddedEngine(EngineSetup setup)
     {
-        _journal = journal;
+        var (options, time) = (setup.Options, setup.Time);
+        _journal = setup.Journal;
         _time = time;
-        _linger = new CommitLinger(time);
-        _desk = new CommandDesk(journal, behaviors);
-        _effects = new EngineEffects(operations, observer, _desk, time, action => Post(action));
-        _core = new EngineCore(journal, poison, behaviors, _effects);
+        _linger = new CommitLinger(options.CommitWaitMax, time);
+        _desk = new CommandDesk(_journal, setup.Behaviors);
+        _effects = new EngineEffects(setup.Operations, setup.Observer, _desk, time, action => Post(action));
+        _core = new EngineCore(_journal, setup.Poison, setup.Behaviors, _effects, options);
         _effects.Core = _core;
-        _clientOffset = journal.LastOffset;
+        _clientOffset = setup.ClientMailAfter ?? _journal.LastOffset;
         Completion = Task.Run(RunAsync);
-        _clientPoll = time.CreateTimer(_ => Post(TakeClientMail), null, ClientPollInterval, ClientPollInterval);
-        _passivation = time.CreateTimer(_ => Post(_core.Passivate), null, PassivationInterval, PassivationInterval);
+        _clientPoll = time.CreateTimer(_ => Post(TakeClientMail), null, options.CommandPollInterval, options.CommandPollInterval);
+        _passivation = time.CreateTimer(_ => Post(_core.Passivate), null, options.PassivationInterval, options.PassivationInterval);
     }
 
     public string Name => EngineName;
@@ -59,6 +56,8 @@ public sealed class EmbeddedEngine : IActorEngine
             await EndedAsync().ConfigureAwait(false);
         return await answer.WaitAsync(cancellation).ConfigureAwait(false);
     }
+
+    public Exception? FailureOf(string runId) => _effects.Unrecovered.GetValueOrDefault(runId);
 
     public async Task DrainAsync(CancellationToken hurry)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Engine.Machines;
@@ -18,6 +19,9 @@ internal sealed class EngineEffects(
     private DurableTimers<(PersistenceId Actor, string Key)> Timers => _timers ??= new(time, (key, timer) => post(() => Rang(key, timer)));
 
     public EngineCore Core { get; set; } = null!;
+
+    /// <summary>By run: why one of its actors is down for good.</summary>
+    public ConcurrentDictionary<string, Exception> Unrecovered { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Operations started by the last commit that have not ended yet.</summary>
     public int JustStarted { get; private set; }
@@ -65,6 +69,12 @@ internal sealed class EngineEffects(
 
     public void WakeLater(PersistenceId actor, TimeSpan delay) =>
         Task.Delay(delay, time).ContinueWith(_ => post(() => Core.Wake(actor)), TaskScheduler.Default);
+
+    public void Unrecoverable(PersistenceId actor, Exception reason)
+    {
+        Unrecovered[actor.Scope] = reason;
+        desk.Fail(reason, actor);
+    }
 
     public void Committed(IReadOnlyList<JournalRow> rows) => observer.Committed(rows);
 

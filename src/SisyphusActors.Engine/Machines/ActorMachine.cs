@@ -9,11 +9,8 @@ using SisyphusActors.Journal;
 namespace SisyphusActors.Engine.Machines;
 
 /// <inheritdoc cref="IActorMachine"/>
-public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> behavior) : IActorMachine
+public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> behavior, int snapshotEventsMin = BehaviorCatalog.DefaultSnapshotEventsMin) : IActorMachine
 {
-    /// <summary>Fewest events between two snapshots.</summary>
-    public const int SnapshotEventsMin = 1_000;
-
     private const int TypicalEventBytes = 200;
 
     /// <summary>Null for a state without a stored name: its actor takes no snapshots and recovers from its first event.</summary>
@@ -67,9 +64,10 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
         foreach (var (opKey, aborting) in _state.Claims)
         {
             var key = new OpKey(new Sha256(opKey));
-            effects.Add(new Effect.Dispatch(behavior.Resolve(id, _state.Behavior, key), Recovered: true));
+            // The abort first: what is found out of the operation depends on whether it was to stop.
             if (aborting)
                 effects.Add(new Effect.Abort(key));
+            effects.Add(new Effect.Dispatch(behavior.Resolve(id, _state.Behavior, key), Recovered: true));
         }
         foreach (var (key, timer) in _state.Timers)
             effects.Add(new Effect.Arm(key, timer));
@@ -87,6 +85,8 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
             case Stimulus.Mail mail when mail.Previous > _state.MarkOf(mail.Id.Sender):
                 return new Reaction.Gap();
             case Stimulus.OperationEnded ended when !_state.Claims.ContainsKey(ended.OpKey.ToString()):
+                return new Reaction.Ignore();
+            case Stimulus.TimerFired when !mayClaim:
                 return new Reaction.Ignore();
             case Stimulus.TimerFired fired when _state.Timers.GetValueOrDefault(fired.Key)?.SequenceNumber != fired.SequenceNumber:
                 return new Reaction.Ignore();
@@ -107,8 +107,11 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
         return Batch(stimulus, turn.Events, turn.State, turn.Outcome, now);
     }
 
-    public Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now) => Persist(
-        stimulus, [new ActorEvent.MessageParked((stimulus as Stimulus.Mail)?.Id, deaths, error)], _state.Behavior, now);
+    public Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now)
+    {
+        IEvent parked = new ActorEvent.MessageParked((stimulus as Stimulus.Mail)?.Id, deaths, error);
+        return Persist(stimulus, stimulus is Stimulus.TimerFired fired ? [parked, new ActorEvent.TimerCleared(fired.Key)] : [parked], _state.Behavior, now);
+    }
 
     public ImmutableArray<Effect> Committed()
     {
@@ -128,7 +131,7 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
     public StoredSnapshot? SnapshotIfDue()
     {
         var tail = SequenceNumber - _snapshotAt;
-        if (SnapshotManifest is null || _pending is not null || tail < SnapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes)
+        if (SnapshotManifest is null || _pending is not null || tail < snapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes)
             return null;
         var bytes = StoredJson.WriteValue(_state);
         _snapshotAt = SequenceNumber;

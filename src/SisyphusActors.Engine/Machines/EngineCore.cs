@@ -9,18 +9,21 @@ namespace SisyphusActors.Engine.Machines;
 /// All running actors, the mail between them and their group commit, as one synchronous machine: feed it, let it <see cref="React"/>, then <see cref="Commit"/>.
 /// Whatever goes wrong with one actor is met in one way: forget what is in memory and recover it from the journal.
 /// </summary>
-public sealed class EngineCore(IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IEngineOutputs outputs)
+public sealed class EngineCore(IJournal journal, IPoisonCounter poison, BehaviorCatalog behaviors, IEngineOutputs outputs, EngineOptions? options = null)
 {
-    /// <summary>How often a stimulus may stop its actor or its host before it is parked.</summary>
+    /// <summary>How many commits in a row may have an unknown end before the host gives up on the disk.</summary>
+    public const int UnknownCommitsMax = 3;
+
+    /// <summary>How often a stimulus may stop its actor or its host before it is parked, unless the options say otherwise.</summary>
     public const int DeathsMax = Suspects.DeathsMax;
 
-    private static readonly TimeSpan RestartDelay = TimeSpan.FromMilliseconds(100);
-
+    private readonly EngineOptions _options = options ?? new EngineOptions();
     private readonly Dictionary<PersistenceId, ActorCell> _cells = [];
     private readonly HashSet<PersistenceId> _down = [];
     private readonly Suspects _suspects = new(journal.LastOffset);
     private readonly Queue<ActorCell> _runnable = new();
     private readonly GroupCommit _group = new();
+    private int _unknownCommits;
 
     /// <summary>False while the host is ending: what is at work is settled, nothing new is claimed and no timer fires.</summary>
     public bool MayClaim { get; set; } = true;
@@ -32,13 +35,24 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         if (_cells.ContainsKey(id) || behaviors.Create(id) is not { } machine)
             return;
         var cell = _cells[id] = new ActorCell(machine);
-        Recover(machine);
-        foreach (var effect in machine.Recovered())
+        try
         {
-            _suspects.AddOutstanding(id, effect);
-            CarryOut(cell, effect);
+            Recover(machine);
+            foreach (var effect in machine.Recovered())
+            {
+                _suspects.AddOutstanding(id, effect);
+                CarryOut(cell, effect);
+            }
+            ReadMail(cell);
         }
-        ReadMail(cell);
+        catch (Exception e) when (e is not JournalUnavailableException)
+        {
+            // Its stream cannot be read: it alone stays down, and says why.
+            Stop(cell);
+            _down.Add(id);
+            outputs.Unrecoverable(id, e);
+            return;
+        }
         Schedule(cell);
     }
 
@@ -155,8 +169,8 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         if (!IsSuspect(cell, next))
             return cell.Machine.React(next.Stimulus, now, MayClaim);
         var tries = poison.Count(cell.Id, next.Stimulus.Cause);
-        var lastError = tries > DeathsMax ? poison.LastError(cell.Id, next.Stimulus.Cause) : null;
-        return Suspects.Try(cell.Machine, next.Stimulus, tries, lastError, now, MayClaim);
+        var lastError = tries > _options.DeathsMax ? poison.LastError(cell.Id, next.Stimulus.Cause) : null;
+        return Suspects.Try(cell.Machine, next.Stimulus, tries, lastError, now, MayClaim, _options.DeathsMax);
     }
 
     private bool IsSuspect(ActorCell cell, ActorCell.Queued next) => _suspects.Holds(cell.Id, next.Stimulus);
@@ -192,7 +206,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                 poison.Explain(cell.Id, handled.Stimulus.Cause, died.Exception.Message);
                 Stop(cell);
                 _down.Add(cell.Id);
-                outputs.WakeLater(cell.Id, RestartDelay);
+                outputs.WakeLater(cell.Id, _options.RestartDelay);
                 break;
         }
     }
@@ -208,6 +222,11 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         try
         {
             results = journal.Commit([.. group.Select(g => g.Batch)]);
+            _unknownCommits = 0;
+        }
+        catch (CommitUnknownException e) when (++_unknownCommits >= UnknownCommitsMax)
+        {
+            throw new JournalUnavailableException($"{_unknownCommits} commits in a row ended in an error: {e.Message}", e);
         }
         catch (CommitUnknownException)
         {
@@ -258,8 +277,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         cell.Handling = null;
         foreach (var effect in cell.Machine.Committed())
             CarryOut(cell, effect);
-        if (cell.Machine.SnapshotIfDue() is { } snapshot)
-            journal.SaveSnapshot(cell.Id, snapshot);
+        SaveSnapshot(cell);
         Schedule(cell);
     }
 
@@ -288,6 +306,20 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             case Effect.Answer answer:
                 outputs.Answer(answer.Message, answer.Outcome);
                 break;
+        }
+    }
+
+    /// <remarks>One that cannot be saved costs time, never state: the next commit meets the disk itself.</remarks>
+    private void SaveSnapshot(ActorCell cell)
+    {
+        if (cell.Machine.SnapshotIfDue() is not { } snapshot)
+            return;
+        try
+        {
+            journal.SaveSnapshot(cell.Id, snapshot);
+        }
+        catch (JournalUnavailableException)
+        {
         }
     }
 

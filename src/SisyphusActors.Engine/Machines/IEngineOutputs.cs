@@ -25,6 +25,9 @@ public interface IEngineOutputs
     /// <summary>Wake this actor after a delay: it died and is to start again from the journal.</summary>
     void WakeLater(PersistenceId actor, TimeSpan delay);
 
+    /// <summary>An actor's stream or mail cannot be read; it stays down until the next host.</summary>
+    void Unrecoverable(PersistenceId actor, Exception reason);
+
     /// <summary>Rows that have just become durable, by offset.</summary>
     void Committed(IReadOnlyList<JournalRow> rows);
 }

@@ -66,6 +66,14 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
     /// <summary>The engine failed: nothing more is stored or answered.</summary>
     public void Fail(Exception reason) => End(reason, reason);
 
+    /// <param name="receiver">The actor that will answer nobody: it alone is down.</param>
+    public void Fail(Exception reason, PersistenceId receiver)
+    {
+        foreach (var (client, waiting) in _waiting)
+            if (waiting.Sent.To == receiver && _waiting.TryRemove(client, out _))
+                waiting.Answer.TrySetException(reason);
+    }
+
     private void End(Exception forThoseWaiting, Exception forThoseToCome)
     {
         _ended ??= forThoseToCome;

@@ -42,8 +42,8 @@ internal sealed class Suspects(long hostStartOffset)
     /// <summary>Handles one counted try, or parks the stimulus when it has had its tries.</summary>
     /// <param name="tries">This one included.</param>
     /// <param name="lastError">Null when its host ended each time.</param>
-    public static Reaction Try(IActorMachine machine, Stimulus stimulus, int tries, string? lastError, DateTimeOffset now, bool mayClaim) =>
-        tries > DeathsMax
-            ? machine.Park(stimulus, DeathsMax, lastError ?? "its host ended each time", now)
+    public static Reaction Try(IActorMachine machine, Stimulus stimulus, int tries, string? lastError, DateTimeOffset now, bool mayClaim, int deathsMax = DeathsMax) =>
+        tries > deathsMax
+            ? machine.Park(stimulus, deathsMax, lastError ?? "its host ended each time", now)
             : machine.React(stimulus, now, mayClaim);
 }

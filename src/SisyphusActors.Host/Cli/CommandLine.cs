@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Host.Cli;
@@ -15,7 +16,9 @@ internal static class CommandLine
             var (ours, command) = end < 0 ? (args, null) : (args[..end], args[(end + 1)..]);
             var parsed = CommandTree.Root(screen, command).Parse(ours, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
-                return Complain(parsed, screen);
+                return Complain(parsed, parsed.Errors.Select(e => e.Message), parsed.UnmatchedTokens, screen);
+            if (Mistyped(parsed) is [_, ..] mistyped)
+                return Complain(parsed, mistyped.Select(word => $"Unrecognized option '{word}'."), mistyped, screen);
             if (command is not null && parsed.CommandResult.Command.Name != RunCommand.Name)
                 throw new CommandException(ExitCode.Usage, "Only run takes a command after --, as in: sisyphus run -- echo hello");
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -31,21 +34,24 @@ internal static class CommandLine
         }
     }
 
-    private static int Complain(ParseResult parsed, Screen screen)
+    /// <summary>An option nobody knows would otherwise pass as a file or a run of that name.</summary>
+    private static IReadOnlyList<string> Mistyped(ParseResult parsed) =>
+        [.. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(r => r.Tokens).Select(t => t.Value).Where(v => v is ['-', _, ..])];
+
+    private static int Complain(ParseResult parsed, IEnumerable<string> errors, IReadOnlyList<string> words, Screen screen)
     {
         var command = parsed.CommandResult.Command;
-        var path = CommandTree.PathOf(parsed.CommandResult);
-        foreach (var error in parsed.Errors.Select(e => Screen.Safe(e.Message)).Distinct())
+        foreach (var error in errors.Select(Screen.Safe).Distinct())
             screen.Error($"sisyphus: {error}");
-        foreach (var word in parsed.UnmatchedTokens)
+        foreach (var word in words)
         {
             var names = word.StartsWith('-')
                 ? command.Options.Concat(GlobalOptions.All).Select(o => o.Name)
-                : command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
+                : command.Subcommands.Select(c => c.Name);
             if (NearestName.Of(word.TrimStart('-'), names.Select(n => n.TrimStart('-'))) is { } near)
                 screen.Error($"Did you mean {(word.StartsWith('-') ? "--" : "")}{near}?");
         }
-        screen.Error($"See {path} --help");
+        screen.Error($"See {CommandTree.PathOf(parsed.CommandResult)} --help");
         return (int)ExitCode.Usage;
     }
 }

@@ -50,8 +50,8 @@ internal sealed class DatabaseFiles(SisyphusWorkspace workspace)
 
     private string Ledgers => Path.Combine(workspace.Folder, "ledgers");
 
-    /// <summary>A folder named ledgers may hold others' notes; only a workspace's own folder is all ours.</summary>
-    private bool IsLedger(string path) => Path.GetFileName(workspace.Folder) == ".sisyphus" || File.ReadLines(path).Take(1).Any(l => l.StartsWith("Status", StringComparison.Ordinal) || l.StartsWith("<!--", StringComparison.Ordinal) || l.StartsWith("# ", StringComparison.Ordinal));
+    /// <summary>A folder named ledgers may hold others' notes; ours begin as <c>docs/ledger.md</c> says.</summary>
+    private static bool IsLedger(string path) => File.ReadLines(path).FirstOrDefault()?.StartsWith("Status: ", StringComparison.Ordinal) == true;
 
     private static bool IsDigest(string name) => name.Length == DigestLength && name.All(char.IsAsciiHexDigitLower);
 

@@ -11,7 +11,6 @@ internal sealed class DoctorCommand : HostCommand
 
     public override async Task<ExitCode> RunAsync(Session session)
     {
-        session.Client.NoteCrash();
         var findings = await ExamineAsync(session).ConfigureAwait(false);
         if (session.Json)
             session.Screen.Line(Shapes.Document(new Shapes.Diagnosis(
@@ -34,6 +33,7 @@ internal sealed class DoctorCommand : HostCommand
         }
         try
         {
+            session.Client.NoteCrash();
             var journal = session.Client.Journal!;
             findings.AddRange(new DatabaseChecks(session, journal).All.Select(check => check()));
             foreach (var check in new TriageChecks(session, journal).All)

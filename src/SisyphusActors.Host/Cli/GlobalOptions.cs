@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SisyphusActors.Hosting;
+using SisyphusActors.Hosting.Configuration;
 
 namespace SisyphusActors.Host.Cli;
 
@@ -7,6 +8,9 @@ namespace SisyphusActors.Host.Cli;
 internal static class GlobalOptions
 {
     public const string DatabaseVariable = "SISYPHUS_DB";
+
+    /// <summary>Both names under which the environment may choose a database.</summary>
+    public static readonly IReadOnlyList<string> DatabaseVariables = [DatabaseVariable, "SISYPHUS_DATABASE"];
 
     public static readonly Option<string?> Database = new("--db")
     {
@@ -51,13 +55,15 @@ internal static class GlobalOptions
             throw new CommandException(ExitCode.Usage, "--db and --global name two databases: give one of them.");
         if (isGlobal)
             database = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".opencode", "sisyphus-state.db");
-        database ??= Environment.GetEnvironmentVariable(DatabaseVariable) is { Length: > 0 } named ? named : null;
         var folder = Path.GetFullPath(parsed.GetValue(Workspace) ?? Directory.GetCurrentDirectory());
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.Usage, $"There is no folder {folder}. Make it, or name another with --workspace.");
-        if (database is "" || database is not null && Directory.Exists(database))
-            throw new CommandException(ExitCode.Usage, $"'{database}' is no database file. Name a file with --db, such as --db {Path.Combine(database, "sisyphus-state.db")}.");
-        return new SisyphusWorkspace(new SisyphusOptions { Workspace = folder, Database = database });
+        var settings = SisyphusConfiguration.Load(folder, [KeyValuePair.Create("sisyphus.database", database)]);
+        if (!settings.Problems.IsEmpty)
+            throw new CommandException(ExitCode.Usage, string.Join('\n', settings.Problems.Select(Screen.Safe)));
+        if ((database ?? settings.Options.Database) is { } path && (path.Length == 0 || Directory.Exists(path)))
+            throw new CommandException(ExitCode.Usage, $"'{path}' is no database file. Name a file with --db, such as --db {Path.Combine(path, "sisyphus-state.db")}.");
+        return new SisyphusWorkspace(settings.Options);
     }
 
     /// <summary>What has to stand in a further command so that it means the same database.</summary>

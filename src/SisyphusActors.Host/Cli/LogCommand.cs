@@ -35,9 +35,14 @@ internal sealed class LogCommand : HostCommand
             throw new CommandException(ExitCode.Usage, "--from is an offset: 0 or more.");
         var journal = session.Client.Journal!;
         var upTo = journal.LastOffset;
-        foreach (var row in Rows(journal, run.RunId, upTo).Where(r => r.Offset >= from))
-            Write(session, row);
-        if (!session.Parsed.GetValue(_follow) || run.Status.IsEnded())
+        var hasEnded = false;
+        foreach (var row in journal.ReadScope($"{run.RunId}/", upTo).Where(row => IsOf(row, run.RunId)))
+        {
+            if (row.Offset >= from)
+                Write(session, row);
+            hasEnded = HasEnded(row, hasEnded);
+        }
+        if (!session.Parsed.GetValue(_follow) || hasEnded)
             return ExitCode.Ok;
         using var interrupts = new Interrupts();
         return await FollowAsync(session, run.RunId, Math.Max(upTo, from - 1), interrupts.Finish).ConfigureAwait(false);
@@ -55,7 +60,7 @@ internal sealed class LogCommand : HostCommand
                 if (!IsOf(row, runId))
                     continue;
                 Write(session, row);
-                hasEnded = row.Recorded.Event is RunEvent.RunSucceeded or RunEvent.RunFailed or RunEvent.RunCancelled || hasEnded;
+                hasEnded = HasEnded(row, hasEnded);
             }
             if (hasEnded)
                 return ExitCode.Ok;
@@ -66,10 +71,14 @@ internal sealed class LogCommand : HostCommand
         return ExitCode.Interrupted;
     }
 
-    private static IEnumerable<JournalRow> Rows(SqliteJournal journal, string runId, long upTo) => journal.ReadScope($"{runId}/", upTo)
-        .Where(row => IsOf(row, runId));
-
     private static bool IsOf(JournalRow row, string runId) => row.PersistenceId.Scope == runId && LedgerEntry.RunOf(row.PersistenceId) is not null;
+
+    private static bool HasEnded(JournalRow row, bool before) => row.Recorded.Event switch
+    {
+        RunEvent.RunSucceeded or RunEvent.RunFailed or RunEvent.RunCancelled => true,
+        RunEvent.RunContinued => false,
+        _ => before,
+    };
 
     private static void Write(Session session, JournalRow row)
     {

@@ -86,7 +86,8 @@ internal sealed class ResumeCommand : HostCommand
         foreach (var run in taken)
         {
             var progress = RunDrive.Progress(session, from, mayDraw: runs.Count == 1);
-            var (after, interrupted) = await new RunDrive(session, interrupts).FollowAsync(run.RunId, progress, stay: false).ConfigureAwait(false);
+            var (after, interrupted) = await new RunDrive(session, interrupts)
+                .FollowAsync(run.RunId, progress, stay: false, leaves: run == taken[^1]).ConfigureAwait(false);
             results.Add(Shapes.Result.Of(after, interrupted, session.Next(after)));
             var own = session.Json ? Ending.CodeOf(after, interrupted) : Ending.Tell(session, after, interrupted);
             code = (ExitCode)Math.Max((int)code, (int)own);

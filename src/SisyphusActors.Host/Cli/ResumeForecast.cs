@@ -86,14 +86,13 @@ internal sealed class ResumeForecast(Session session)
     }
 
     // A repeatable command would be stopped and cleared away to be run again; asked as one that is not, nothing is touched.
-    private Task<Reconciliation> AskAsync(OperationRequest request) => _shell.ReconcileAsync(request with { Idempotent = false }, CancellationToken.None);
+    private Task<Reconciliation> AskAsync(OperationRequest request) => _shell.ReconcileAsync(request with { Idempotent = false }, aborting: false);
 
     private static (string, string) Fate(OperationRequest request, Reconciliation found) => found switch
     {
         Reconciliation.SafeToRun => ("re-run", "it was claimed, but never started"),
         Reconciliation.Ended { Outcome: OperationOutcome.Succeeded } => ("kept", "it succeeded after its host ended: its result is taken over"),
         Reconciliation.Ended { Outcome: OperationOutcome.Failed failed } => ("stopped", $"it failed after its host ended; its retry policy decides: {Screen.Safe(failed.Error)}"),
-        Reconciliation.Ended { Outcome: OperationOutcome.Cancelled } when request.Idempotent => ("re-run", "it was stopped with its host, and may be repeated"),
         Reconciliation.Ended => ("stopped", "it was stopped before its end: its retry policy decides, else it has failed"),
         Reconciliation.InDoubt when request.Idempotent => ("re-run", "it was at work when its host ended, and may be repeated"),
         Reconciliation.InDoubt doubt => ("in doubt", Screen.Safe(doubt.Why)),

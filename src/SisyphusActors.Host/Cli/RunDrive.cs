@@ -9,6 +9,8 @@ namespace SisyphusActors.Host.Cli;
 /// <summary>Keeps a run in the foreground until it ends, waits for a person, or this process is interrupted.</summary>
 internal sealed class RunDrive(Session session, Interrupts interrupts)
 {
+    private static readonly TimeSpan UnnoticedDelay = TimeSpan.FromMilliseconds(300);
+
     /// <summary>The progress that fits where the words go.</summary>
     /// <param name="from">Changes up to this offset are old news to whoever reads lines.</param>
     /// <param name="stays">Whether the process stays while the run waits for a person.</param>
@@ -22,8 +24,10 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
 
     /// <param name="stay">Whether to go on while only a person can move the run.</param>
     /// <param name="takeOver">Whether this process becomes its host should the present one end.</param>
+    /// <param name="leaves">Whether this process ends after it.</param>
     /// <returns>The run as it is now, and whether this process was told to stop.</returns>
-    public async Task<(RunView Run, bool Interrupted)> FollowAsync(string runId, IRunProgress progress, bool stay, bool takeOver = true)
+    public async Task<(RunView Run, bool Interrupted)> FollowAsync(
+        string runId, IRunProgress progress, bool stay, bool takeOver = true, bool leaves = true)
     {
         using var leave = new CancellationTokenSource();
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,6 +46,8 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
             if (last.Status.IsEnded() || !interrupts.Finish.IsCancellationRequested)
             {
                 progress.End(last);
+                if (leaves)
+                    await FinishOthersAsync().ConfigureAwait(false);
                 return (last, Interrupted: false);
             }
         }
@@ -65,6 +71,18 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
         if (!wasHost && HostLease.Describe(session.Workspace.DatabasePath) is { Pid: > 0 } holder)
             session.Screen.Error($"sisyphus: Only the watching was stopped: the run goes on in process {holder.Pid}.");
         return (last, Interrupted: !last.Status.IsEnded());
+    }
+
+    /// <summary>Other processes may have runs in this one, their host. What is at work of them is finished, not stopped; then whoever follows them takes over.</summary>
+    private async Task FinishOthersAsync()
+    {
+        if (session.Client.Host is not { } host)
+            return;
+        var hurry = interrupts.Finish.IsCancellationRequested ? interrupts.Stop : interrupts.Finish;
+        var drained = host.DrainAsync(hurry);
+        if (await Task.WhenAny(drained, Task.Delay(UnnoticedDelay, session.Time)).ConfigureAwait(false) != drained && !session.Json)
+            session.Screen.Error("sisyphus: Steps of other runs are at work in this process: they are finished first. Ctrl-C stops them.");
+        await drained.ConfigureAwait(false);
     }
 
     private static bool IsOver(RunView run, bool stay, bool takeOver) =>

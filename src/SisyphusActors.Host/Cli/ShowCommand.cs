@@ -41,7 +41,7 @@ internal sealed class ShowCommand : HostCommand
         if (!session.Json && !session.Screen.IsTerminal)
             RunPage.Write(session, run);
         var watch = NoteCrashesAsync(session, watched.Token);
-        var progress = RunDrive.Progress(session, session.Client.Journal!.LastOffset, stays: true);
+        var progress = RunDrive.Progress(session, from: run.Offset, stays: true);
         var (after, _) = await new RunDrive(session, interrupts).FollowAsync(run.RunId, progress, stay: true, takeOver: false).ConfigureAwait(false);
         await watched.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -89,7 +89,7 @@ internal sealed class DemoStory(Session session)
     private void Head(string text)
     {
         session.Screen.Line();
-        session.Screen.Line(Color.White, $"== {text}", "");
+        session.Screen.Line(Color.Aqua, $"== {text}", "");
     }
 
     private string Workspace()
@@ -99,6 +99,6 @@ internal sealed class DemoStory(Session session)
     }
 
     /// <summary>A database chosen by environment would take the place of the demo's own.</summary>
-    private string Database() => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(GlobalOptions.DatabaseVariable))
+    private string Database() => GlobalOptions.DatabaseVariables.All(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
         ? "" : $" --db {Workspace()}/.sisyphus/sisyphus-state.db";
 }

@@ -25,7 +25,8 @@ internal sealed class SisyphusProcess : IAsyncDisposable
         var (file, first) = Self();
         var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         // The demo has a database of its own, whatever the person who tries it uses otherwise.
-        start.Environment.Remove(GlobalOptions.DatabaseVariable);
+        foreach (var name in GlobalOptions.DatabaseVariables)
+            start.Environment.Remove(name);
         foreach (var argument in first.Concat(arguments))
             start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new CommandException(ExitCode.Defect, $"{file} cannot be started.");

@@ -41,7 +41,7 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
     private static string Head(RunView run, DateTimeOffset now, int width)
     {
         var right = $"  {run.RunId}  {StepText.Words(run.Status.Name())}  {run.StepsDone}/{run.StepsTotal} steps  {TimeText.Of(now - run.CreatedAt, tenths: false)}";
-        var line = new LineText(width).Add(LineText.Fit(Screen.Safe(run.Name), Math.Max(8, width - right.Length)), Color.White);
+        var line = new LineText(width).Add(LineText.Fit(Screen.Safe(run.Name), Math.Max(8, width - right.Length)));
         return line.Add($"  {run.RunId}  ", Color.Grey).Add(StepText.Words(run.Status.Name()), StepText.Tint(run.Status))
             .Add(right[(run.RunId.Length + 4 + run.Status.Name().Length)..]).ToString();
     }

@@ -6,33 +6,29 @@ using SisyphusActors.Seams.Operations;
 namespace SisyphusActors.Hosting.Handlers;
 
 /// <summary>A registered step handler as an operation: timeout, cancel, and the result as JSON.</summary>
-internal sealed class StepHandlerOperation(IStepHandler handler, TimeProvider time) : IOperationHandler
+/// <param name="stopTimeout">How long a handler gets to stop.</param>
+internal sealed class StepHandlerOperation(IStepHandler handler, TimeSpan stopTimeout, TimeProvider time) : IOperationHandler
 {
-    /// <summary>How long a handler gets to stop.</summary>
-    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
-
     public async Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort)
     {
-        using var timeout = request.Timeout is { } limit ? new CancellationTokenSource(limit, time) : new CancellationTokenSource();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort, timeout.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var running = Task.Run(() => handler.RunAsync(new StepCall(request), stop.Token), CancellationToken.None);
-        try
+        var expiry = LongDelay.WaitAsync(request.Timeout, time, noLonger.Token);
+        await Task.WhenAny(running, expiry).ConfigureAwait(false);
+        if (!running.IsCompleted)
         {
-            await running.WaitAsync(stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
+            // What a handler hangs on its token may throw; that is no reason not to wait for it.
+            await stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!await StoppedAsync(running).ConfigureAwait(false))
-                return new OperationOutcome.InDoubt($"The handler of '{request.Kind}' was asked to stop and did not within {StopTimeout.TotalSeconds:0} s.");
+                return new OperationOutcome.InDoubt($"The handler of '{request.Kind}' was asked to stop and did not within {DurationText.Of(stopTimeout)}.");
         }
-        catch (Exception)
-        {
-            // Told below, from the task itself.
-        }
-        return Outcome(running, request, abort.IsCancellationRequested, timeout.IsCancellationRequested);
+        var timedOut = expiry.IsCompletedSuccessfully;
+        await noLonger.CancelAsync().ConfigureAwait(false);
+        return Outcome(running, request, abort.IsCancellationRequested, timedOut);
     }
 
-    public Task<Reconciliation> ReconcileAsync(OperationRequest request, CancellationToken abort) => Task.FromResult<Reconciliation>(
+    public Task<Reconciliation> ReconcileAsync(OperationRequest request, bool aborting) => Task.FromResult<Reconciliation>(
         request.Idempotent || handler.IsIdempotent
             ? new Reconciliation.SafeToRun()
             : new Reconciliation.InDoubt($"Its host ended while the handler of '{request.Kind}' was at work."));
@@ -41,7 +37,7 @@ internal sealed class StepHandlerOperation(IStepHandler handler, TimeProvider ti
     {
         try
         {
-            await running.WaitAsync(StopTimeout, time).ConfigureAwait(false);
+            await running.WaitAsync(stopTimeout, time).ConfigureAwait(false);
         }
         catch (TimeoutException) when (!running.IsCompleted)
         {

@@ -12,8 +12,8 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
     /// <summary>Names in ordinal order.</summary>
     public IReadOnlyCollection<string> Types => _handlers.Keys;
 
-    internal FrozenDictionary<string, IOperationHandler> Operations(ShellSettings shell, TimeProvider time) => _handlers
-        .Select(h => KeyValuePair.Create<string, IOperationHandler>(h.Key, new StepHandlerOperation(h.Value, time)))
+    internal FrozenDictionary<string, IOperationHandler> Operations(ShellSettings shell, TimeSpan stopTimeout, TimeProvider time) => _handlers
+        .Select(h => KeyValuePair.Create<string, IOperationHandler>(h.Key, new StepHandlerOperation(h.Value, stopTimeout, time)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ShellHandler.Kind, new ShellHandler(shell, time)))
         .ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -10,6 +10,7 @@ namespace SisyphusActors.Hosting.Hosts;
 internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHandler> handlers) : IOperations
 {
     private readonly Dictionary<OpKey, AtWork> _atWork = [];
+    private readonly HashSet<OpKey> _abortedBefore = [];
 
     private sealed record AtWork(Task<OperationOutcome> Outcome, CancellationTokenSource Abort, IOperationHandler? Handler);
 
@@ -18,6 +19,8 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
         if (!_atWork.TryGetValue(request.OpKey, out var work))
         {
             var abort = new CancellationTokenSource();
+            if (_abortedBefore.Remove(request.OpKey))
+                abort.Cancel();
             var handler = handlers.GetValueOrDefault(request.Kind);
             work = _atWork[request.OpKey] = new AtWork(CarryOutAsync(handler, request, recovered, abort.Token), abort, handler);
         }
@@ -31,6 +34,8 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
     {
         if (_atWork.TryGetValue(opKey, out var work))
             work.Abort.Cancel();
+        else
+            _abortedBefore.Add(opKey);
     }
 
     public void Forget(OpKey opKey)
@@ -54,15 +59,34 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
     {
         if (handler is null)
             return new OperationOutcome.InDoubt($"This host has no handler for '{request.Kind}'. Resume the run from the program that registers it.");
+        var found = recovered ? await FindOutAsync(handler, request, abort.IsCancellationRequested).ConfigureAwait(false) : new Reconciliation.SafeToRun();
+        return found switch
+        {
+            Reconciliation.Ended ended => ended.Outcome,
+            Reconciliation.InDoubt doubt => new OperationOutcome.InDoubt(doubt.Why),
+            _ when abort.IsCancellationRequested => new OperationOutcome.Cancelled(),
+            _ => await RunAsync(handler, request, abort).ConfigureAwait(false),
+        };
+    }
+
+    /// <remarks>Never cut short by an abort: what nobody looked at may still be at work, and would be settled as if it were not.</remarks>
+    private static async Task<Reconciliation> FindOutAsync(IOperationHandler handler, OperationRequest request, bool aborting)
+    {
         try
         {
-            var found = recovered ? await handler.ReconcileAsync(request, abort).ConfigureAwait(false) : new Reconciliation.SafeToRun();
-            return found switch
-            {
-                Reconciliation.Ended ended => ended.Outcome,
-                Reconciliation.InDoubt doubt => new OperationOutcome.InDoubt(doubt.Why),
-                _ => await handler.RunAsync(request, abort).ConfigureAwait(false),
-            };
+            return await handler.ReconcileAsync(request, aborting).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            return new Reconciliation.InDoubt($"What became of it cannot be found out: {e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    private static async Task<OperationOutcome> RunAsync(IOperationHandler handler, OperationRequest request, CancellationToken abort)
+    {
+        try
+        {
+            return await handler.RunAsync(request, abort).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -4,16 +4,12 @@ using SisyphusActors.Journal.Projections;
 
 namespace SisyphusActors.Hosting.Hosts;
 
-/// <summary>Brings the projections up to date behind the engine, at most 100 ms late, without making it wait.</summary>
+/// <summary>Brings the projections up to date behind the engine, at most <see cref="ProjectionOptions.Delay"/> late, without making it wait.</summary>
 /// <remarks>A projection that cannot be written is behind, never lost: the next rows try again, and the journal has them all.</remarks>
 internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
 {
-    private static readonly TimeSpan DelayMax = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>Files of runs that only made progress, in each turn: with hundreds of runs at work, writing all of them would be most of the work.</summary>
-    private const int LedgerFilesMax = 16;
-
     private readonly Projector _projector;
+    private readonly ProjectionOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _applying = new(1);
@@ -21,7 +17,7 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     private List<JournalRow> _waiting = [];
     private bool _isScheduled;
 
-    public ProjectionPump(Projector projector, TimeProvider time) => (_projector, _time) = (projector, time);
+    public ProjectionPump(Projector projector, ProjectionOptions options, TimeProvider time) => (_projector, _options, _time) = (projector, options, time);
 
     /// <summary>Why the projections are behind; null when they are not.</summary>
     public Exception? Failure { get; private set; }
@@ -70,13 +66,13 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     {
         try
         {
-            await Task.Delay(DelayMax, _time, _ended.Token).ConfigureAwait(false);
+            await Task.Delay(_options.Delay, _time, _ended.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             return;
         }
-        await ProjectAsync(LedgerFilesMax).ConfigureAwait(false);
+        await ProjectAsync(_options.LedgerFilesMax).ConfigureAwait(false);
     }
 
     private void Schedule()

@@ -16,11 +16,11 @@ internal sealed class ClientCommand : IDisposable
     private ClientCommand(SqliteJournal journal, PersistenceId to, MessageId id) => (_journal, _to, _id) = (journal, to, id);
 
     /// <exception cref="IdempotencyConflictException">The key stands for another command.</exception>
-    public static ClientCommand Write(string databasePath, PersistenceId to, IMessage message, string key, TimeProvider time)
+    public static ClientCommand Write(SisyphusWorkspace workspace, PersistenceId to, IMessage message, string key, TimeProvider time)
     {
         var client = PersistenceId.Client(key);
         var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
-        var journal = SqliteJournal.OpenClient(databasePath);
+        var journal = SqliteJournal.OpenClient(workspace.DatabasePath, workspace.Options.Journal.BusyTimeout);
         try
         {
             if (journal.Commit([new AppendBatch(client, 0, [new RecordedEvent(time.GetUtcNow(), "client", sent)])]) is [AppendResult.Conflict]

@@ -19,8 +19,6 @@ namespace SisyphusActors.Hosting.Runs;
 /// <param name="engine">What a host this client becomes runs on.</param>
 public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
-
     private readonly SemaphoreSlim _hosting = new(1);
     private SqliteJournal? _readJournal;
 
@@ -37,7 +35,7 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
     public RunReader? Runs => Journal is { } journal ? new RunReader(journal, journal.OpenReader) : null;
 
     /// <summary>The journal, for reading; null while the workspace has none.</summary>
-    public SqliteJournal? Journal => workspace.HasDatabase ? _readJournal ??= SqliteJournal.OpenReadOnly(workspace.DatabasePath) : null;
+    public SqliteJournal? Journal => workspace.HasDatabase ? _readJournal ??= SqliteJournal.OpenReadOnly(workspace.DatabasePath, workspace.Options.Journal.BusyTimeout) : null;
 
     /// <summary>Becomes the host, unless it is or another process is.</summary>
     /// <returns>Whether this process is the host now.</returns>
@@ -66,10 +64,10 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
         {
             while (!await TryHostAsync().ConfigureAwait(false))
             {
-                written ??= ClientCommand.Write(workspace.DatabasePath, to, message, key, time);
+                written ??= ClientCommand.Write(workspace, to, message, key, time);
                 if (written.Outcome() is { } outcome)
                     return outcome;
-                await Task.Delay(PollInterval, time, cancellation).ConfigureAwait(false);
+                await Task.Delay(workspace.Options.Client.PollInterval, time, cancellation).ConfigureAwait(false);
             }
         }
         finally
@@ -116,12 +114,22 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
             polled?.Invoke(follower.View);
             if ((follower.IsSettled || follower.View.Status == RunStatus.Interrupted) && until(follower.View))
                 return follower.View;
+            if (Host?.Engine.FailureOf(runId) is { } failure)
+                throw new JournalUnreadableException($"Run '{runId}' cannot go on: {failure.Message}", failure);
             if (Host is { Engine.Completion: { IsCompleted: true } ended })
                 await ended.ConfigureAwait(false);
             if (takeOver && Host is null && await TryHostAsync().ConfigureAwait(false) && !follower.View.Status.IsEnded())
                 await ResumeAsync(runId, "host", cancellation).ConfigureAwait(false);
-            await Task.Delay(PollInterval, time, cancellation).ConfigureAwait(false);
+            await Task.Delay(workspace.Options.Client.PollInterval, time, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>A run that has ended; null while its actors have not handled all they told each other, since after a retry it may be about to go on.</summary>
+    internal RunView? Ended(string runId)
+    {
+        var follower = new RunFollower(Journal!, Runs!, runId);
+        follower.ReadOn();
+        return follower.IsSettled && follower.View.Status.IsEnded() ? follower.View : null;
     }
 
     /// <summary>Where nobody hosts the workspace, notes the crash of its last host, if it crashed: no run then says that it is running. Where nothing can be written, does nothing.</summary>
@@ -134,7 +142,7 @@ public sealed class SisyphusClient(SisyphusWorkspace workspace, StepHandlers han
             using var lease = HostLease.TryAcquire(workspace.DatabasePath);
             if (lease is null)
                 return;
-            using var journal = SqliteJournal.Open(workspace.DatabasePath);
+            using var journal = SqliteJournal.Open(workspace.DatabasePath, workspace.Options.Journal.BusyTimeout);
             if (!new HostRecord(journal, time).NoteCrash())
                 return;
             using var projector = new Projector(journal, workspace.Folder);

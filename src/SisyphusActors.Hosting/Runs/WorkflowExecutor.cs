@@ -36,8 +36,8 @@ public sealed class WorkflowExecutor(SisyphusClient client, StepHandlers handler
     public async Task<RunResult> ResumeAsync(string runId, CancellationToken cancellation = default)
     {
         var run = client.Runs?.Get(runId) ?? throw new RunNotFoundException(runId);
-        if (run.Status.IsEnded())
-            return RunResult.Of(run);
+        if (client.Ended(runId) is { } ended)
+            return RunResult.Of(ended);
         StepHandlerMissingException.ThrowIfMissing(run, handlers);
         await HostAsync().ConfigureAwait(false);
         await client.ResumeAsync(runId, "library", cancellation).ConfigureAwait(false);

@@ -14,7 +14,7 @@ namespace SisyphusActors.Journal.Sqlite;
 /// </remarks>
 public sealed class SqliteDatabase
 {
-    /// <summary>How long a connection waits for a lock held elsewhere before it fails.</summary>
+    /// <summary>How long a connection waits for a lock held elsewhere before it fails, unless it is told otherwise.</summary>
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly Lazy<bool> Provider = new(() =>
@@ -26,21 +26,21 @@ public sealed class SqliteDatabase
     private static readonly ConcurrentDictionary<string, WriteGate> Gates = new(StringComparer.Ordinal);
 
     /// <param name="path">The file; it and its folder need not exist yet. Links are resolved.</param>
-    public SqliteDatabase(string path) : this(path, BusyTimeout) { }
-
-    internal SqliteDatabase(string path, TimeSpan busyTimeout)
+    /// <param name="busyTimeout"><see cref="BusyTimeout"/> by default.</param>
+    public SqliteDatabase(string path, TimeSpan? busyTimeout = null)
     {
         _ = Provider.Value;
         Path = RealPath.Of(path);
         WriteGate = Gates.GetOrAdd(Path, _ => new WriteGate());
-        BusyTimeoutMs = (int)busyTimeout.TotalMilliseconds;
+        BusyTimeoutMs = (int)(busyTimeout ?? BusyTimeout).TotalMilliseconds;
         Artifacts = new ArtifactStore(System.IO.Path.Combine(Folder, "artifacts"));
     }
 
     /// <summary>Absolute, links resolved.</summary>
     public string Path { get; }
 
-    internal int BusyTimeoutMs { get; }
+    /// <summary>How long each of its connections waits for a lock.</summary>
+    public int BusyTimeoutMs { get; }
 
     public string Folder => System.IO.Path.GetDirectoryName(Path)!;
 

@@ -37,17 +37,20 @@ public sealed class SqliteJournal : IJournal
     /// <summary>Opens the journal for its host, the holder of the <see cref="HostLease"/>, and makes it where there is none.</summary>
     /// <exception cref="JournalUnavailableException">It cannot be opened or made there.</exception>
     /// <exception cref="JournalUnreadableException">The file is no journal of this version, or damaged.</exception>
-    public static SqliteJournal Open(string path) => Open(new SqliteDatabase(path), checkpoints: true);
+    /// <param name="busyTimeout">How long a lock held elsewhere is waited for; 5 s by default.</param>
+    public static SqliteJournal Open(string path, TimeSpan? busyTimeout = null) => Open(new SqliteDatabase(path, busyTimeout), checkpoints: true);
 
     /// <summary>Opens the journal beside a live host, to add commands under <c>client/…</c> ids; never checkpoints.</summary>
-    /// <inheritdoc cref="Open(string)" path="/exception"/>
-    public static SqliteJournal OpenClient(string path) => Open(new SqliteDatabase(path), checkpoints: false);
+    /// <inheritdoc cref="Open(string, TimeSpan?)" path="/exception"/>
+    /// <inheritdoc cref="Open(string, TimeSpan?)" path="/param"/>
+    public static SqliteJournal OpenClient(string path, TimeSpan? busyTimeout = null) => Open(new SqliteDatabase(path, busyTimeout), checkpoints: false);
 
     /// <summary>Opens an existing journal for reading; in a place where nothing can be written, a copy of it as it is now.</summary>
-    /// <inheritdoc cref="Open(string)" path="/exception"/>
-    public static SqliteJournal OpenReadOnly(string path)
+    /// <inheritdoc cref="Open(string, TimeSpan?)" path="/exception"/>
+    /// <inheritdoc cref="Open(string, TimeSpan?)" path="/param"/>
+    public static SqliteJournal OpenReadOnly(string path, TimeSpan? busyTimeout = null)
     {
-        var database = new SqliteDatabase(path);
+        var database = new SqliteDatabase(path, busyTimeout);
         if (!File.Exists(database.Path))
             throw new JournalUnreadableException($"There is no journal at {database.Path}. Start a run first, or name another database with --db.");
         try

@@ -7,11 +7,13 @@ public interface IOperationHandler
 {
     /// <summary>Carries out a claimed operation that was never dispatched before.</summary>
     /// <param name="abort">Cancelled when the operation is to stop: the handler stops the effect, then returns <see cref="OperationOutcome.Cancelled"/>.</param>
-    /// <returns>The outcome. An exception is a failed attempt that may be retried.</returns>
+    /// <returns>The outcome. An exception says that nothing was run: it is a failed attempt that may be repeated.</returns>
     Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort);
 
-    /// <summary>Finds out what became of a claimed operation whose host ended.</summary>
-    Task<Reconciliation> ReconcileAsync(OperationRequest request, CancellationToken abort);
+    /// <summary>Finds out what became of a claimed operation whose host ended. It cannot be cancelled: an operation nobody looked at may still be at work.</summary>
+    /// <param name="aborting">The run asked for it to be stopped, so what still runs of it is ended. When false, only what is idempotent may be touched.</param>
+    /// <returns>What is known. An exception is taken as <see cref="Reconciliation.InDoubt"/>.</returns>
+    Task<Reconciliation> ReconcileAsync(OperationRequest request, bool aborting);
 
     /// <summary>The outcome is durable: whatever was kept to find it out by may go. Called at most once at a time, and again after a crash.</summary>
     void Forget(OpKey key) { }
@@ -22,9 +24,10 @@ public abstract record Reconciliation
 {
     private Reconciliation() { }
 
-    /// <summary>Running it now cannot do anything twice: it was never started, or says itself that a repeat is harmless.</summary>
+    /// <summary>Running it now cannot do anything twice: it was never started, or says itself that a repeat is harmless. Nothing of it runs.</summary>
     public sealed record SafeToRun : Reconciliation;
 
+    /// <param name="Outcome"><see cref="OperationOutcome.Cancelled"/> only where the run asked for it.</param>
     public sealed record Ended(OperationOutcome Outcome) : Reconciliation;
 
     public sealed record InDoubt(string Why) : Reconciliation;

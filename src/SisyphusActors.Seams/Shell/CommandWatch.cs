@@ -1,11 +1,10 @@
+using SisyphusActors.Seams.Operations;
+
 namespace SisyphusActors.Seams.Shell;
 
 /// <summary>Sees a command to its end, stopping it and all it started when its time is over or it is to be aborted.</summary>
 internal sealed class CommandWatch(TimeSpan gracePeriod, TimeProvider time)
 {
-    /// <summary>The longest delay a .NET timer takes.</summary>
-    public static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     /// <summary>After SIGKILL only a process stuck in the kernel stays; it is not waited for longer than this.</summary>
@@ -46,9 +45,10 @@ internal sealed class CommandWatch(TimeSpan gracePeriod, TimeProvider time)
     private async Task<CommandEnd?> StoppedAsync(Task ended, TimeSpan? timeout, CancellationToken abort)
     {
         using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        var limit = timeout is { } given && given <= LongestTimeout ? given : Timeout.InfiniteTimeSpan;
-        var expiry = Task.Delay(limit, time, noLonger.Token);
+        var expiry = LongDelay.WaitAsync(timeout, time, noLonger.Token);
         await Task.WhenAny(ended, expiry).ConfigureAwait(false);
+        if (expiry.IsFaulted)
+            await expiry.ConfigureAwait(false);
         CommandEnd? stopped = ended.IsCompleted ? null : expiry.IsCanceled ? new CommandEnd.Cancelled() : new CommandEnd.TimedOut();
         await noLonger.CancelAsync().ConfigureAwait(false);
         return stopped;

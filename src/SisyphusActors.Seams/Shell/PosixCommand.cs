@@ -18,6 +18,7 @@ internal sealed class PosixCommand : RunningCommand
     private const int WaiterStackBytes = 256 * 1024;
 
     private readonly int _group;
+    private bool _statusTaken;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public PosixCommand(string command, string workingDirectory, IReadOnlyDictionary<string, string> environment, SpoolDirectory spool)
@@ -35,9 +36,20 @@ internal sealed class PosixCommand : RunningCommand
 
     public override void Kill() => PosixSpawn.Signal(_group, PosixSpawn.SigKill);
 
-    public override CommandEnd? TakeStatus() => PosixSpawn.TakeStatus(_group);
+    public override CommandEnd? TakeStatus()
+    {
+        _statusTaken = true;
+        return PosixSpawn.TakeStatus(_group);
+    }
 
     public override bool AnyLeft => ProcessGroups.AnyAlive(_group);
+
+    /// <summary>A command whose watch broke off is still waited for: it stays no zombie.</summary>
+    public override void Dispose()
+    {
+        if (!_statusTaken)
+            Ended.ContinueWith(_ => TakeStatus(), TaskScheduler.Default);
+    }
 
     private void WaitForEnd()
     {

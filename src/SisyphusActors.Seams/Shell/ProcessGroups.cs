@@ -24,9 +24,15 @@ internal static class ProcessGroups
         if (!OperatingSystem.IsLinux())
             return [];
         var own = PosixSpawn.OwnGroup();
-        var mark = Encoding.ASCII.GetBytes($"\0{ShellEnvironment.OpKey}={key}\0");
+        var mark = Mark(key);
         return [.. Processes().Where(p => p.Group != own && Carries(p.Id, mark)).Select(p => p.Group).Distinct().Order()];
     }
+
+    /// <summary>Whether the group's leader runs and carries this operation's key: the shell of its command, or the program it became.</summary>
+    public static bool IsLedBy(int group, OpKey key) =>
+        OperatingSystem.IsLinux() && Processes().Contains((group, group)) && Carries(group, Mark(key));
+
+    private static byte[] Mark(OpKey key) => Encoding.ASCII.GetBytes($"\0{ShellEnvironment.OpKey}={key}\0");
 
     private static IEnumerable<(int Id, int Group)> Processes()
     {

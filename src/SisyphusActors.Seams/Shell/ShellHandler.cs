@@ -1,3 +1,4 @@
+using System.Globalization;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Seams.Operations;
@@ -29,8 +30,8 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
     }
 
     /// <inheritdoc/>
-    public Task<Reconciliation> ReconcileAsync(OperationRequest request, CancellationToken abort) =>
-        Task.Run(() => ReconcileOnPoolAsync(request), abort);
+    public Task<Reconciliation> ReconcileAsync(OperationRequest request, bool aborting) =>
+        Task.Run(() => ReconcileOnPoolAsync(request, aborting));
 
     /// <summary>
     /// Clears the spool of an operation whose outcome is settled in the journal; its output moves to
@@ -88,8 +89,19 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
                 ? NothingRun($"{e.Message} The command or a variable is too long (128 KiB each on Linux); hand large values over in files or read them from SISYPHUS_CONTEXT.")
                 : new OperationOutcome.Failed(e.Message);
         }
+        catch (Exception e)
+        {
+            return new OperationOutcome.InDoubt($"Starting the command went wrong, and whether it runs is not known: {e.GetType().Name}: {e.Message}");
+        }
         using (command)
-            return await SeeToItsEndAsync(command, spool, request, abort).ConfigureAwait(false);
+            try
+            {
+                return await SeeToItsEndAsync(command, spool, request, abort).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                return new OperationOutcome.InDoubt($"The command was started, and how it ended cannot be found out: {e.GetType().Name}: {e.Message} Its process group, if it still runs: {spool.ReadGroup()?.ToString(CultureInfo.InvariantCulture) ?? "not recorded"}.");
+            }
     }
 
     private async Task<OperationOutcome> SeeToItsEndAsync(RunningCommand command, SpoolDirectory spool, OperationRequest request, CancellationToken abort)
@@ -97,35 +109,48 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
         var end = await _watch.EndAsync(command, request.Timeout, abort).ConfigureAwait(false);
         if (end is null)
             return new OperationOutcome.InDoubt("The command ended, but its exit status was lost: this process ignores SIGCHLD.");
-        try
-        {
-            spool.WriteExit(end);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The outcome is known all the same; only a crash before it is settled would now leave the operation in doubt.
-        }
+        TryWriteExit(spool, end);
         return ShellOutcome.Of(end, spool, request);
     }
 
-    private async Task<Reconciliation> ReconcileOnPoolAsync(OperationRequest request)
+    private async Task<Reconciliation> ReconcileOnPoolAsync(OperationRequest request, bool aborting)
     {
         var spool = Spool(request.OpKey);
         if (!spool.Exists)
             return new Reconciliation.SafeToRun();
-        if (spool.ReadExit() is { } end)
-        {
-            if (end is not CommandEnd.Cancelled || !request.Idempotent)
-                return new Reconciliation.Ended(ShellOutcome.Of(end, spool, request));
-            // Its host stopped it to end in a hurry. Nothing of it runs, and it may be repeated; a run that is being cancelled stops it again.
-            spool.Remove();
-            return new Reconciliation.SafeToRun();
-        }
+        if (spool.ReadExit() is not { } end)
+            return await EndSurvivorsAsync(request, spool, aborting).ConfigureAwait(false);
+        if (end is not CommandEnd.Cancelled || aborting)
+            return new Reconciliation.Ended(ShellOutcome.Of(end, spool, request));
+        // Nobody asked the run for it: its host stopped it to end in a hurry.
+        return request.Idempotent
+            ? Cleared(spool)
+            : new Reconciliation.InDoubt("Its host stopped the command to end in a hurry, and how far it had come is not known.");
+    }
+
+    /// <summary>The command was started and nobody recorded how it ended.</summary>
+    /// <remarks>
+    /// A shell of its own that still runs had not ended, so stopping it for a cancelled run is what its host would have done, and tells as
+    /// much: cancelled. With the shell gone the command may have come to its end: whatever else is stopped, that stays in doubt.
+    /// </remarks>
+    private async Task<Reconciliation> EndSurvivorsAsync(OperationRequest request, SpoolDirectory spool, bool aborting)
+    {
         var groups = Survivors(request.OpKey, spool);
-        if (!request.Idempotent)
+        if (!request.Idempotent && !aborting)
             return new Reconciliation.InDoubt($"The host ended while the command was running, and how the command ended is not known.{Named(groups)}");
+        var shellRuns = groups is [var group] && ProcessGroups.IsLedBy(group, request.OpKey);
         if (!await _watch.EndGroupsAsync(groups).ConfigureAwait(false))
             return new Reconciliation.InDoubt($"The command of the host that ended cannot be stopped, so it is not run again.{Named(groups)}");
+        if (request.Idempotent)
+            return Cleared(spool);
+        if (!shellRuns)
+            return new Reconciliation.InDoubt("The host ended while the command was running, and how the command ended is not known. Nothing of it is known to run any more.");
+        TryWriteExit(spool, new CommandEnd.Cancelled());
+        return new Reconciliation.Ended(new OperationOutcome.Cancelled());
+    }
+
+    private static Reconciliation Cleared(SpoolDirectory spool)
+    {
         try
         {
             spool.Remove();
@@ -134,6 +159,18 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Reconciliation.InDoubt($"The spool of the host that ended cannot be removed, so the command is not run again: {e.Message}");
+        }
+    }
+
+    /// <remarks>The outcome is known all the same when the disk does not take it; only a crash before it is settled would then leave the operation in doubt.</remarks>
+    private static void TryWriteExit(SpoolDirectory spool, CommandEnd end)
+    {
+        try
+        {
+            spool.WriteExit(end);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

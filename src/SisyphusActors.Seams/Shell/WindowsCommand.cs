@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace SisyphusActors.Seams.Shell;
@@ -26,7 +27,15 @@ internal sealed class WindowsCommand : RunningCommand
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         _log = new FileStream(spool.LogPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        _process = Process.Start(start)!;
+        try
+        {
+            _process = Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            _log.Dispose();
+            throw new CommandNotStartedException(e.NativeErrorCode);
+        }
         _process.StandardInput.Close();
         Ended = Task.WhenAll(
             _process.WaitForExitAsync(), CopyAsync(_process.StandardOutput.BaseStream), CopyAsync(_process.StandardError.BaseStream));

@@ -6,6 +6,5 @@ namespace SisyphusActors.TestKit;
 /// <summary>The embedded engine under test.</summary>
 public sealed class EmbeddedFixture(TestStorage storage) : EngineFixture(storage)
 {
-    protected override IActorEngine Create(EngineParts parts) =>
-        new EmbeddedEngine(parts.Journal, parts.Poison, parts.Behaviors, parts.Operations, parts.Observer, parts.Time);
+    protected override IActorEngine Create(EngineSetup setup) => new EmbeddedEngine(setup);
 }

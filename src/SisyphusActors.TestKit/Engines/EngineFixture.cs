@@ -2,6 +2,7 @@ using System.Globalization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine;
 using SisyphusActors.Journal;
+using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.TestKit;
 
@@ -30,7 +31,7 @@ public abstract class EngineFixture(TestStorage storage) : IAsyncDisposable
     /// <summary>The journal of the engine that runs, or ran last.</summary>
     public IJournal Journal => _journal ??= OpenJournal();
 
-    protected abstract IActorEngine Create(EngineParts parts);
+    protected abstract IActorEngine Create(EngineSetup setup);
 
     /// <summary>Puts a probe in the place of one actor. Do so before the actor's first message.</summary>
     public TestProbe CreateTestProbe(PersistenceId id)
@@ -89,8 +90,9 @@ public abstract class EngineFixture(TestStorage storage) : IAsyncDisposable
     private IActorEngine Start()
     {
         (_journal, var poison) = storage.Open();
+        var path = (_journal as SqliteJournal)?.Database.Path ?? "";
         Log.Follow(_journal);
-        return _engine = Create(new EngineParts(_journal, poison, Behaviors, Operations, Log, Time));
+        return _engine = Create(new EngineSetup(_journal, path, poison, Behaviors, Operations, Log, Time));
     }
 
     private IJournal OpenJournal() => storage.Open().Journal;

@@ -16,6 +16,7 @@ public sealed class FakeOperations : IOperations
 
     private readonly Lock _gate = new();
     private readonly Dictionary<OpKey, Operation> _known = [];
+    private readonly HashSet<OpKey> _abortedBefore = [];
     private readonly Dictionary<string, Func<OperationRequest, OperationOutcome?>> _scripts = new(StringComparer.Ordinal);
     private readonly GrowingList<OperationCall> _calls = new();
 
@@ -80,9 +81,10 @@ public sealed class FakeOperations : IOperations
             var isEffect = !_known.TryGetValue(request.OpKey, out operation);
             if (operation is null)
             {
+                isEffect = !_abortedBefore.Remove(request.OpKey);
                 _known[request.OpKey] = operation = new Operation(request);
                 AtWorkMax = Math.Max(AtWorkMax, ++AtWork);
-                outcome = (ScriptOf(request.StepId) ?? (_ => Success))(request);
+                outcome = isEffect ? (ScriptOf(request.StepId) ?? (_ => Success))(request) : new OperationOutcome.Cancelled();
             }
             else
             {
@@ -102,7 +104,8 @@ public sealed class FakeOperations : IOperations
     {
         Operation? operation;
         lock (_gate)
-            operation = _known.GetValueOrDefault(opKey);
+            if (!_known.TryGetValue(opKey, out operation))
+                _abortedBefore.Add(opKey);
         if (operation is not null)
             End(operation, new OperationOutcome.Cancelled());
     }

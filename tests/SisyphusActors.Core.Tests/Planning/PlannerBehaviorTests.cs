@@ -59,6 +59,17 @@ public sealed class PlannerBehaviorTests
     public void Nothing_can_be_revised_before_it_is_proposed() => ShouldRefuse(Told(new PlannerMessage.RevisePlan([Wrong])), "no-plan-to-revise");
 
     [Fact]
+    public void A_file_that_does_not_say_gets_the_configured_parallelism()
+    {
+        var planner = new PlannerBehavior(maxParallel: 3);
+        var turn = new Turn<PlannerState>(planner, Run.Planner, planner.Initial, DateTimeOffset.UnixEpoch);
+
+        planner.Handle(turn, new Stimulus.Mail(new MessageId(Run.Coordinator, 1), 0, new PlannerMessage.ProposePlan(Good, Json.EmptyObject)));
+
+        turn.Events[1].ShouldBeOfType<ActorEvent.MessageSent>().Message.ShouldBeOfType<RunMessage.PlanProposed>().Plan.MaxParallel.ShouldBe(3);
+    }
+
+    [Fact]
     public void A_withdrawn_plan_is_not_withdrawn_again() => ShouldRefuse(
         Told(new PlannerMessage.RevisePlan([Wrong]), new PlannerEvent.PlanDrafted(Sha256.Of("p"), 1), new PlannerEvent.PlanWithdrawn([])),
         "no-plan-to-revise");

@@ -171,7 +171,7 @@ public sealed class ActorMachineTests
         actor.Show(Mail(B, 1));
         actor.Show(Mail(B, 2)).ShouldContain(new Effect.Abort(Op));
 
-        actor.Recover().Last().ShouldBe(new Effect.Abort(Op));
+        actor.Recover()[0].ShouldBe(new Effect.Abort(Op), "it is known before anybody looks at the operation");
     }
 
     [Fact]

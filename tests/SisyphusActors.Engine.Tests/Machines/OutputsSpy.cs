@@ -21,6 +21,9 @@ internal sealed class OutputsSpy : IEngineOutputs
     /// <summary>Actors that are to be woken later, in the order asked for.</summary>
     public Queue<PersistenceId> ToWake { get; } = new();
 
+    /// <summary>How long they stay down.</summary>
+    public List<TimeSpan> Delays { get; } = [];
+
     public List<JournalRow> Rows { get; } = [];
 
     public void Start(PersistenceId actor, OperationRequest request, bool recovered) => Started.Add((request.OpKey, recovered));
@@ -37,7 +40,15 @@ internal sealed class OutputsSpy : IEngineOutputs
 
     public void CommandUnknown(PersistenceId client) => Unknown.Add(client);
 
-    public void WakeLater(PersistenceId actor, TimeSpan delay) => ToWake.Enqueue(actor);
+    public void WakeLater(PersistenceId actor, TimeSpan delay)
+    {
+        ToWake.Enqueue(actor);
+        Delays.Add(delay);
+    }
+
+    public List<PersistenceId> Unrecovered { get; } = [];
+
+    public void Unrecoverable(PersistenceId actor, Exception reason) => Unrecovered.Add(actor);
 
     public void Committed(IReadOnlyList<JournalRow> rows) => Rows.AddRange(rows);
 }

@@ -23,7 +23,7 @@ public sealed class SnapshotTests
     {
         LongLived(resumes: 10).Machine.SnapshotIfDue().ShouldBeNull();
 
-        var actor = LongLived(resumes: ActorMachine<RunState>.SnapshotEventsMin);
+        var actor = LongLived(resumes: BehaviorCatalog.DefaultSnapshotEventsMin);
 
         actor.Machine.SnapshotIfDue().ShouldNotBeNull().SequenceNumber.ShouldBe(actor.Machine.SequenceNumber);
         actor.Machine.SnapshotIfDue().ShouldBeNull();
@@ -67,7 +67,7 @@ public sealed class SnapshotTests
     public void A_state_without_a_stored_name_takes_no_snapshots()
     {
         var actor = new MachineBench<Facts>(A, new ScriptedBehavior((turn, _) => turn.Persist(Fact("x"))));
-        for (var i = 1; i <= ActorMachine<Facts>.SnapshotEventsMin; i++)
+        for (var i = 1; i <= BehaviorCatalog.DefaultSnapshotEventsMin; i++)
             actor.Show(Mail(B, i, i - 1));
 
         actor.Machine.SnapshotIfDue().ShouldBeNull();

@@ -24,3 +24,17 @@ internal sealed class HeldTime(TimeSpan held) : TimeProvider
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
+
+/// <summary>Real time, but whole days pass at once.</summary>
+internal sealed class SkippedDays : TimeProvider
+{
+    public TimeSpan Skipped { get; private set; }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime < TimeSpan.FromDays(1))
+            return base.CreateTimer(callback, state, dueTime, period);
+        Skipped += dueTime;
+        return base.CreateTimer(callback, state, TimeSpan.FromMilliseconds(1), period);
+    }
+}

@@ -56,6 +56,62 @@ public sealed class ShellReconcileTests : IDisposable
         File.ReadAllText(_workspace.FilePath("effect")).ShouldBe("started\nstarted\n");
     }
 
+    [UnixTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_command_that_its_host_stopped_to_end_in_a_hurry_is_run_again_only_if_it_may_be_repeated(bool idempotent)
+    {
+        var request = ShellWorkspace.Request(Endless) with { Idempotent = idempotent };
+        using var abort = new CancellationTokenSource();
+        var stopped = _workspace.RunAsync(request, abort.Token);
+        await _workspace.ProcessIdsAsync("pids", 2);
+        await abort.CancelAsync();
+        (await stopped).ShouldBeOfType<OperationOutcome.Cancelled>();
+
+        var found = await _workspace.ReconcileAsync(request);
+
+        if (idempotent)
+            found.ShouldBeOfType<Reconciliation.SafeToRun>();
+        else
+            found.ShouldBeOfType<Reconciliation.InDoubt>().Why.ShouldContain("in a hurry");
+    }
+
+    [LinuxFact]
+    public async Task A_surviving_command_of_a_cancelled_run_is_ended_and_cancelled()
+    {
+        var processes = await KillHostOfAsync(Endless);
+        var request = ShellWorkspace.Request(Endless);
+
+        var found = await _workspace.ReconcileAsync(request, aborting: true);
+
+        found.ShouldBe(new Reconciliation.Ended(new OperationOutcome.Cancelled()));
+        processes.Where(ProcessTable.IsAlive).ShouldBeEmpty();
+        (await _workspace.ReconcileAsync(request, aborting: true)).ShouldBe(found, "a crash before it is settled loses nothing");
+    }
+
+    [LinuxFact]
+    public async Task What_outlived_the_shell_of_a_cancelled_run_is_ended_and_the_step_stays_in_doubt()
+    {
+        var processes = await KillHostOfAsync(Endless);
+        ProcessTable.Interrupt(processes[0], PosixSpawn.SigKill);
+        await ShellWorkspace.UntilAsync(() => !ProcessTable.IsAlive(processes[0]), "the shell is gone");
+
+        (await _workspace.ReconcileAsync(ShellWorkspace.Request(Endless), aborting: true)).ShouldBeOfType<Reconciliation.InDoubt>();
+
+        processes.Where(ProcessTable.IsAlive).ShouldBeEmpty();
+    }
+
+    [UnixFact]
+    public async Task What_goes_wrong_once_a_command_was_started_leaves_it_in_doubt()
+    {
+        var request = ShellWorkspace.Request("touch ran") with { Timeout = TimeSpan.FromHours(1) };
+
+        var outcome = await _workspace.RunAsync(request, time: new BrokenTime());
+
+        outcome.ShouldBeOfType<OperationOutcome.InDoubt>().Why.ShouldContain("no timer");
+        await ShellWorkspace.UntilAsync(() => File.Exists(_workspace.FilePath("ran")), "it did run");
+    }
+
     [UnixFact]
     public async Task A_command_that_ended_after_its_host_is_in_doubt_and_no_group_is_named()
     {
@@ -136,6 +192,12 @@ public sealed class ShellReconcileTests : IDisposable
         foreach (var id in _started)
             ProcessTable.Interrupt(id, PosixSpawn.SigKill);
         _workspace.Dispose();
+    }
+
+    private sealed class BrokenTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            throw new InvalidOperationException("no timer");
     }
 
     private async Task<IReadOnlyList<int>> KillHostOfAsync(string command)

@@ -52,6 +52,15 @@ public sealed class ShellStopTests : IDisposable
     }
 
     [UnixFact]
+    public async Task A_timeout_longer_than_a_timer_takes_is_kept_to_the_day()
+    {
+        var time = new SkippedDays();
+        var year = TimeSpan.FromDays(365);
+        (await _workspace.RunAsync(ShellWorkspace.Request("sleep 600") with { Timeout = year }, time: time)).ShouldBe(new OperationOutcome.TimedOut(year));
+        time.Skipped.ShouldBe(year);
+    }
+
+    [UnixFact]
     public async Task A_command_may_clean_up_within_the_grace_period()
     {
         using var patient = new ShellWorkspace(gracePeriod: ShellWorkspace.Limit);
@@ -97,7 +106,7 @@ public sealed class ShellStopTests : IDisposable
             await abort.CancelAsync();
         }
         var outcome = await running;
-        (await _workspace.ReconcileAsync(request)).ShouldBe(new Seams.Operations.Reconciliation.Ended(outcome));
+        (await _workspace.ReconcileAsync(request, aborting: !timedOut)).ShouldBe(new Seams.Operations.Reconciliation.Ended(outcome));
     }
 
     public void Dispose() => _workspace.Dispose();

@@ -60,8 +60,8 @@ public sealed class ShellWorkspace : IDisposable
         return running.WaitAsync(Limit);
     }
 
-    public Task<Reconciliation> ReconcileAsync(OperationRequest request) =>
-        Handler.ReconcileAsync(request, CancellationToken.None).WaitAsync(Limit);
+    public Task<Reconciliation> ReconcileAsync(OperationRequest request, bool aborting = false) =>
+        Handler.ReconcileAsync(request, aborting).WaitAsync(Limit);
 
     /// <summary>What a command printed that is expected to succeed.</summary>
     public async Task<string> PrintedAsync(OperationRequest request)

@@ -1,0 +1,80 @@
+using System.Globalization;
+using SisyphusActors.Hosting.Configuration.Hocon;
+
+namespace SisyphusActors.Hosting.Configuration;
+
+/// <summary>One setting: its name, what it may be, and the option it sets.</summary>
+/// <param name="Name">Below <c>sisyphus</c>.</param>
+/// <param name="Range">For people.</param>
+/// <param name="Read">What it is, as <see cref="Set"/> takes it; <c>null</c> for nothing.</param>
+/// <param name="Set">Takes a value over, or tells what is wrong with it.</param>
+internal sealed record Setting(string Name, string Range, Func<SisyphusOptions, string> Read, Func<SisyphusOptions, string, string?> Set)
+{
+    public string Key => $"{Settings.Root}.{Name}";
+
+    /// <summary>Environment variables that give it; the first one that is not empty does.</summary>
+    public IReadOnlyList<string> Variables => [$"SISYPHUS_{Name.ToUpperInvariant().Replace('.', '_').Replace('-', '_')}", .. OtherVariables];
+
+    /// <summary>Shorter or common names of the same.</summary>
+    public IReadOnlyList<string> OtherVariables { get; init; } = [];
+
+    /// <summary>Whether a relative path in a file is relative to the workspace.</summary>
+    public bool IsPath { get; init; }
+
+    public static Setting Text(string name, string range, Func<SisyphusOptions, string> read, Action<SisyphusOptions, string> set) => new(
+        name, range, read, (options, text) =>
+        {
+            if (text.Length == 0)
+                return "is empty; leave it out, or write null";
+            set(options, text);
+            return null;
+        });
+
+    public static Setting Word(string name, string[] words, Func<SisyphusOptions, string> read, Action<SisyphusOptions, string> set) => new(
+        name, string.Join(", ", words[..^1]) + " or " + words[^1], read, (options, text) =>
+        {
+            if (!words.Contains(text, StringComparer.Ordinal))
+                return $"must be {string.Join(", ", words[..^1])} or {words[^1]}";
+            set(options, text);
+            return null;
+        });
+
+    public static Setting Whole(string name, int min, int max, Func<SisyphusOptions, int> read, Action<SisyphusOptions, int> set)
+    {
+        var range = string.Create(CultureInfo.InvariantCulture, $"{min:N0} to {max:N0}");
+        return new Setting(name, range, o => read(o).ToString(CultureInfo.InvariantCulture), (options, text) =>
+        {
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < min || value > max)
+                return $"must be a whole number, {range}";
+            set(options, value);
+            return null;
+        });
+    }
+
+    public static Setting Size(string name, int min, int max, Func<SisyphusOptions, int> read, Action<SisyphusOptions, int> set)
+    {
+        var range = $"{HoconUnits.SizeText(min)} to {HoconUnits.SizeText(max)}";
+        return new Setting(name, range, o => HoconUnits.SizeText(read(o)), (options, text) =>
+        {
+            if (!HoconUnits.TryParseSize(text, out var bytes) || bytes < min || bytes > max)
+                return $"must be a size, {range}";
+            set(options, (int)bytes);
+            return null;
+        });
+    }
+
+    /// <param name="max">Null where <c>infinite</c> may be said, besides up to a day.</param>
+    public static Setting Time(string name, TimeSpan min, TimeSpan? max, Func<SisyphusOptions, TimeSpan> read, Action<SisyphusOptions, TimeSpan> set)
+    {
+        var longest = max ?? TimeSpan.FromDays(1);
+        var range = $"{HoconUnits.DurationText(min)} to {HoconUnits.DurationText(longest)}{(max is null ? ", or infinite" : "")}";
+        return new Setting(name, range, o => HoconUnits.DurationText(read(o)), (options, text) =>
+        {
+            var isInfinite = max is null && text == "infinite";
+            if (!HoconUnits.TryParseDuration(text, out var value) || !isInfinite && (value < min || value > longest))
+                return $"must be a length of time, {range}";
+            set(options, value);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,73 @@
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Hosting.Configuration;
+
+/// <summary>Every setting there is. <c>hocon/reference.conf</c> and <c>docs/configuration.md</c> list the same ones, which tests hold true.</summary>
+internal static class Settings
+{
+    public const string Root = "sisyphus";
+
+    private const string None = "null";
+
+    /// <summary>In the order of <c>reference.conf</c>.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Setting.Word("engine", ["auto", "embedded", "akka"], o => o.Engine ?? "auto", (o, v) => o.Engine = v == "auto" ? null : v),
+        Setting.Text("database", "a path", o => o.Database ?? SisyphusOptions.DefaultDatabase, (o, v) => o.Database = v)
+            with { OtherVariables = ["SISYPHUS_DB"], IsPath = true },
+        Setting.Text("seed", "any text, or null", o => string.IsNullOrEmpty(o.Seed) ? None : o.Seed, (o, v) => o.Seed = v)
+            with { OtherVariables = ["RANDOM_SEED"] },
+        Setting.Whole("runs.max-parallel", 1, PlanLimits.ParallelMax, o => o.Runs.MaxParallel, (o, v) => o.Runs.MaxParallel = v),
+        Setting.Time("actors.command-poll-interval", Ms(1), Ms(10_000), o => o.Actors.CommandPollInterval, (o, v) => o.Actors.CommandPollInterval = v),
+        Setting.Time("actors.passivation-interval", Ms(100), null, o => o.Actors.PassivationInterval, (o, v) => o.Actors.PassivationInterval = v),
+        Setting.Time("actors.restart-delay", Ms(1), Ms(60_000), o => o.Actors.RestartDelay, (o, v) => o.Actors.RestartDelay = v),
+        Setting.Whole("actors.deaths-max", 1, 100, o => o.Actors.DeathsMax, (o, v) => o.Actors.DeathsMax = v),
+        Setting.Whole("actors.snapshot-events-min", 10, 1_000_000, o => o.Actors.SnapshotEventsMin, (o, v) => o.Actors.SnapshotEventsMin = v),
+        Setting.Time("actors.commit-wait-max", Ms(0), Ms(100), o => o.Actors.CommitWaitMax, (o, v) => o.Actors.CommitWaitMax = v),
+        Setting.Time("journal.busy-timeout", Ms(100), Ms(600_000), o => o.Journal.BusyTimeout, (o, v) => o.Journal.BusyTimeout = v),
+        Setting.Time("projections.delay", Ms(0), Ms(10_000), o => o.Projections.Delay, (o, v) => o.Projections.Delay = v),
+        Setting.Whole("projections.ledger-files-max", 1, 10_000, o => o.Projections.LedgerFilesMax, (o, v) => o.Projections.LedgerFilesMax = v),
+        Setting.Time("client.poll-interval", Ms(1), Ms(10_000), o => o.Client.PollInterval, (o, v) => o.Client.PollInterval = v),
+        Setting.Time("shell.grace-period", Ms(0), Ms(3_600_000), o => o.Shell.GracePeriod, (o, v) => o.Shell.GracePeriod = v),
+        Setting.Size("shell.kept-log-size", 1024, 1024 * 1024 * 1024, o => o.Shell.KeptLogBytes, (o, v) => o.Shell.KeptLogBytes = v),
+        Setting.Time("handlers.stop-timeout", Ms(0), Ms(3_600_000), o => o.Handlers.StopTimeout, (o, v) => o.Handlers.StopTimeout = v),
+    ];
+
+    public static Setting? Find(string key) => All.FirstOrDefault(s => s.Key == key);
+
+    /// <summary>What to do about a key there is no setting for.</summary>
+    public static string Unknown(string key)
+    {
+        if (All.FirstOrDefault(s => key.StartsWith(s.Key + ".", StringComparison.Ordinal)) is { } one)
+            return $"'{one.Key}' is one value, not an object or a list";
+        var members = All.Where(s => s.Key.StartsWith(key + ".", StringComparison.Ordinal)).Select(s => s.Name).ToList();
+        if (members.Count > 0)
+            return $"'{key}' is an object; its settings are {string.Join(", ", members)}";
+        var word = key[(key.LastIndexOf('.') + 1)..];
+        var meant = NearestName.Of(key, All.Select(s => s.Key))
+            ?? All.FirstOrDefault(s => NearestName.Of(word, [s.Name[(s.Name.LastIndexOf('.') + 1)..]]) is not null)?.Key;
+        return $"there is no setting '{key}'{(meant is null ? "; hocon/reference.conf lists them all" : $"; did you mean '{meant}'?")}";
+    }
+
+    /// <summary>Gives a setting a value.</summary>
+    /// <param name="text">Null leaves it as it is.</param>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    public static string? Set(SisyphusOptions options, string key, string? text)
+    {
+        if (Find(key) is not { } setting)
+            return Unknown(key);
+        return text is not null && setting.Set(options, text) is { } wrong ? $"'{key}' {wrong}, not '{text}'" : null;
+    }
+
+    /// <returns>What is out of its range, in the order of the settings.</returns>
+    public static IEnumerable<string> Check(SisyphusOptions options)
+    {
+        var scratch = new SisyphusOptions();
+        return All.Where(s => s.Read(options) is not None)
+            .Select(s => s.Set(scratch, s.Read(options)) is { } wrong ? $"'{s.Key}' {wrong}, not '{s.Read(options)}'" : null)
+            .OfType<string>();
+    }
+
+    private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+}

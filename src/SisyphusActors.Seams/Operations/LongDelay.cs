@@ -1,0 +1,17 @@
+namespace SisyphusActors.Seams.Operations;
+
+/// <summary>A delay of any length; one .NET timer takes at most 49.7 days.</summary>
+public static class LongDelay
+{
+    private static readonly TimeSpan OneTimerMax = TimeSpan.FromDays(30);
+
+    /// <param name="delay">Null for one that only <paramref name="stop"/> ends.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled first.</exception>
+    public static async Task WaitAsync(TimeSpan? delay, TimeProvider time, CancellationToken stop)
+    {
+        var left = delay ?? Timeout.InfiniteTimeSpan;
+        for (; left > OneTimerMax; left -= OneTimerMax)
+            await Task.Delay(OneTimerMax, time, stop).ConfigureAwait(false);
+        await Task.Delay(left, time, stop).ConfigureAwait(false);
+    }
+}

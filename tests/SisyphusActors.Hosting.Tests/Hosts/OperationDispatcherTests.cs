@@ -1,0 +1,126 @@
+using System.Collections.Frozen;
+using SisyphusActors.Core.Operations;
+using SisyphusActors.Hosting.Hosts;
+using SisyphusActors.Seams.Operations;
+
+namespace SisyphusActors.Hosting.Tests.Hosts;
+
+/// <summary>What a claim comes to when crashes, cancels and exceptions meet.</summary>
+public sealed class OperationDispatcherTests
+{
+    private readonly Scripted _handler = new();
+    private readonly OperationRequest _request = Requests.Of("bill");
+    private readonly TaskCompletionSource<OperationOutcome> _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OperationDispatcher _dispatcher;
+
+    public OperationDispatcherTests() =>
+        _dispatcher = new OperationDispatcher(new Dictionary<string, IOperationHandler> { ["bill"] = _handler }.ToFrozenDictionary());
+
+    [Fact]
+    public async Task A_cancel_that_meets_a_crash_looks_before_it_settles()
+    {
+        _handler.Found = new Reconciliation.Ended(new OperationOutcome.Failed("exit code 3", 3));
+
+        _dispatcher.Abort(_request.OpKey);
+        Start(recovered: true);
+
+        (await ToldAsync()).ShouldBe(new OperationOutcome.Failed("exit code 3", 3));
+        _handler.Aborting.ShouldBe(true, "the handler is told what the run asked for");
+    }
+
+    [Fact]
+    public async Task A_cancel_while_it_is_found_out_waits_for_what_is_found()
+    {
+        var looking = _handler.Hold();
+        Start(recovered: true);
+
+        _dispatcher.Abort(_request.OpKey);
+        _told.Task.IsCompleted.ShouldBeFalse();
+        looking.SetResult(new Reconciliation.InDoubt("it may still run"));
+
+        (await ToldAsync()).ShouldBe(new OperationOutcome.InDoubt("it may still run"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_never_begun_is_cancelled_and_not_run(bool beforeTheStart)
+    {
+        var looking = _handler.Hold();
+        if (beforeTheStart)
+            _dispatcher.Abort(_request.OpKey);
+        Start(recovered: true);
+        if (!beforeTheStart)
+            _dispatcher.Abort(_request.OpKey);
+        looking.SetResult(new Reconciliation.SafeToRun());
+
+        (await ToldAsync()).ShouldBe(new OperationOutcome.Cancelled());
+        _handler.Runs.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_hurried_stop_starts_nothing_that_was_about_to_run()
+    {
+        var looking = _handler.Hold();
+        Start(recovered: true);
+
+        var stopped = _dispatcher.StopAllAsync();
+        looking.SetResult(new Reconciliation.SafeToRun());
+        await stopped;
+
+        _handler.Runs.ShouldBe(0);
+        _handler.Aborting.ShouldBe(false, "a host in a hurry is no cancelled run");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_found_out_is_in_doubt_and_not_run()
+    {
+        _handler.Hold().SetException(new IOException("the disk is gone"));
+
+        Start(recovered: true);
+
+        (await ToldAsync()).ShouldBeOfType<OperationOutcome.InDoubt>().Why.ShouldContain("the disk is gone");
+        _handler.Runs.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_has_run_nothing_and_may_try_again()
+    {
+        _handler.Run = () => throw new IOException("no room");
+
+        Start(recovered: false);
+
+        (await ToldAsync()).ShouldBe(new OperationOutcome.Failed("IOException: no room"));
+    }
+
+    private void Start(bool recovered) => _dispatcher.Start(_request, recovered, outcome => _told.TrySetResult(outcome));
+
+    private Task<OperationOutcome> ToldAsync() => _told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    private sealed class Scripted : IOperationHandler
+    {
+        private TaskCompletionSource<Reconciliation>? _held;
+
+        public Reconciliation Found { get; set; } = new Reconciliation.SafeToRun();
+
+        public Func<OperationOutcome> Run { get; set; } = () => new OperationOutcome.Succeeded(Core.Values.Json.EmptyObject);
+
+        public int Runs { get; private set; }
+
+        public bool? Aborting { get; private set; }
+
+        public TaskCompletionSource<Reconciliation> Hold() => _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort)
+        {
+            Runs++;
+            return Task.FromResult(Run());
+        }
+
+        public Task<Reconciliation> ReconcileAsync(OperationRequest request, bool aborting)
+        {
+            Aborting = aborting;
+            return _held?.Task ?? Task.FromResult(Found);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Hosting.Tests.Hosts;
+
+internal static class Requests
+{
+    /// <summary>The first attempt at a step <c>send</c>.</summary>
+    public static OperationRequest Of(string kind) => new(
+        OpKey.Of("run-1", "send", 1, kind, Sha256.Of("{}")), "run-1", "send", Attempt: 1, kind, Command: null, With: Json.EmptyObject,
+        Environment: OrdinalMap.Empty<string>(), Item: null, Timeout: null, Idempotent: false, Outputs: [],
+        new Lazy<StepContext>(() => new StepContext(Json.EmptyObject, OrdinalMap.Empty<Json>())));
+}
