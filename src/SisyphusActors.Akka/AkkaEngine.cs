@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Configuration;
 using Akka.Persistence.Sql.Config;
 using Akka.Serialization;
 using SisyphusActors.Akka.Actors;
@@ -24,6 +26,7 @@ public sealed class AkkaEngine : IActorEngine
     private readonly SqlitePlugin _plugin;
     private readonly bool _ownsSystem;
     private readonly CommandDesk _desk;
+    private readonly ConcurrentDictionary<string, Exception> _unrecovered = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _draining = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -31,9 +34,9 @@ public sealed class AkkaEngine : IActorEngine
     {
         (_system, _plugin, _ownsSystem) = (system, plugin, ownsSystem);
         _desk = new CommandDesk(setup.Journal, setup.Behaviors);
-        var settings = EngineSettings.Of(system);
-        var (desk, draining) = (_desk, _draining.Token);
-        Guardian = system.ActorOf(Props.Create(() => new WorkspaceGuardian(setup, settings, plugin.Database, desk, draining, Fail)), "sisyphus");
+        var settings = EngineSettings.Of(system, setup.Options);
+        var (desk, draining, unrecovered) = (_desk, _draining.Token, _unrecovered);
+        Guardian = system.ActorOf(Props.Create(() => new WorkspaceGuardian(setup, settings, plugin.Database, desk, draining, unrecovered, Fail)), "sisyphus");
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "sisyphus", StopActorsAsync);
     }
 
@@ -47,7 +50,7 @@ public sealed class AkkaEngine : IActorEngine
     internal static AkkaEngine Start(EngineSetup setup)
     {
         var plugin = new SqlitePlugin(new SqliteDatabase(setup.DatabasePath));
-        return new AkkaEngine(ActorSystem.Create("sisyphus", SystemSetup(plugin)), setup, plugin, ownsSystem: true);
+        return new AkkaEngine(ActorSystem.Create("sisyphus", SystemSetup(plugin, setup.Options.AkkaHocon)), setup, plugin, ownsSystem: true);
     }
 
     /// <summary>Starts in an actor system that is configured for it; see <c>WithSisyphus</c>.</summary>
@@ -62,6 +65,8 @@ public sealed class AkkaEngine : IActorEngine
             Guardian.Tell(new ClientCommands.Store(client, sent));
         return answer.WaitAsync(cancellation);
     }
+
+    public Exception? FailureOf(string runId) => _unrecovered.GetValueOrDefault(runId);
 
     public async Task DrainAsync(CancellationToken hurry)
     {
@@ -87,13 +92,13 @@ public sealed class AkkaEngine : IActorEngine
         _plugin.CloseConnections();
     }
 
-    private static ActorSystemSetup SystemSetup(SqlitePlugin plugin)
+    private static ActorSystemSetup SystemSetup(SqlitePlugin plugin, string hocon)
     {
         var options = new MultiDataOptionsSetup();
         plugin.AddOptionsTo(options);
         var codec = new MessageCodec(plugin.Database.Artifacts);
         return ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(EmbeddedConfig.System.WithFallback(plugin.Config)),
+            BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(hocon).WithFallback(EmbeddedConfig.System).WithFallback(plugin.Config)),
             SerializationSetup.Create(system =>
                 [SerializerDetails.Create(SqlitePlugin.Id, new StoredEventSerializer(system, codec), [.. StoredEventSerializer.Types])]),
             options);
@@ -106,9 +111,9 @@ public sealed class AkkaEngine : IActorEngine
     }
 
     /// <summary>Lets the batches on their way come to their end, then stops all actors.</summary>
+    /// <remarks>Unless the engine was drained, actors claim as ever until they rest: one that may not claim would wait for a person to resume its run.</remarks>
     private async Task<Done> StopActorsAsync()
     {
-        await _draining.CancelAsync().ConfigureAwait(false);
         await QuiesceAsync().ConfigureAwait(false);
         await Guardian.GracefulStop(StopTimeout).ConfigureAwait(false);
         _desk.Close();

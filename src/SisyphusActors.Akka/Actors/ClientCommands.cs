@@ -31,7 +31,7 @@ internal sealed class ClientCommands : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() =>
-        Timers.StartPeriodicTimer(nameof(Poll), Poll.Instance, _engine.Settings.ClientPollInterval);
+        Timers.StartPeriodicTimer(nameof(Poll), Poll.Instance, _engine.Options.CommandPollInterval);
 
     private void Keep(PersistenceId client, ActorEvent.MessageSent sent)
     {

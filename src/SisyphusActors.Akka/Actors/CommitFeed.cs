@@ -7,7 +7,7 @@ namespace SisyphusActors.Akka.Actors;
 
 /// <summary>
 /// Tells the observer of what has become durable, by offset. Persist does not tell offsets, so after each commit the journal's tail is read;
-/// commits that come meanwhile share the next read. Clients are answered after the observer was told.
+/// commits that come meanwhile share the next read. Whatever must come after the observer was told goes through here.
 /// </summary>
 internal sealed class CommitFeed : ReceiveActor
 {
@@ -15,8 +15,8 @@ internal sealed class CommitFeed : ReceiveActor
 
     private readonly IJournal _journal;
     private readonly CommandDesk _desk;
-    private readonly List<FeedProtocol.Answer> _answers = [];
-    private int _answersDue;
+    private readonly List<Action> _later = [];
+    private int _due;
     private long _offset;
     private bool _isReading;
     private bool _isBehind;
@@ -25,11 +25,8 @@ internal sealed class CommitFeed : ReceiveActor
     {
         (_journal, _desk, _offset) = (setup.Journal, desk, offset);
         Receive<FeedProtocol.Committed>(_ => Read());
-        Receive<FeedProtocol.Answer>(answer =>
-        {
-            _answers.Add(answer);
-            Read();
-        });
+        Receive<FeedProtocol.Answer>(answer => Later(() => _desk.Answer(answer.Client, answer.Outcome)));
+        Receive<FeedProtocol.Afterwards>(after => Later(() => after.To.Tell(after.Message)));
         Receive<FeedProtocol.Rows>(read =>
         {
             _isReading = false;
@@ -39,7 +36,7 @@ internal sealed class CommitFeed : ReceiveActor
                 Tell(setup.Observer, read.Tail);
             }
             if (read.Tail.Count < RowsMax)
-                AnswerDue();
+                DoDue();
             if (_isBehind || read.Tail.Count == RowsMax)
                 Read();
         });
@@ -71,17 +68,23 @@ internal sealed class CommitFeed : ReceiveActor
         if (_isReading)
             return;
         _isReading = true;
-        _answersDue = _answers.Count;
+        _due = _later.Count;
         var (journal, offset) = (_journal, _offset);
         Task.Run(() => new FeedProtocol.Rows([.. journal.ReadAll(offset, RowsMax)])).PipeTo(Self);
     }
 
-    /// <summary>Whatever came before the read began is in what was read.</summary>
-    private void AnswerDue()
+    private void Later(Action action)
     {
-        foreach (var answer in _answers.Take(_answersDue))
-            _desk.Answer(answer.Client, answer.Outcome);
-        _answers.RemoveRange(0, _answersDue);
-        _answersDue = 0;
+        _later.Add(action);
+        Read();
+    }
+
+    /// <summary>Whatever came before the read began is in what was read.</summary>
+    private void DoDue()
+    {
+        foreach (var action in _later.Take(_due))
+            action();
+        _later.RemoveRange(0, _due);
+        _due = 0;
     }
 }

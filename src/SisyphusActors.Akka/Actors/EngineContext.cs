@@ -23,22 +23,22 @@ internal sealed record EngineContext(
     /// <summary>Actors whose snapshot is of another version: they recover from their first event.</summary>
     public ConcurrentDictionary<PersistenceId, bool> WithoutSnapshot { get; } = new();
 
+    public EngineOptions Options => Setup.Options;
+
     public bool MayClaim => !Draining.IsCancellationRequested;
 }
 
 /// <param name="JournalPluginId">Empty for the actor system's default.</param>
-internal sealed record EngineSettings(
-    string JournalPluginId, string SnapshotPluginId, TimeSpan PassivateAfter, TimeSpan BackoffMin, TimeSpan BackoffMax, TimeSpan ClientPollInterval)
+internal sealed record EngineSettings(string JournalPluginId, string SnapshotPluginId, TimeSpan BackoffMin, TimeSpan BackoffMax)
 {
-    public static EngineSettings Of(ActorSystem system)
+    public static EngineSettings Of(ActorSystem system, EngineOptions options)
     {
         var config = system.Settings.Config.GetConfig("sisyphus");
+        var backoffMax = config.GetTimeSpan("restart-backoff-max");
         return new EngineSettings(
             config.GetString("journal-plugin"),
             config.GetString("snapshot-plugin"),
-            config.GetTimeSpan("passivate-after"),
-            config.GetTimeSpan("restart-backoff-min"),
-            config.GetTimeSpan("restart-backoff-max"),
-            config.GetTimeSpan("client-poll-interval"));
+            options.RestartDelay,
+            options.RestartDelay > backoffMax ? options.RestartDelay : backoffMax);
     }
 }

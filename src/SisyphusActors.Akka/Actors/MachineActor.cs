@@ -51,7 +51,8 @@ internal class MachineActor : UntypedPersistentActor
     protected override void PreStart()
     {
         Engine.Guardian.Tell(new GuardianProtocol.Started(Id, Self));
-        Context.SetReceiveTimeout(Engine.Settings.PassivateAfter);
+        if (Engine.Options.PassivationInterval != Timeout.InfiniteTimeSpan)
+            Context.SetReceiveTimeout(Engine.Options.PassivationInterval);
         base.PreStart();
     }
 
@@ -93,14 +94,26 @@ internal class MachineActor : UntypedPersistentActor
             return;
         }
         base.OnRecoveryFailure(reason, message);
-        FailEngineIfFatal(reason);
+        switch (reason.GetBaseException())
+        {
+            case SqliteException sqlite when Engine.Database.FatalFailure(sqlite) is null:
+            case RecoveryTimedOutException:
+                break;
+            case SqliteException sqlite when Engine.Database.FatalFailure(sqlite) is JournalUnavailableException unavailable:
+                Engine.Guardian.Tell(new GuardianProtocol.Fatal(unavailable));
+                break;
+            case var unreadable:
+                StayDown(unreadable);
+                break;
+        }
     }
 
     /// <summary>Akka stops the actor: nothing tells whether the batch was stored, so it starts again from the journal.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         Log.Warning(cause, "{0} could not store its events from {1} on, or somebody else did; it starts again from the journal.", Id, sequenceNr);
-        FailEngineIfFatal(cause);
+        if (cause.GetBaseException() is SqliteException sqlite && Engine.Database.FatalFailure(sqlite) is { } fatal)
+            Engine.Guardian.Tell(new GuardianProtocol.Fatal(fatal));
     }
 
     /// <summary>A batch that cannot even be serialized ends the host, as it does on the embedded engine: going on would leave it out.</summary>
@@ -176,7 +189,7 @@ internal class MachineActor : UntypedPersistentActor
                 HandleUnread();
                 break;
             case Status.Failure failure:
-                Engine.Guardian.Tell(new GuardianProtocol.Fatal(failure.Cause));
+                StayDown(failure.Cause);
                 break;
             case ReceiveTimeout:
                 break;
@@ -198,10 +211,16 @@ internal class MachineActor : UntypedPersistentActor
         {
             var sent = (ActorEvent.MessageSent)row.Recorded.Event;
             var mail = new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message);
-            if (_machine.HasHandled(mail.Id))
-                continue;
-            Engine.Suspects.AddMail(Id, mail, row.Offset);
-            _unread.Enqueue(mail);
+            if (!_machine.HasHandled(mail.Id))
+            {
+                Engine.Suspects.AddMail(Id, mail, row.Offset);
+                _unread.Enqueue(mail);
+            }
+            else if (mail.Id.Sender.IsClient && Engine.Desk.IsOpen(mail.Id.Sender))
+            {
+                // Sent again under its key while this actor was down: it gets the outcome it got.
+                Show(mail, fromJournal: false);
+            }
         }
         (_mailOffset, _isMailRead) = (page.Offset, page.IsLast);
     }
@@ -295,7 +314,7 @@ internal class MachineActor : UntypedPersistentActor
             case PoisonProtocol.TrialOpened trial:
                 Become(_isCatchingUp ? CatchingUp : Ready);
                 Stash.UnstashAll();
-                var reaction = Suspects.Try(_machine, stimulus, trial.Tries, trial.LastError, Engine.Setup.Time.GetUtcNow(), Engine.MayClaim);
+                var reaction = Suspects.Try(_machine, stimulus, trial.Tries, trial.LastError, Engine.Setup.Time.GetUtcNow(), Engine.MayClaim, Engine.Options.DeathsMax);
                 if (Follow(stimulus, reaction, fromJournal) && _isCatchingUp)
                     HandleUnread();
                 break;
@@ -331,9 +350,7 @@ internal class MachineActor : UntypedPersistentActor
                     CarryOut(new Effect.Answer(message, answer));
                 return true;
             case Reaction.Gap when fromJournal:
-                Engine.Guardian.Tell(new GuardianProtocol.Fatal(
-                    new JournalUnreadableException($"{Id} misses mail before {stimulus.Cause} that the journal does not hold. Run doctor.")));
-                Become(Resting);
+                StayDown(new JournalUnreadableException($"{Id} misses mail before {stimulus.Cause} that the journal does not hold. Run doctor."));
                 return false;
             case Reaction.Gap:
                 if (Engine.Suspects.Holds(Id, stimulus))
@@ -375,10 +392,11 @@ internal class MachineActor : UntypedPersistentActor
             HandleUnread();
     }
 
+    /// <summary>The next suspect waits until the observer knows of this one's rows: should they end the host, no other one has been counted.</summary>
     private void Acquit(Stimulus stimulus)
     {
         if (Engine.Suspects.Remove(Id, stimulus))
-            Engine.Poison.Tell(new PoisonProtocol.CloseTrial(Id, stimulus.Cause, IsHandled: true));
+            Engine.Feed.Tell(new FeedProtocol.Afterwards(Engine.Poison, new PoisonProtocol.CloseTrial(Id, stimulus.Cause, IsHandled: true)));
     }
 
     private void CarryOut(Effect effect)
@@ -409,13 +427,12 @@ internal class MachineActor : UntypedPersistentActor
         }
     }
 
-    private void FailEngineIfFatal(Exception cause)
+    /// <summary>Its stream or its mail cannot be read: it alone stays down until the next host, and says why.</summary>
+    private void StayDown(Exception reason)
     {
-        var root = cause.GetBaseException();
-        if (root is UnknownStoredNameException or UnknownEventException or JournalUnreadableException or JournalUnavailableException)
-            Engine.Guardian.Tell(new GuardianProtocol.Fatal(root));
-        else if (root is SqliteException sqlite && Engine.Database.FatalFailure(sqlite) is { } fatal)
-            Engine.Guardian.Tell(new GuardianProtocol.Fatal(fatal));
+        Engine.Guardian.Tell(new GuardianProtocol.Unrecoverable(Id, reason));
+        Become(Resting);
+        Context.Parent.Tell(PoisonPill.Instance);
     }
 }
 

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal;
 
 namespace SisyphusActors.Akka.Actors;
@@ -12,12 +11,13 @@ namespace SisyphusActors.Akka.Actors;
 internal sealed class PoisonGate : ReceiveActor
 {
     private readonly IPoisonCounter _counter;
+    private readonly int _deathsMax;
     private readonly LinkedList<(IActorRef Actor, PoisonProtocol.OpenTrial Trial)> _waiting = [];
     private (IActorRef Actor, PoisonProtocol.OpenTrial Trial)? _open;
 
-    public PoisonGate(IPoisonCounter counter)
+    public PoisonGate(IPoisonCounter counter, int deathsMax)
     {
-        _counter = counter;
+        (_counter, _deathsMax) = (counter, deathsMax);
         Receive<PoisonProtocol.OpenTrial>(trial =>
         {
             _waiting.AddLast((Context.Watch(Sender), trial));
@@ -47,7 +47,7 @@ internal sealed class PoisonGate : ReceiveActor
         _open = next.Value;
         var (actor, trial) = next.Value;
         var tries = _counter.Count(trial.Actor, trial.Cause);
-        var lastError = tries > Suspects.DeathsMax ? _counter.LastError(trial.Actor, trial.Cause) : null;
+        var lastError = tries > _deathsMax ? _counter.LastError(trial.Actor, trial.Cause) : null;
         actor.Tell(new PoisonProtocol.TrialOpened(tries, lastError));
     }
 

@@ -41,6 +41,9 @@ internal static class GuardianProtocol
         public static readonly Quiesce Instance = new();
     }
 
+    /// <summary>An actor's stream or mail cannot be read: it stays down until the next host.</summary>
+    public sealed record Unrecoverable(PersistenceId Id, Exception Reason);
+
     /// <summary>The engine cannot go on.</summary>
     public sealed record Fatal(Exception Reason);
 }
@@ -125,6 +128,9 @@ internal static class FeedProtocol
 
     /// <summary>A client's answer, given once the observer knows what led to it.</summary>
     public sealed record Answer(PersistenceId Client, Outcome Outcome);
+
+    /// <summary>To be told once the observer knows of everything that is durable now.</summary>
+    public sealed record Afterwards(IActorRef To, object Message);
 
     public sealed record Rows(IReadOnlyList<JournalRow> Tail);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Event;
 using SisyphusActors.Core.Behaviors;
@@ -29,9 +30,13 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     private ActorProtocol.Checkpoint? _checkpoint;
     private Action? _whenReached;
 
+    private readonly HashSet<PersistenceId> _down = [];
+
+    /// <param name="unrecovered">By run: why one of its actors is down for good.</param>
     /// <param name="failed">Told once why the engine cannot go on.</param>
     public WorkspaceGuardian(
-        EngineSetup setup, EngineSettings settings, SqliteDatabase database, CommandDesk desk, CancellationToken draining, Action<Exception> failed)
+        EngineSetup setup, EngineSettings settings, SqliteDatabase database, CommandDesk desk, CancellationToken draining,
+        ConcurrentDictionary<string, Exception> unrecovered, Action<Exception> failed)
     {
         _failed = failed;
         var offset = setup.Journal.LastOffset;
@@ -39,23 +44,23 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         {
             Guardian = Self,
             Operations = Part(Props.Create(() => new OperationsActor(setup.Operations)), "operations"),
-            Poison = Part(Props.Create(() => new PoisonGate(setup.Poison)).WithDispatcher(IoDispatcher), "poison"),
+            Poison = Part(Props.Create(() => new PoisonGate(setup.Poison, setup.Options.DeathsMax)).WithDispatcher(IoDispatcher), "poison"),
             Feed = Part(Props.Create(() => new CommitFeed(setup, desk, offset)), "feed"),
         };
-        _commands = Part(Props.Create(() => new ClientCommands(_engine, offset)).WithDispatcher(IoDispatcher), "commands");
+        _commands = Part(Props.Create(() => new ClientCommands(_engine, setup.ClientMailAfter ?? offset)).WithDispatcher(IoDispatcher), "commands");
 
         Receive<ClientCommands.Store>(_commands.Forward);
         Receive<GuardianProtocol.Wake>(wake =>
         {
             foreach (var id in wake.Actors)
-                Start(id);
+                Wake(id);
         });
         Receive<GuardianProtocol.Deliver>(deliver => Deliver(deliver.To, deliver.Mail));
         Receive<GuardianProtocol.DeliverCommand>(command =>
         {
             if (!_running.ContainsKey(command.To))
                 foreach (var role in setup.Behaviors.Roles)
-                    Start(new PersistenceId($"{command.To.Scope}/{role}"));
+                    Wake(new PersistenceId($"{command.To.Scope}/{role}"));
             Deliver(command.To, command.Mail);
         });
         Receive<GuardianProtocol.Started>(Started);
@@ -69,6 +74,12 @@ internal sealed class WorkspaceGuardian : ReceiveActor
             _passivating.Remove(busy.Id);
             if (_wakeAfter.Remove(busy.Id) && _running.TryGetValue(busy.Id, out var actor))
                 actor.Tell(ActorProtocol.ReadMail.Instance);
+        });
+        Receive<GuardianProtocol.Unrecoverable>(lost =>
+        {
+            _down.Add(lost.Id);
+            unrecovered[lost.Id.Scope] = lost.Reason;
+            desk.Fail(lost.Reason, lost.Id);
         });
         Receive<GuardianProtocol.Gone>(gone => Gone(gone.Id));
         Receive<GuardianProtocol.Drain>(_ =>
@@ -112,12 +123,19 @@ internal sealed class WorkspaceGuardian : ReceiveActor
             Start(to);
     }
 
+    /// <summary>Somebody asks for it: an actor that could not be recovered tries again.</summary>
+    private void Wake(PersistenceId id)
+    {
+        _down.Remove(id);
+        Start(id);
+    }
+
     /// <summary>Starts an actor, unless it runs or waits to be started again.</summary>
     private void Start(PersistenceId id)
     {
         if (_passivating.Contains(id))
             _wakeAfter.Add(id);
-        else if (_running.ContainsKey(id) || !_engine.Setup.Behaviors.Knows(id))
+        else if (_running.ContainsKey(id) || _down.Contains(id) || !_engine.Setup.Behaviors.Knows(id))
             return;
         else if (CoordinatorOf(id) is not { } coordinator)
             StartBelow(id);

@@ -3,6 +3,7 @@ using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using Akka.Persistence.Sql.Hosting;
 using LinqToDB;
+using LinqToDB.DataProvider.SQLite;
 using Microsoft.Data.Sqlite;
 using SisyphusActors.Journal.Sqlite;
 
@@ -24,7 +25,8 @@ internal sealed class SqlitePlugin
         Database = database;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = database.Path, Mode = SqliteOpenMode.ReadWrite }.ToString();
         _options = new DataOptions()
-            .UseConnectionString(ProviderName.SQLiteMS, _connectionString)
+            .UseProvider(ProviderName.SQLiteMS)
+            .UseConnectionFactory(SQLiteTools.GetDataProvider(ProviderName.SQLiteMS), _ => new TurnTakingConnection(database, _connectionString))
             .UseAfterConnectionOpened(
                 database.Prepare,
                 (connection, _) =>

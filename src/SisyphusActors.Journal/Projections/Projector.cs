@@ -22,7 +22,7 @@ public sealed class Projector : IDisposable
     private readonly RunViews _views;
     private readonly LedgerWriter _ledger;
     private readonly ILedgerFiles _files;
-    private readonly Lock _writeGate;
+    private readonly WriteGate _writeGate;
     private bool _isOpen;
 
     /// <summary>The projector of a host: in the journal's own database, its transactions taking turns with the journal's.</summary>
@@ -33,10 +33,10 @@ public sealed class Projector : IDisposable
     /// <param name="open">Gives a connection to the database of the tables; the projector keeps one and closes it.</param>
     /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
     /// <param name="writeGate">Held through each transaction, and through nothing else; the database's own, so that its writers take turns.</param>
-    public Projector(IJournal journal, Func<SqliteConnection> open, string sisyphusFolder, Lock? writeGate = null)
-        : this(journal, open, new LedgerFolder(sisyphusFolder), writeGate ?? new Lock()) { }
+    public Projector(IJournal journal, Func<SqliteConnection> open, string sisyphusFolder, WriteGate? writeGate = null)
+        : this(journal, open, new LedgerFolder(sisyphusFolder), writeGate ?? new WriteGate()) { }
 
-    internal Projector(IJournal journal, Func<SqliteConnection> open, ILedgerFiles files, Lock writeGate)
+    internal Projector(IJournal journal, Func<SqliteConnection> open, ILedgerFiles files, WriteGate writeGate)
     {
         _journal = journal;
         _writeGate = writeGate;
@@ -119,7 +119,7 @@ public sealed class Projector : IDisposable
     {
         if (_isOpen)
             return;
-        lock (_writeGate)
+        using (_writeGate.Enter())
             _tables.Create();
         Forget();
         _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
@@ -165,7 +165,7 @@ public sealed class Projector : IDisposable
 
     private void InTransaction(Action write)
     {
-        lock (_writeGate)
+        using (_writeGate.Enter())
         {
             try
             {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Journal.Projections;
 
@@ -31,7 +32,7 @@ internal sealed class Verification(IJournal journal, ProjectionTables stored, IL
     {
         var again = new LedgerMemory();
         using var beside = new SqliteConnection("Data Source=:memory:");
-        using var projector = new Projector(journal, () => beside, again, new Lock());
+        using var projector = new Projector(journal, () => beside, again, new WriteGate());
         projector.CatchUpTo(offset);
         stored.BeginRead();
         foreach (var (table, rows) in stored.Dump())

@@ -40,7 +40,7 @@ internal sealed class JournalWriter(SqliteDatabase database, bool checkpoints) :
     public void SaveSnapshot(PersistenceId id, StoredSnapshot snapshot)
     {
         var persistenceId = Encoding.UTF8.GetBytes(id.Value);
-        lock (database.WriteGate)
+        using (database.WriteGate.Enter())
         {
             SqliteDatabase.Pragma(Session.Connection, "synchronous=NORMAL");
             try
@@ -61,7 +61,7 @@ internal sealed class JournalWriter(SqliteDatabase database, bool checkpoints) :
 
     public void Dispose()
     {
-        lock (database.WriteGate)
+        using (database.WriteGate.Enter())
         {
             if (_disposed)
                 return;
@@ -74,7 +74,7 @@ internal sealed class JournalWriter(SqliteDatabase database, bool checkpoints) :
 
     private void InTransaction(Action<WriteSession> write)
     {
-        lock (database.WriteGate)
+        using (database.WriteGate.Enter())
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             var session = Session;

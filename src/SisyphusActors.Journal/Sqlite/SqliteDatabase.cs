@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SisyphusActors.Journal.Artifacts;
@@ -22,12 +23,15 @@ public sealed class SqliteDatabase
         return true;
     });
 
+    private static readonly ConcurrentDictionary<string, WriteGate> Gates = new(StringComparer.Ordinal);
+
     /// <param name="path">The file; it and its folder need not exist yet. Links are resolved.</param>
     /// <param name="busyTimeout"><see cref="BusyTimeout"/> by default.</param>
     public SqliteDatabase(string path, TimeSpan? busyTimeout = null)
     {
         _ = Provider.Value;
         Path = RealPath.Of(path);
+        WriteGate = Gates.GetOrAdd(Path, _ => new WriteGate());
         BusyTimeoutMs = (int)(busyTimeout ?? BusyTimeout).TotalMilliseconds;
         Artifacts = new ArtifactStore(System.IO.Path.Combine(Folder, "artifacts"));
     }
@@ -44,10 +48,10 @@ public sealed class SqliteDatabase
 
     /// <summary>Held through each write transaction and each checkpoint of this process.</summary>
     /// <remarks>
-    /// A lock hands over at once where SQLite would poll, and a checkpoint never meets a commit of this process:
+    /// It is one for each file, and a checkpoint never meets a commit of this process:
     /// before 3.51.3 those two at one instant could damage the file (https://sqlite.org/wal.html, the WAL-reset bug).
     /// </remarks>
-    public Lock WriteGate { get; } = new();
+    public WriteGate WriteGate { get; }
 
     /// <summary>Opens for reading and writing; makes the file, not its tables. Another program's database is left as it is.</summary>
     /// <exception cref="JournalUnavailableException">It cannot be opened, or the file system has no WAL mode.</exception>

@@ -16,7 +16,7 @@ public sealed class SqlitePoisonCounter(SqliteDatabase database) : IPoisonCounte
 
     private object? Run(string sql, PersistenceId receiver, string cause, string? error = null)
     {
-        lock (database.WriteGate)
+        using (database.WriteGate.Enter())
         {
             using var connection = database.OpenWriter();
             using var command = connection.CreateCommand();

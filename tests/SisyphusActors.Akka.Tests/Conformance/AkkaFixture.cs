@@ -1,5 +1,4 @@
 using SisyphusActors.Engine;
-using SisyphusActors.Journal.Sqlite;
 using SisyphusActors.TestKit;
 
 namespace SisyphusActors.Akka.Tests.Conformance;
@@ -9,6 +8,5 @@ internal sealed class AkkaFixture() : EngineFixture(TestStorage.InSqlite())
 {
     private static readonly AkkaEngineFactory Factory = new();
 
-    protected override IActorEngine Create(EngineParts parts) => Factory.Start(new EngineSetup(
-        parts.Journal, ((SqliteJournal)parts.Journal).Database.Path, parts.Poison, parts.Behaviors, parts.Operations, parts.Observer, parts.Time));
+    protected override IActorEngine Create(EngineSetup setup) => Factory.Start(setup);
 }
