@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Hosting.Runs;
@@ -103,7 +104,12 @@ internal sealed class ResumeCommand : HostCommand
     {
         // A run that a living host has at work needs no word to go on.
         if (!run.Status.NeedsHost() || HostLease.Describe(session.Workspace.DatabasePath) is null)
-            PersonsCommand.ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
+        {
+            var outcome = await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false);
+            // Another process may have brought it to its end just now: then its result is what was asked for.
+            if (outcome is not Outcome.Refused { Reason: "run-ended" })
+                PersonsCommand.ThrowIfRefused(outcome);
+        }
         return session.Client.Host is null && HostLease.Describe(session.Workspace.DatabasePath) is { } holder ? holder.Pid : null;
     }
 }
