@@ -60,5 +60,5 @@ internal sealed class Session : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Client.DisposeAsync();
 
-    private SisyphusClient NewClient() => new(Workspace, Handlers, Engines.Default, Time);
+    private SisyphusClient NewClient() => new(Workspace, Handlers, Engines.For(Workspace.Options.Engine), Time);
 }
