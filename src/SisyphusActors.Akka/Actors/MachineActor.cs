@@ -76,6 +76,10 @@ internal class MachineActor : UntypedPersistentActor
             case RecordedEvent recorded:
                 Replay(recorded);
                 break;
+            // Akka's own journal in memory keeps the wrapper.
+            case Tagged { Payload: RecordedEvent recorded }:
+                Replay(recorded);
+                break;
             case StoredSnapshot other:
                 throw new UnknownStoredNameException(other.Manifest);
             case RecoveryCompleted:
@@ -96,13 +100,14 @@ internal class MachineActor : UntypedPersistentActor
         base.OnRecoveryFailure(reason, message);
         switch (reason.GetBaseException())
         {
-            case SqliteException sqlite when Engine.Database.FatalFailure(sqlite) is null:
-            case RecoveryTimedOutException:
-                break;
             case SqliteException sqlite when Engine.Database.FatalFailure(sqlite) is JournalUnavailableException unavailable:
                 Engine.Guardian.Tell(new GuardianProtocol.Fatal(unavailable));
                 break;
-            case var unreadable:
+            case SqliteException sqlite when Engine.Database.FatalFailure(sqlite) is { } damaged:
+                StayDown(damaged);
+                break;
+            // A message names the event that could not be replayed; without one it was the journal, and its supervisor tries again.
+            case var unreadable when message is not null || unreadable is JournalUnreadableException or UnknownStoredNameException:
                 StayDown(unreadable);
                 break;
         }

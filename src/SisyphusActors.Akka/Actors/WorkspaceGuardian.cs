@@ -59,8 +59,11 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         Receive<GuardianProtocol.DeliverCommand>(command =>
         {
             if (!_running.ContainsKey(command.To))
+            {
+                Wake(command.To);
                 foreach (var role in setup.Behaviors.Roles)
                     Wake(new PersistenceId($"{command.To.Scope}/{role}"));
+            }
             Deliver(command.To, command.Mail);
         });
         Receive<GuardianProtocol.Started>(Started);

@@ -56,6 +56,9 @@ internal sealed class SqlitePlugin
 
     public SqlSnapshotOptions Snapshots { get; }
 
+    /// <summary>How each connection is opened.</summary>
+    public DataOptions Options => _options;
+
     public void AddOptionsTo(MultiDataOptionsSetup setup)
     {
         setup.AddDataOptions(Journal.PluginId, _options);
