@@ -9,6 +9,7 @@ using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Parts;
+using SisyphusActors.Journal;
 using SisyphusActors.Journal.Artifacts;
 using SisyphusActors.Journal.Sqlite;
 using Done = Akka.Done;
@@ -26,35 +27,42 @@ public sealed class AkkaEngine : IActorEngine
     private readonly SqlitePlugin _plugin;
     private readonly bool _ownsSystem;
     private readonly CommandDesk _desk;
+    private readonly Lazy<Task<Done>> _stopped;
     private readonly ConcurrentDictionary<string, Exception> _unrecovered = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _draining = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _endRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private AkkaEngine(ActorSystem system, EngineSetup setup, SqlitePlugin plugin, bool ownsSystem)
     {
-        (_system, _plugin, _ownsSystem) = (system, plugin, ownsSystem);
+        (_system, _plugin, _ownsSystem, Journal) = (system, plugin, ownsSystem, setup.Journal);
         _desk = new CommandDesk(setup.Journal, setup.Behaviors);
+        _stopped = new Lazy<Task<Done>>(StopAsync);
         var settings = EngineSettings.Of(system, setup.Options);
         var (desk, draining, unrecovered) = (_desk, _draining.Token, _unrecovered);
         Guardian = system.ActorOf(Props.Create(() => new WorkspaceGuardian(setup, settings, plugin.Database, desk, draining, unrecovered, Fail)), "sisyphus");
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "sisyphus", StopActorsAsync);
+        SisyphusExtension.Of(system).Engine = this;
     }
 
     public string Name => EngineName;
 
     public Task Completion => _completion.Task;
 
+    public Task EndRequested => _endRequested.Task;
+
     internal IActorRef Guardian { get; }
 
+    internal IJournal Journal { get; }
+
     /// <summary>Starts an actor system of its own.</summary>
-    internal static AkkaEngine Start(EngineSetup setup)
+    internal static AkkaEngine StartAlone(EngineSetup setup)
     {
         var plugin = new SqlitePlugin(new SqliteDatabase(setup.DatabasePath));
         return new AkkaEngine(ActorSystem.Create("sisyphus", SystemSetup(plugin, setup.Options.AkkaHocon)), setup, plugin, ownsSystem: true);
     }
 
-    /// <summary>Starts in an actor system that is configured for it; see <c>WithSisyphus</c>.</summary>
-    internal static AkkaEngine Attach(ActorSystem system, EngineSetup setup, SqlitePlugin plugin) => new(system, setup, plugin, ownsSystem: false);
+    /// <summary>Starts in an actor system that was built <c>WithSisyphus</c>.</summary>
+    internal static AkkaEngine StartIn(ActorSystem system, EngineSetup setup, SqlitePlugin plugin) => new(system, setup, plugin, ownsSystem: false);
 
     public void Wake(IEnumerable<PersistenceId> actors) => Guardian.Tell(new GuardianProtocol.Wake([.. actors]));
 
@@ -85,12 +93,21 @@ public sealed class AkkaEngine : IActorEngine
 
     public async ValueTask DisposeAsync()
     {
+        await StopActorsAsync().ConfigureAwait(false);
         if (_ownsSystem)
             await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
-        else
-            await StopActorsAsync().ConfigureAwait(false);
         _plugin.CloseConnections();
     }
+
+    /// <summary>The actor system shuts down: whoever hosts ends the engine in order, and is waited for.</summary>
+    internal async Task<Done> RequestEndAsync()
+    {
+        _endRequested.TrySetResult();
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Done.Instance;
+    }
+
+    internal Task<Done> StopActorsAsync() => _stopped.Value;
 
     private static ActorSystemSetup SystemSetup(SqlitePlugin plugin, string hocon)
     {
@@ -101,7 +118,8 @@ public sealed class AkkaEngine : IActorEngine
             BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(hocon).WithFallback(EmbeddedConfig.System).WithFallback(plugin.Config)),
             SerializationSetup.Create(system =>
                 [SerializerDetails.Create(SqlitePlugin.Id, new StoredEventSerializer(system, codec), [.. StoredEventSerializer.Types])]),
-            options);
+            options,
+            new SisyphusSetup(plugin));
     }
 
     private void Fail(Exception reason)
@@ -112,7 +130,7 @@ public sealed class AkkaEngine : IActorEngine
 
     /// <summary>Lets the batches on their way come to their end, then stops all actors.</summary>
     /// <remarks>Unless the engine was drained, actors claim as ever until they rest: one that may not claim would wait for a person to resume its run.</remarks>
-    private async Task<Done> StopActorsAsync()
+    private async Task<Done> StopAsync()
     {
         await QuiesceAsync().ConfigureAwait(false);
         await Guardian.GracefulStop(StopTimeout).ConfigureAwait(false);
