@@ -1,8 +1,11 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
 using Akka.Persistence.Sql.Config;
+using Akka.Serialization;
 using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Engine;
-using SisyphusActors.Journal.Sqlite;
+using SisyphusActors.Journal.Artifacts;
 
 namespace SisyphusActors.Akka;
 
@@ -12,14 +15,43 @@ public sealed class AkkaEngineFactory(ActorSystem? system = null) : IActorEngine
 {
     public string Name => AkkaEngine.EngineName;
 
-    /// <exception cref="InvalidOperationException">The actor system was not built <c>WithSisyphus</c> for this database, runs an engine already, or has terminated.</exception>
-    public IActorEngine Start(EngineSetup setup)
+    /// <exception cref="InvalidOperationException">The actor system was not built <c>WithSisyphus</c> for this database, or has terminated.</exception>
+    public IActorEngine Start(EngineSetup setup) => system is null ? StartAlone(setup) : StartIn(system, setup);
+
+    private static AkkaEngine StartIn(ActorSystem system, EngineSetup setup)
     {
-        if (system is null)
-            return AkkaEngine.StartAlone(setup);
-        var plugin = system.Settings.Setup.Get<SisyphusSetup>().GetOrElse(null!)?.Plugin;
-        if (plugin?.Database.Path != setup.DatabasePath)
+        var built = system.Settings.Setup.Get<SisyphusSetup>();
+        if (!built.HasValue || built.Value.Plugin.Database.Path != setup.DatabasePath)
             throw new InvalidOperationException($"Actor system '{system.Name}' was not built for {setup.DatabasePath}: add WithSisyphus with that path to its builder.");
-        return AkkaEngine.StartIn(system, setup, plugin);
+        RequiredSettings.Check(system.Settings.Config);
+        return new AkkaEngine(system, setup, built.Value.Plugin, ownsSystem: false);
+    }
+
+    private static AkkaEngine StartAlone(EngineSetup setup)
+    {
+        var plugin = SqlitePlugin.Of(setup);
+        try
+        {
+            var config = ConfigurationFactory.ParseString(setup.Options.AkkaHocon).WithFallback(EmbeddedConfig.System).WithFallback(plugin.Config);
+            RequiredSettings.Check(config);
+            return new AkkaEngine(ActorSystem.Create("sisyphus", SystemSetup(plugin, config)), setup, plugin, ownsSystem: true);
+        }
+        catch (Exception e) when (e is ConfigurationException or FormatException or NotSupportedException)
+        {
+            throw new EngineSettingsException($"Akka.NET does not start as the akka {{ }} of .sisyphus/sisyphus.conf says: {e.Message}", e);
+        }
+    }
+
+    private static ActorSystemSetup SystemSetup(SqlitePlugin plugin, Config config)
+    {
+        var options = new MultiDataOptionsSetup();
+        plugin.AddOptionsTo(options);
+        var codec = new MessageCodec(plugin.Database.Artifacts);
+        return ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(config),
+            SerializationSetup.Create(system =>
+                [SerializerDetails.Create(SqlitePlugin.Id, new StoredEventSerializer(system, codec), [.. StoredEventSerializer.Types])]),
+            options,
+            new SisyphusSetup(plugin));
     }
 }

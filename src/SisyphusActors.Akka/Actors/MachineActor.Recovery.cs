@@ -1,110 +1,74 @@
-using Akka.Event;
-using Akka.Persistence;
-using Akka.Persistence.Journal;
-using Microsoft.Data.Sqlite;
-using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Engine.Machines;
-using SisyphusActors.Journal;
 using Akka.Actor;
+using Akka.Persistence;
+using SisyphusActors.Akka.Persistence;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Engine.Parts;
+using SisyphusActors.Journal;
 
 namespace SisyphusActors.Akka.Actors;
 
 internal partial class MachineActor
 {
-    protected override void OnRecover(object message)
+    private readonly LastBatch _lastBatch = new();
+
+    /// <returns>False for a snapshot that cannot be used: Akka then replays from the first event.</returns>
+    protected override bool ReceiveRecover(object message)
     {
         switch (message)
         {
             case SnapshotOffer { Snapshot: StoredSnapshot snapshot, Metadata: var metadata }:
-                if (!_machine.Restore(snapshot with { SequenceNumber = metadata.SequenceNr }))
-                {
-                    Engine.WithoutSnapshot[Id] = true;
-                    throw new SnapshotUnusableException(Id, snapshot.Manifest);
-                }
-                break;
+                return _machine.Restore(snapshot with { SequenceNumber = metadata.SequenceNr });
             case RecordedEvent recorded:
-                Replay(recorded);
-                break;
-            // Akka's own journal in memory keeps the wrapper.
-            case Tagged { Payload: RecordedEvent recorded }:
-                Replay(recorded);
-                break;
-            case StoredSnapshot other:
-                throw new UnknownStoredNameException(other.Manifest);
+                _machine.Replay(LastSequenceNr, recorded.Event);
+                _lastBatch.Replayed(LastSequenceNr, recorded);
+                return true;
             case RecoveryCompleted:
                 Recovered();
-                break;
+                return true;
+            // An event's row with a name that is no event's.
+            case StoredSnapshot other:
+                throw new UnknownStoredNameException(other.Manifest);
+            default:
+                return false;
         }
     }
 
+    /// <remarks>Akka stops the actor; unless it is to stay down, its supervisor starts it again.</remarks>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        if (reason is SnapshotUnusableException)
-        {
-            Log.Info(reason.Message);
-            return;
-        }
         base.OnRecoveryFailure(reason, message);
-        switch (reason.GetBaseException())
+        switch (JournalFailure.Of(reason, Engine.Database))
         {
-            case SqliteException sqlite when Engine.Database.FatalFailure(sqlite) is JournalUnavailableException unavailable:
-                Engine.Guardian.Tell(new GuardianProtocol.Fatal(unavailable));
+            case JournalFailure.Unavailable unavailable:
+                Engine.Guardian.Tell(new GuardianProtocol.Fatal(unavailable.Reason));
                 break;
-            case SqliteException sqlite when Engine.Database.FatalFailure(sqlite) is { } damaged:
-                StayDown(damaged);
-                break;
-            // A message names the event that could not be replayed; without one it was the journal, and its supervisor tries again.
-            case var unreadable when message is not null || unreadable is JournalUnreadableException or UnknownStoredNameException:
-                StayDown(unreadable);
+            // A message names the event that could not be replayed.
+            case var failure when failure is JournalFailure.Unreadable || message is not null:
+                StayDown(failure.Reason);
                 break;
         }
-    }
-
-    private void Replay(RecordedEvent recorded)
-    {
-        _machine.Replay(LastSequenceNr, recorded.Event);
-        if (_lastBatch.Count > 0 && _lastBatch[^1].Recorded.Cause != recorded.Cause)
-            _lastBatch.Clear();
-        _lastBatch.Add((LastSequenceNr, recorded));
     }
 
     private void Recovered()
     {
-        foreach (var effect in _machine.Recovered())
+        try
         {
-            Engine.Suspects.AddOutstanding(Id, effect);
-            CarryOut(effect);
-        }
-        AnnounceLastBatch();
-        OnRecovered();
-        ReadMail();
-    }
-
-    /// <summary>The actor may have stopped between its last commit and what followed from it. Mail and answers are told again; whoever knows them drops them.</summary>
-    private void AnnounceLastBatch()
-    {
-        foreach (var (sequenceNumber, recorded) in _lastBatch)
-            switch (recorded.Event)
+            foreach (var effect in _machine.Recovered())
             {
-                case ActorEvent.MessageSent sent:
-                    CarryOut(new Effect.Deliver(sent.To, new Stimulus.Mail(new MessageId(Id, sequenceNumber), sent.Previous, sent.Message)));
-                    break;
-                case ActorEvent.MessageHandled handled:
-                    CarryOut(new Effect.Answer(handled.Message, handled.Outcome));
-                    break;
+                Engine.Suspects.AddOutstanding(Id, effect);
+                _effects.CarryOut(effect);
             }
-        _lastBatch.Clear();
-    }
-
-    /// <summary>Its stream or its mail cannot be read: it alone stays down until the next host, and says why.</summary>
-    private void StayDown(Exception reason)
-    {
-        Engine.Guardian.Tell(new GuardianProtocol.Unrecoverable(Id, reason));
-        Become(Resting);
-        Context.Parent.Tell(PoisonPill.Instance);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            StayDown(e);
+            return;
+        }
+        if (!_lastBatch.IsEmpty)
+            Engine.Feed.Tell(FeedProtocol.Committed.Instance);
+        foreach (var effect in _lastBatch.Effects(Id))
+            _effects.CarryOut(effect);
+        OnRecovered();
+        GoOn();
     }
 }
-
-/// <summary>A snapshot is of another version; its actor recovers from its first event.</summary>
-internal sealed class SnapshotUnusableException(PersistenceId id, string manifest)
-    : Exception($"The snapshot '{manifest}' of {id} is of another version; the stream is read from its first event.");

@@ -1,9 +1,9 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Persistence;
+using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine.Machines;
-using SisyphusActors.Engine.Parts;
-using SisyphusActors.Journal;
 
 namespace SisyphusActors.Akka.Actors;
 
@@ -12,32 +12,22 @@ namespace SisyphusActors.Akka.Actors;
 /// then handles one stimulus after another, each with one atomic batch. Persist stashes what comes while a batch is on its way.
 /// </summary>
 /// <remarks>States: recovering, <see cref="CatchingUp"/>, <see cref="Ready"/>; <see cref="OnTrial"/> from either; <see cref="Resting"/> at the end.</remarks>
-internal partial class MachineActor : UntypedPersistentActor
+internal partial class MachineActor : PersistentActor
 {
-    private const int MailPageMax = 1_000;
-
     private readonly IActorMachine _machine;
-    private readonly DurableTimers<string> _timers;
-    private readonly Queue<Stimulus.Mail> _unread = new();
-    private readonly List<(long SequenceNumber, RecordedEvent Recorded)> _lastBatch = [];
-    private long _mailOffset;
-    private bool _isMailRead;
-    private bool _isCatchingUp = true;
+    private readonly Effects _effects;
+    private readonly UnreadMail _mail = new();
 
     public MachineActor(EngineContext engine, PersistenceId id)
     {
         Engine = engine;
         _machine = engine.Setup.Behaviors.Create(id) ?? throw new ArgumentException($"No behaviour has the role of '{id}'.", nameof(id));
-        var self = Self;
-        _timers = new DurableTimers<string>(engine.Setup.Time, (key, timer) => self.Tell(new ActorProtocol.TimerRang(key, timer)));
+        _effects = new Effects(engine, Self);
         JournalPluginId = engine.Settings.JournalPluginId;
         SnapshotPluginId = engine.Settings.SnapshotPluginId;
     }
 
     public sealed override string PersistenceId => _machine.Id.Value;
-
-    public override Recovery Recovery =>
-        Engine.WithoutSnapshot.ContainsKey(_machine.Id) ? new Recovery(SnapshotSelectionCriteria.None) : Recovery.Default;
 
     protected EngineContext Engine { get; }
 
@@ -55,11 +45,26 @@ internal partial class MachineActor : UntypedPersistentActor
 
     protected override void PostStop()
     {
-        _timers.Dispose();
+        _effects.Dispose();
         base.PostStop();
     }
 
-    protected override void OnCommand(object message) => CatchingUp(message);
+    protected override bool ReceiveCommand(object message) => CatchingUp(message);
+
+    /// <summary>Akka stops the actor: nothing tells whether the batch was stored, so it starts again from the journal.</summary>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        Log.Warning("{0} could not store its events from {1} on, or somebody else did; it starts again from the journal: {2}", Id, sequenceNr, cause.Message);
+        if (JournalFailure.Of(cause, Engine.Database) is var failure and not JournalFailure.Passing)
+            Engine.Guardian.Tell(new GuardianProtocol.Fatal(failure.Reason));
+    }
+
+    /// <summary>A batch that cannot even be serialized ends the host, as it does on the embedded engine: going on would leave it out.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Engine.Guardian.Tell(new GuardianProtocol.Fatal(cause));
+        Become(Resting);
+    }
 
     /// <summary>Called once the actor has recovered, before it reads its mail.</summary>
     protected virtual void OnRecovered() { }
@@ -67,4 +72,12 @@ internal partial class MachineActor : UntypedPersistentActor
     /// <summary>What a subclass handles itself, in every state.</summary>
     /// <returns>False when it is none of its own.</returns>
     protected virtual bool HandleOwn(object message) => false;
+
+    /// <summary>Its stream or its mail cannot be read: it alone stays down until the next host, and says why.</summary>
+    private void StayDown(Exception reason)
+    {
+        Engine.Guardian.Tell(new GuardianProtocol.Unrecoverable(Id, reason));
+        Become(Resting);
+        Context.Parent.Tell(PoisonPill.Instance);
+    }
 }

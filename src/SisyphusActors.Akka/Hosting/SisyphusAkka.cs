@@ -17,10 +17,11 @@ public static class SisyphusAkka
     /// The actors start when the program becomes the host of its workspace, below <see cref="SisyphusGuardian"/>.
     /// </summary>
     /// <param name="databasePath">The workspace's <c>DatabasePath</c>, absolute. The file may not exist yet.</param>
-    public static AkkaConfigurationBuilder WithSisyphus(this AkkaConfigurationBuilder builder, string databasePath)
+    /// <param name="busyTimeout">How long the actors' writes wait for a lock held elsewhere; 5 s by default.</param>
+    public static AkkaConfigurationBuilder WithSisyphus(this AkkaConfigurationBuilder builder, string databasePath, TimeSpan? busyTimeout = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(databasePath);
-        var plugin = new SqlitePlugin(new SqliteDatabase(databasePath));
+        var plugin = new SqlitePlugin(new SqliteDatabase(databasePath, busyTimeout));
         var codec = new MessageCodec(plugin.Database.Artifacts);
         if (builder.Setups.OfType<MultiDataOptionsSetup>().FirstOrDefault() is not { } options)
             builder.AddSetup(options = new MultiDataOptionsSetup());

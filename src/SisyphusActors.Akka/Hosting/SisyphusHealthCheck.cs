@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using SisyphusActors.Journal;
 
 namespace SisyphusActors.Akka.Hosting;
 
@@ -13,20 +12,13 @@ public sealed class SisyphusHealthCheck(ActorSystem system) : IHealthCheck
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (system.WhenTerminated.IsCompleted)
-            return HealthCheckResult.Unhealthy("The actor system has terminated.");
+            return new HealthCheckResult(context.Registration.FailureStatus, "The actor system has terminated.");
         if (SisyphusExtension.Of(system).Engine is not { } engine || engine.Completion.IsCompletedSuccessfully)
             return HealthCheckResult.Healthy("This program hosts no workspace at present.");
         if (engine.Completion.IsFaulted)
-            return HealthCheckResult.Unhealthy("The engine has ended.", engine.Completion.Exception);
-        try
-        {
-            await engine.Guardian.Ask<ActorIdentity>(new Identify(null), AnswerMax, cancellationToken).ConfigureAwait(false);
-            var offset = await Task.Run(() => engine.Journal.LastOffset, cancellationToken).ConfigureAwait(false);
-            return HealthCheckResult.Healthy(data: new Dictionary<string, object>(StringComparer.Ordinal) { ["offset"] = offset });
-        }
-        catch (Exception e) when (e is AskTimeoutException or JournalUnavailableException or JournalUnreadableException)
-        {
-            return HealthCheckResult.Unhealthy(e.Message, e);
-        }
+            return new HealthCheckResult(context.Registration.FailureStatus, "The engine has ended.", engine.Completion.Exception);
+        await engine.Guardian.Ask<ActorIdentity>(new Identify(null), AnswerMax, cancellationToken).ConfigureAwait(false);
+        var offset = await Task.Run(() => engine.Journal.LastOffset, cancellationToken).ConfigureAwait(false);
+        return HealthCheckResult.Healthy(data: new Dictionary<string, object>(StringComparer.Ordinal) { ["offset"] = offset });
     }
 }

@@ -4,11 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using SisyphusActors.Akka.Hosting;
+using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Hosting.Workflows;
+using SisyphusActors.Journal.Sqlite;
 using SisyphusActors.TestKit;
 
 namespace SisyphusActors.Akka.Tests.Hosting;
@@ -68,9 +70,11 @@ public sealed class WithSisyphusTests : IAsyncLifetime
         await stopped.WaitAsync(TestTimeout.Default);
 
         engine.Completion.IsCompletedSuccessfully.ShouldBeTrue();
-        Client.Host.ShouldBeNull();
-        Client.Runs!.Get("run-1")!.Step("ring").Status.ShouldBe(Core.Execution.StepStatus.Succeeded);
+        Client.Runs!.Get("run-1")!.Step("ring")!.Status.ShouldBe(StepStatus.Completed);
         await Should.ThrowAsync<Exception>(() => ringing);
+        await Client.DisposeAsync();
+        using var lease = HostLease.TryAcquire(Services.GetRequiredService<SisyphusWorkspace>().DatabasePath);
+        lease.ShouldNotBeNull();
     }
 
     [Fact]
@@ -99,16 +103,18 @@ public sealed class WithSisyphusTests : IAsyncLifetime
     public async Task The_health_check_sees_the_guardian_and_the_journal()
     {
         var check = new SisyphusHealthCheck(System);
-        (await check.CheckHealthAsync(new HealthCheckContext())).Status.ShouldBe(HealthStatus.Healthy);
+        (await check.CheckHealthAsync(Asked(check))).Status.ShouldBe(HealthStatus.Healthy);
         _bell.Answer.SetResult();
         await RingAsync("run-1");
 
-        var healthy = await check.CheckHealthAsync(new HealthCheckContext());
+        var healthy = await check.CheckHealthAsync(Asked(check));
         (healthy.Status, healthy.Data["offset"]).ShouldBe((HealthStatus.Healthy, Client.Journal!.LastOffset));
 
         await _host.StopAsync();
-        (await check.CheckHealthAsync(new HealthCheckContext())).Status.ShouldBe(HealthStatus.Unhealthy);
+        (await check.CheckHealthAsync(Asked(check))).Status.ShouldBe(HealthStatus.Unhealthy);
     }
+
+    private static HealthCheckContext Asked(IHealthCheck check) => new() { Registration = new("sisyphus", check, failureStatus: null, tags: null) };
 
     private IHost Build(Action<AkkaConfigurationBuilder> configure) => new HostBuilder()
         .ConfigureServices(services =>

@@ -30,7 +30,11 @@ public sealed class BehaviorActor(IActorMachine machine, Action<Effect> carryOut
     {
         if (message is not Stimulus stimulus || machine.React(stimulus, DateTimeOffset.UtcNow, mayClaim: true) is not Reaction.Persist batch)
             return;
-        PersistAll(batch.Events, _ => { });                           // one atomic batch; what comes meanwhile is stashed
-        Defer(batch, _ => Array.ForEach([.. machine.Committed()], carryOut));   // messages, claims, timers, answers
+        var left = batch.Events.Count;
+        PersistAll(batch.Events, _ =>                                // one atomic batch; what comes meanwhile is stashed
+        {
+            if (--left == 0)
+                Array.ForEach([.. machine.Committed()], carryOut);   // messages, claims, timers, answers
+        });
     }
 }
