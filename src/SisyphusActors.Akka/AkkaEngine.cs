@@ -73,6 +73,9 @@ public sealed class AkkaEngine : IActorEngine
         if (Completion.IsCompleted)
             return;
         await _draining.CancelAsync().ConfigureAwait(false);
+        // An Ask that is cancelled already leaves its temporary actor behind, with a warning.
+        if (hurry.IsCancellationRequested)
+            return;
         try
         {
             await Guardian.Ask<Done>(GuardianProtocol.Drain.Instance, Timeout.InfiniteTimeSpan, hurry).ConfigureAwait(false);

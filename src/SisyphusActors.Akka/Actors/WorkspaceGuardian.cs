@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using Akka.Actor;
 using Akka.Event;
 using SisyphusActors.Core.Behaviors;
@@ -103,9 +104,13 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     /// <summary>A part that fails takes the engine with it: its books are in memory, and only a new start makes them right.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
-        Fail(e.GetBaseException());
+        Fail(Unwrapped(e));
         return Directive.Stop;
     });
+
+    /// <summary>What a part threw; what that came from stays inside it.</summary>
+    private static Exception Unwrapped(Exception e) =>
+        e is ActorInitializationException or TargetInvocationException or AggregateException && e.InnerException is { } inner ? Unwrapped(inner) : e;
 
     private static IActorRef Part(Props props, string name) => Context.ActorOf(props, name);
 

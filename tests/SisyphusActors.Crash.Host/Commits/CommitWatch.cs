@@ -13,6 +13,7 @@ internal abstract class CommitWatch
 
     protected CommitWatch() => All[_name] = this;
 
+    /// <summary>Of the last host.</summary>
     public int Commits => Volatile.Read(ref _commits);
 
     /// <summary>Puts <see cref="WatchedSqlJournal"/> in the place of the plugin's journal. The embedded engine has no use for it.</summary>
@@ -25,8 +26,12 @@ internal abstract class CommitWatch
 
     public static CommitWatch Named(string name) => All[name];
 
-    /// <summary>For the commits of the host itself, and all of the embedded engine's.</summary>
-    public IJournal On(IJournal journal) => new WatchedJournal(journal, this);
+    /// <summary>Begins with a host; through this journal go the commits of the host itself, and all of the embedded engine's.</summary>
+    public IJournal On(IJournal journal)
+    {
+        _commits = 0;
+        return new WatchedJournal(journal, this);
+    }
 
     public WatchedCommit Begin(IReadOnlyList<AppendBatch> batches)
     {
