@@ -10,7 +10,6 @@ using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal.Artifacts;
-using SisyphusActors.Journal.Sqlite;
 using Done = Akka.Done;
 
 namespace SisyphusActors.Akka;
@@ -34,7 +33,7 @@ public sealed class AkkaEngine : IActorEngine
     {
         (_system, _plugin, _ownsSystem) = (system, plugin, ownsSystem);
         _desk = new CommandDesk(setup.Journal, setup.Behaviors);
-        var settings = EngineSettings.Of(system, setup.Options);
+        var settings = EngineSettings.Of(plugin, setup.Options);
         var (desk, draining, unrecovered) = (_desk, _draining.Token, _unrecovered);
         Guardian = system.ActorOf(Props.Create(() => new WorkspaceGuardian(setup, settings, plugin.Database, desk, draining, unrecovered, Fail)), "sisyphus");
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "sisyphus", StopActorsAsync);
@@ -49,12 +48,17 @@ public sealed class AkkaEngine : IActorEngine
     /// <summary>Starts an actor system of its own.</summary>
     internal static AkkaEngine Start(EngineSetup setup)
     {
-        var plugin = new SqlitePlugin(new SqliteDatabase(setup.DatabasePath));
-        return new AkkaEngine(ActorSystem.Create("sisyphus", SystemSetup(plugin, setup.Options.AkkaHocon)), setup, plugin, ownsSystem: true);
+        var plugin = SqlitePlugin.Of(setup);
+        return new AkkaEngine(CreateSystem(plugin, setup.Options.AkkaHocon), setup, plugin, ownsSystem: true);
     }
 
     /// <summary>Starts in an actor system that is configured for it; see <c>WithSisyphus</c>.</summary>
-    internal static AkkaEngine Attach(ActorSystem system, EngineSetup setup, SqlitePlugin plugin) => new(system, setup, plugin, ownsSystem: false);
+    /// <exception cref="EngineSettingsException">Its HOCON says of the plugins what they cannot be.</exception>
+    internal static AkkaEngine Attach(ActorSystem system, EngineSetup setup, SqlitePlugin plugin)
+    {
+        RequiredSettings.Check(system.Settings.Config);
+        return new AkkaEngine(system, setup, plugin, ownsSystem: false);
+    }
 
     public void Wake(IEnumerable<PersistenceId> actors) => Guardian.Tell(new GuardianProtocol.Wake([.. actors]));
 
@@ -92,13 +96,27 @@ public sealed class AkkaEngine : IActorEngine
         _plugin.CloseConnections();
     }
 
-    private static ActorSystemSetup SystemSetup(SqlitePlugin plugin, string hocon)
+    private static ActorSystem CreateSystem(SqlitePlugin plugin, string hocon)
+    {
+        try
+        {
+            var config = ConfigurationFactory.ParseString(hocon).WithFallback(EmbeddedConfig.System).WithFallback(plugin.Config);
+            RequiredSettings.Check(config);
+            return ActorSystem.Create("sisyphus", SystemSetup(plugin, config));
+        }
+        catch (Exception e) when (e is not EngineSettingsException && hocon.Length > 0)
+        {
+            throw new EngineSettingsException($"Akka.NET does not start as the akka {{ }} of .sisyphus/sisyphus.conf says: {e.Message}", e);
+        }
+    }
+
+    private static ActorSystemSetup SystemSetup(SqlitePlugin plugin, Config config)
     {
         var options = new MultiDataOptionsSetup();
         plugin.AddOptionsTo(options);
         var codec = new MessageCodec(plugin.Database.Artifacts);
         return ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(hocon).WithFallback(EmbeddedConfig.System).WithFallback(plugin.Config)),
+            BootstrapSetup.Create().WithConfig(config),
             SerializationSetup.Create(system =>
                 [SerializerDetails.Create(SqlitePlugin.Id, new StoredEventSerializer(system, codec), [.. StoredEventSerializer.Types])]),
             options);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Parts;
@@ -31,14 +32,9 @@ internal sealed record EngineContext(
 /// <param name="JournalPluginId">Empty for the actor system's default.</param>
 internal sealed record EngineSettings(string JournalPluginId, string SnapshotPluginId, TimeSpan BackoffMin, TimeSpan BackoffMax)
 {
-    public static EngineSettings Of(ActorSystem system, EngineOptions options)
-    {
-        var config = system.Settings.Config.GetConfig("sisyphus");
-        var backoffMax = config.GetTimeSpan("restart-backoff-max");
-        return new EngineSettings(
-            config.GetString("journal-plugin"),
-            config.GetString("snapshot-plugin"),
-            options.RestartDelay,
-            options.RestartDelay > backoffMax ? options.RestartDelay : backoffMax);
-    }
+    public static EngineSettings Of(SqlitePlugin plugin, EngineOptions options) => new(
+        plugin.Journal.PluginId,
+        plugin.Snapshots.PluginId,
+        options.RestartDelay,
+        options.RestartDelay > options.RestartDelayMax ? options.RestartDelay : options.RestartDelayMax);
 }

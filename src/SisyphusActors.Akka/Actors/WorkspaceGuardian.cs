@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Event;
+using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine;
@@ -15,8 +16,6 @@ namespace SisyphusActors.Akka.Actors;
 /// </summary>
 internal sealed class WorkspaceGuardian : ReceiveActor
 {
-    private const string IoDispatcher = "sisyphus.io-dispatcher";
-
     private readonly EngineContext _engine;
     private readonly Action<Exception> _failed;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -44,10 +43,10 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         {
             Guardian = Self,
             Operations = Part(Props.Create(() => new OperationsActor(setup.Operations)), "operations"),
-            Poison = Part(Props.Create(() => new PoisonGate(setup.Poison, setup.Options.DeathsMax)).WithDispatcher(IoDispatcher), "poison"),
+            Poison = Part(Props.Create(() => new PoisonGate(setup.Poison, setup.Options.DeathsMax)).WithDispatcher(SqlitePlugin.Dispatcher), "poison"),
             Feed = Part(Props.Create(() => new CommitFeed(setup, desk, offset)), "feed"),
         };
-        _commands = Part(Props.Create(() => new ClientCommands(_engine, setup.ClientMailAfter ?? offset)).WithDispatcher(IoDispatcher), "commands");
+        _commands = Part(Props.Create(() => new ClientCommands(_engine, setup.ClientMailAfter ?? offset)).WithDispatcher(SqlitePlugin.Dispatcher), "commands");
 
         Receive<ClientCommands.Store>(_commands.Forward);
         Receive<GuardianProtocol.Wake>(wake =>

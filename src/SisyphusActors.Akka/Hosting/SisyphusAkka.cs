@@ -4,7 +4,6 @@ using Akka.Persistence.Sql.Config;
 using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Engine;
 using SisyphusActors.Journal.Artifacts;
-using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Akka.Hosting;
 
@@ -19,7 +18,7 @@ public static class SisyphusAkka
     public static AkkaConfigurationBuilder WithSisyphus(this AkkaConfigurationBuilder builder, EngineSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        var plugin = new SqlitePlugin(new SqliteDatabase(setup.DatabasePath));
+        var plugin = SqlitePlugin.Of(setup);
         var codec = new MessageCodec(plugin.Database.Artifacts);
         if (builder.Setups.OfType<MultiDataOptionsSetup>().FirstOrDefault() is not { } options)
             builder.AddSetup(options = new MultiDataOptionsSetup());

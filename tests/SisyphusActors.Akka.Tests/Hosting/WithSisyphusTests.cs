@@ -20,17 +20,16 @@ public sealed class WithSisyphusTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("sisyphus-test-").FullName;
     private readonly CommitLog _log = new();
     private SqliteJournal _journal = null!;
+    private EngineSetup _setup = null!;
     private IHost _host = null!;
 
     public async Task InitializeAsync()
     {
         _journal = SqliteJournal.Open(Path.Combine(_folder, "state.db"));
         var behaviors = new BehaviorCatalog().Add(RunActors.CoordinatorRole, new CoordinatorBehavior());
-        var setup = new EngineSetup(
+        _setup = new EngineSetup(
             _journal, _journal.Database.Path, new SqlitePoisonCounter(_journal.Database), behaviors, new FakeOperations(), _log, TimeProvider.System);
-        _host = new HostBuilder()
-            .ConfigureServices(services => services.AddAkka("shop", builder => builder.WithSisyphus(setup)))
-            .Build();
+        _host = Host("");
         await _host.StartAsync();
     }
 
@@ -41,6 +40,10 @@ public sealed class WithSisyphusTests : IAsyncLifetime
         _journal.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private IHost Host(string hocon) => new HostBuilder()
+        .ConfigureServices(services => services.AddAkka("shop", builder => builder.AddHocon(hocon, HoconAddMode.Prepend).WithSisyphus(_setup)))
+        .Build();
 
     private ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
 
@@ -87,5 +90,14 @@ public sealed class WithSisyphusTests : IAsyncLifetime
 
         await _host.StopAsync();
         (await check.CheckHealthAsync(new HealthCheckContext())).Status.ShouldBe(HealthStatus.Unhealthy);
+    }
+
+    [Fact]
+    public async Task An_application_cannot_set_the_plugins_to_what_would_lose_rows()
+    {
+        await _host.StopAsync();
+        using var wrong = Host("akka.persistence.journal.sisyphus.replay-filter.mode = repair-by-discard-old");
+
+        (await Should.ThrowAsync<EngineSettingsException>(() => wrong.StartAsync())).Message.ShouldStartWith("'akka.persistence.journal.sisyphus.replay-filter.mode' must be off");
     }
 }
