@@ -36,7 +36,7 @@ public sealed class AkkaEngineFactory(ActorSystem? system = null) : IActorEngine
             RequiredSettings.Check(config);
             return new AkkaEngine(ActorSystem.Create("sisyphus", SystemSetup(plugin, config)), setup, plugin, ownsSystem: true);
         }
-        catch (Exception e) when (e is ConfigurationException or FormatException or NotSupportedException)
+        catch (Exception e) when (e is not EngineSettingsException && setup.Options.AkkaHocon.Length > 0)
         {
             throw new EngineSettingsException($"Akka.NET does not start as the akka {{ }} of .sisyphus/sisyphus.conf says: {e.Message}", e);
         }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using SisyphusActors.Akka.Hosting;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Engine;
 using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Runs;
@@ -97,6 +98,17 @@ public sealed class WithSisyphusTests : IAsyncLifetime
         var refused = await Should.ThrowAsync<InvalidOperationException>(() => other.Services.GetRequiredService<SisyphusClient>().TryHostAsync());
 
         refused.Message.ShouldContain("add WithSisyphus");
+    }
+
+    [Fact]
+    public async Task An_application_cannot_set_the_plugins_to_what_would_lose_rows()
+    {
+        using var wrong = Build(akka => akka
+            .AddHocon("akka.persistence.journal.sisyphus.replay-filter.mode = repair-by-discard-old", HoconAddMode.Prepend)
+            .WithSisyphus(Services.GetRequiredService<SisyphusWorkspace>().DatabasePath));
+
+        (await Should.ThrowAsync<EngineSettingsException>(() => wrong.Services.GetRequiredService<SisyphusClient>().TryHostAsync()))
+            .Message.ShouldStartWith("'akka.persistence.journal.sisyphus.replay-filter.mode' must be off");
     }
 
     [Fact]
