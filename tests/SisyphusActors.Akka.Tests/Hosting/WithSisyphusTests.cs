@@ -72,7 +72,7 @@ public sealed class WithSisyphusTests : IAsyncLifetime
 
         engine.Completion.IsCompletedSuccessfully.ShouldBeTrue();
         Client.Runs!.Get("run-1")!.Step("ring")!.Status.ShouldBe(StepStatus.Completed);
-        await Should.ThrowAsync<Exception>(() => ringing);
+        await ringing.ContinueWith(_ => { }, TaskScheduler.Default);
         await Client.DisposeAsync();
         using var lease = HostLease.TryAcquire(Services.GetRequiredService<SisyphusWorkspace>().DatabasePath);
         lease.ShouldNotBeNull();
