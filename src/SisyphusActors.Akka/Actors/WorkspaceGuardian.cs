@@ -31,9 +31,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     private readonly HashSet<PersistenceId> _passivating = [];
     private readonly HashSet<PersistenceId> _wakeAfter = [];
     private readonly HashSet<PersistenceId> _down = [];
-    private readonly HashSet<IActorRef> _beforeCheckpoint = [];
-    private readonly List<Action> _whenReached = [];
-    private ActorProtocol.Checkpoint _checkpoint = new(0, AndRest: false);
+    private readonly Checkpoints _checkpoints = new();
     private bool _hasFailed;
 
     /// <param name="offset">The journal's last one at the start.</param>
@@ -96,19 +94,15 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         Receive<GuardianProtocol.Drain>(_ =>
         {
             var asker = Sender;
-            AtCheckpoint(andRest: false, () => _engine.Operations.Tell(OperationsProtocol.WhenQuiet.Instance, asker));
+            _checkpoints.Open(andRest: false, _running.Values, () => _engine.Operations.Tell(OperationsProtocol.WhenQuiet.Instance, asker));
         });
         Receive<GuardianProtocol.Quiesce>(_ => _commands.Forward(GuardianProtocol.LastCall.Instance));
         Receive<GuardianProtocol.LastCall>(_ =>
         {
             var asker = Sender;
-            AtCheckpoint(andRest: true, () => _engine.Feed.Tell(new FeedProtocol.Afterwards(asker, Done.Instance)));
+            _checkpoints.Open(andRest: true, _running.Values, () => _engine.Feed.Tell(new FeedProtocol.Afterwards(asker, Done.Instance)));
         });
-        Receive<ActorProtocol.Reached>(reached =>
-        {
-            if (reached.Checkpoint == _checkpoint.Number)
-                Reached(Sender);
-        });
+        Receive<ActorProtocol.Reached>(reached => _checkpoints.Reached(Sender, reached.Checkpoint));
         Receive<Terminated>(ended => Ended(ended.ActorRef));
         Receive<GuardianProtocol.Fatal>(fatal => Fail(fatal.Reason));
     }
@@ -143,7 +137,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         _hasFailed = true;
         _log.Error(reason, "The engine ends.");
         _failed(reason);
-        AtCheckpoint(andRest: true, () => { });
+        _checkpoints.Open(andRest: true, _running.Values, () => { });
     }
 
     private void Deliver(PersistenceId to, Stimulus.Mail mail)
@@ -199,8 +193,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         _ids[Context.Watch(started.Actor)] = started.Id;
         _passivating.Remove(started.Id);
         _wakeAfter.Remove(started.Id);
-        if (_checkpoint.AndRest || _whenReached.Count > 0)
-            SendTo(started.Actor);
+        _checkpoints.Started(started.Actor);
     }
 
     private void Ended(IActorRef ended)
@@ -211,7 +204,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
             return;
         if (_running.TryGetValue(id, out var actor) && actor.Equals(ended))
             _running.Remove(id);
-        Reached(ended);
+        _checkpoints.Ended(ended);
     }
 
     private void Gone(PersistenceId id)
@@ -219,38 +212,5 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         _passivating.Remove(id);
         if (_wakeAfter.Remove(id))
             Start(id);
-    }
-
-    /// <summary>Persist stashes, so an actor that answers has no batch on its way. Whoever waited for an earlier checkpoint waits for this one.</summary>
-    private void AtCheckpoint(bool andRest, Action whenReached)
-    {
-        _whenReached.Add(whenReached);
-        _checkpoint = new ActorProtocol.Checkpoint(_checkpoint.Number + 1, andRest || _checkpoint.AndRest);
-        _beforeCheckpoint.Clear();
-        foreach (var actor in _running.Values)
-            SendTo(actor);
-        ReachedAll();
-    }
-
-    private void SendTo(IActorRef actor)
-    {
-        _beforeCheckpoint.Add(actor);
-        actor.Tell(_checkpoint);
-    }
-
-    private void Reached(IActorRef actor)
-    {
-        if (_beforeCheckpoint.Remove(actor))
-            ReachedAll();
-    }
-
-    private void ReachedAll()
-    {
-        if (_beforeCheckpoint.Count > 0)
-            return;
-        var reached = _whenReached.ToArray();
-        _whenReached.Clear();
-        foreach (var action in reached)
-            action();
     }
 }
