@@ -24,10 +24,7 @@ public sealed class SqliteFileTests
         [$"{SqlitePlugin.Dispatcher}.dedicated-thread-pool.threadtype"] = ("foreground", system => ThreadOf(system).IsBackground ? "background" : "foreground"),
         [$"{Journal}.read-isolation-level"] = ("serializable", system => JournalOf(system).ReadIsolationLevel),
         [$"{Journal}.parallelism"] = ("3", system => JournalOf(system).DaoConfig.Parallelism),
-        [$"{Journal}.materializer-dispatcher"] = ("akka.actor.default-dispatcher", system => JournalOf(system).MaterializerDispatcher),
-        [$"{Journal}.plugin-dispatcher"] = ("akka.actor.default-dispatcher", system => DispatcherOf(global::Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(Journal))),
         [$"{Snapshots}.read-isolation-level"] = ("serializable", system => new SnapshotConfig(system.Settings.Config.GetConfig(Snapshots)).ReadIsolationLevel),
-        [$"{Snapshots}.plugin-dispatcher"] = ("akka.actor.default-dispatcher", system => DispatcherOf(global::Akka.Persistence.Persistence.Instance.Apply(system).SnapshotStoreFor(Snapshots))),
         [$"{Query}.read-isolation-level"] = ("serializable", system => new ReadJournalConfig(system.Settings.Config.GetConfig(Query)).ReadIsolationLevel),
     };
 
@@ -86,8 +83,6 @@ public sealed class SqliteFileTests
     }
 
     private static JournalConfig JournalOf(ActorSystem system) => new(system.Settings.Config.GetConfig(Journal));
-
-    private static string DispatcherOf(IActorRef plugin) => ((ActorRefWithCell)plugin).Underlying.Props.Dispatcher;
 
     private static Thread ThreadOf(ActorSystem system) =>
         system.ActorOf(Props.Create(() => new Here()).WithDispatcher(SqlitePlugin.Dispatcher)).Ask<Thread>("where", TestTimeout.Default).GetAwaiter().GetResult();
