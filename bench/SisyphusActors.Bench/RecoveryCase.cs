@@ -62,7 +62,7 @@ internal sealed class RecoveryCase(int events) : Case
     private SqliteJournal Filled(ScratchFolder folder)
     {
         var journal = SqliteJournal.Open(folder.File("state.db"));
-        Fill(journal, Warm, 10 * EventsEach);
+        Fill(journal, Warm, events);
         Fill(journal, Large, events);
         return journal;
     }

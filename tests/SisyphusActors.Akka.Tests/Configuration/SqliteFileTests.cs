@@ -24,10 +24,7 @@ public sealed class SqliteFileTests
         [$"{SqlitePlugin.Dispatcher}.dedicated-thread-pool.threadtype"] = ("foreground", system => ThreadOf(system).IsBackground ? "background" : "foreground"),
         [$"{Journal}.read-isolation-level"] = ("serializable", system => JournalOf(system).ReadIsolationLevel),
         [$"{Journal}.parallelism"] = ("3", system => JournalOf(system).DaoConfig.Parallelism),
-        [$"{Journal}.materializer-dispatcher"] = ("akka.actor.default-dispatcher", system => JournalOf(system).MaterializerDispatcher),
-        [$"{Journal}.plugin-dispatcher"] = ("akka.actor.default-dispatcher", system => DispatcherOf(global::Akka.Persistence.Persistence.Instance.Apply(system).JournalFor(Journal))),
         [$"{Snapshots}.read-isolation-level"] = ("serializable", system => new SnapshotConfig(system.Settings.Config.GetConfig(Snapshots)).ReadIsolationLevel),
-        [$"{Snapshots}.plugin-dispatcher"] = ("akka.actor.default-dispatcher", system => DispatcherOf(global::Akka.Persistence.Persistence.Instance.Apply(system).SnapshotStoreFor(Snapshots))),
         [$"{Journal}.circuit-breaker.max-failures"] = ("5", system => ConfigOf(system, Journal).GetInt("circuit-breaker.max-failures")),
         [$"{Journal}.circuit-breaker.call-timeout"] = ("9s", system => ConfigOf(system, Journal).GetTimeSpan("circuit-breaker.call-timeout").TotalSeconds + "s"),
         [$"{Snapshots}.circuit-breaker.max-failures"] = ("5", system => ConfigOf(system, Snapshots).GetInt("circuit-breaker.max-failures")),
@@ -94,8 +91,6 @@ public sealed class SqliteFileTests
     private static global::Akka.Configuration.Config ConfigOf(ActorSystem system, string plugin) => system.Settings.Config.GetConfig(plugin);
 
     private static JournalConfig JournalOf(ActorSystem system) => new(system.Settings.Config.GetConfig(Journal));
-
-    private static string DispatcherOf(IActorRef plugin) => ((ActorRefWithCell)plugin).Underlying.Props.Dispatcher;
 
     private static Thread ThreadOf(ActorSystem system) =>
         system.ActorOf(Props.Create(() => new Here()).WithDispatcher(SqlitePlugin.Dispatcher)).Ask<Thread>("where", TestTimeout.Default).GetAwaiter().GetResult();
