@@ -4,8 +4,8 @@ using SisyphusActors.Engine.Machines;
 namespace SisyphusActors.Engine.Parts;
 
 /// <summary>
-/// The last batch of an actor that recovers, which may have stopped between its commit and what followed from it: mail and answers are told again,
-/// and whoever knows them drops them.
+/// The last batch of an actor that recovers, which may have stopped between its commit and what followed from it: mail, answers and what may be
+/// forgotten are told again, and whoever knows them drops them.
 /// </summary>
 internal sealed class LastBatch
 {
@@ -27,6 +27,9 @@ internal sealed class LastBatch
             {
                 case ActorEvent.MessageSent sent:
                     yield return new Effect.Deliver(sent.To, new Stimulus.Mail(new MessageId(id, sequenceNumber), sent.Previous, sent.Message));
+                    break;
+                case IOperationSettled settled:
+                    yield return new Effect.Forget(settled.OpKey);
                     break;
                 case ActorEvent.MessageHandled handled:
                     yield return new Effect.Answer(handled.Message, handled.Outcome);
