@@ -36,8 +36,18 @@ internal sealed class CrashHost : IDisposable
     }
 
     /// <returns>The words of its next line; null when it has closed its output.</returns>
-    public async Task<string[]?> NextAsync() =>
-        (await _process.StandardOutput.ReadLineAsync().WaitAsync(Limit))?.Split(' ');
+    public async Task<string[]?> NextAsync()
+    {
+        try
+        {
+            return (await _process.StandardOutput.ReadLineAsync().WaitAsync(Limit))?.Split(' ');
+        }
+        catch (TimeoutException)
+        {
+            await KillAsync();
+            throw new TimeoutException($"No word from {string.Join(' ', _process.StartInfo.ArgumentList)} for {Limit.TotalSeconds} s. {await _errors.WaitAsync(Limit)}");
+        }
+    }
 
     public async Task<string[]> UntilAsync(string word)
     {
