@@ -6,7 +6,7 @@ namespace SisyphusActors.Crash.Tests;
 internal sealed class CrashHost : IDisposable
 {
     /// <summary>The one limit for whatever another process is waited for.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -45,7 +45,7 @@ internal sealed class CrashHost : IDisposable
         catch (TimeoutException)
         {
             await KillAsync();
-            throw new TimeoutException($"No word from {string.Join(' ', _process.StartInfo.ArgumentList)} for {Limit.TotalSeconds} s. {await _errors.WaitAsync(Limit)}");
+            throw new TimeoutException($"No word from {string.Join(' ', _process.StartInfo.ArgumentList)} for {Limit.TotalSeconds} s. {await ErrorsAsync()}");
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class CrashHost : IDisposable
         while (await NextAsync() is { } words)
             if (words[0] == word)
                 return words;
-        throw new InvalidOperationException($"The host ended without saying '{word}': {await _errors.WaitAsync(Limit)}");
+        throw new InvalidOperationException($"The host ended without saying '{word}': {await ErrorsAsync()}");
     }
 
     public void Answer(string line)
@@ -83,10 +83,13 @@ internal sealed class CrashHost : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>What it said on standard error, once it has ended.</summary>
+    public Task<string> ErrorsAsync() => _errors.WaitAsync(Limit);
+
     public async Task ShouldEndWellAsync()
     {
         var code = await EndAsync();
-        (await _errors.WaitAsync(Limit)).ShouldBeEmpty();
+        (await ErrorsAsync()).ShouldBeEmpty();
         code.ShouldBe(0);
     }
 
