@@ -40,6 +40,7 @@ public sealed class SisyphusHost : IAsyncDisposable
             new CommitObservers(_projections, _signals), time)
         {
             Options = options.Actors,
+            BusyTimeout = options.Journal.BusyTimeout,
             ClientMailAfter = upTo,
         });
         Engine.Wake(unheard.Select(RunActors.Of).Distinct().SelectMany(run => run.All));

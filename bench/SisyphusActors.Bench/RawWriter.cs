@@ -3,36 +3,24 @@ using Microsoft.Data.Sqlite;
 
 namespace SisyphusActors.Bench;
 
-/// <summary>What SQLite itself does with rows like the journal's, under the journal's pragmas: the limit every other figure stands beside.</summary>
-internal static class RawLimit
+/// <summary>What SQLite itself writes of rows like the journal's, under the journal's pragmas.</summary>
+internal static class RawWriter
 {
     private const int PayloadBytes = 200;
 
-    /// <returns>Rows a second.</returns>
     public static double RowsPerSecond(int transactions, int rowsEach)
     {
         SQLitePCL.Batteries_V2.Init();
-        var folder = Directory.CreateTempSubdirectory("sisyphus-bench-");
-        try
-        {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = Path.Combine(folder.FullName, "raw.db"),
-                Pooling = false,
-            }.ToString());
-            connection.Open();
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;");
-            Execute(connection, """
-                CREATE TABLE journal (ordering INTEGER PRIMARY KEY AUTOINCREMENT, created INTEGER NOT NULL, deleted INTEGER NOT NULL,
-                    persistence_id TEXT NOT NULL, sequence_number INTEGER NOT NULL, message BLOB NOT NULL, manifest TEXT, identifier INTEGER, writer_uuid TEXT);
-                CREATE UNIQUE INDEX journal_uq ON journal (persistence_id, sequence_number);
-                """);
-            return Measure(connection, transactions, rowsEach);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new ScratchFolder();
+        using var connection = new SqliteConnection($"Data Source={folder.File("raw.db")};Pooling=False");
+        connection.Open();
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;");
+        Execute(connection, """
+            CREATE TABLE journal (ordering INTEGER PRIMARY KEY AUTOINCREMENT, created INTEGER NOT NULL, deleted INTEGER NOT NULL,
+                persistence_id TEXT NOT NULL, sequence_number INTEGER NOT NULL, message BLOB NOT NULL, manifest TEXT, identifier INTEGER, writer_uuid TEXT);
+            CREATE UNIQUE INDEX journal_uq ON journal (persistence_id, sequence_number);
+            """);
+        return Measure(connection, transactions, rowsEach);
     }
 
     private static double Measure(SqliteConnection connection, int transactions, int rowsEach)
