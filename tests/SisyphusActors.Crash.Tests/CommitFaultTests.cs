@@ -1,6 +1,4 @@
-using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Runs;
-using SisyphusActors.Engine.Embedded;
 using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Hosting.Workflows;
 using SisyphusActors.Journal;
@@ -82,10 +80,8 @@ public sealed class CommitFaultTests
                 var ended = ExecuteAsync(library);
                 await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(10)));
                 ended.IsCompleted.ShouldBeTrue($"commit {number}: the run hangs, {workspace.Run()?.Status}");
-                var result = await ended;
-                if (engine != EmbeddedEngine.EngineName && result.Status == RunStatus.NeedsAttention)
-                    result = await ResolvedAsync(workspace, library, done);
-                result.Succeeded.ShouldBeTrue($"commit {number}");
+                (await ended).Succeeded.ShouldBeTrue($"commit {number}");
+                await library.Client.Host!.DrainAsync(CancellationToken.None).WaitAsync(CrashHost.Limit);
             }
             string.Join(" ", done.Order(StringComparer.Ordinal)).ShouldBe("each[0] each[1] each[2] first last", $"commit {number}");
             if (watch.Commits < number)
@@ -104,17 +100,6 @@ public sealed class CommitFaultTests
         {
             return await library.Executor.ExecuteAsync(Workflow, runId: Run);
         }
-    }
-
-    /// <remarks>On Akka.NET a failed write stops its actor. A claim that was stored all the same is then looked into like one of an earlier host's, and may be in doubt.</remarks>
-    private static async Task<RunResult> ResolvedAsync(CrashWorkspace workspace, Library library, List<string> done)
-    {
-        foreach (var step in workspace.Run().StepsOf(StepStatus.InDoubt))
-        {
-            done.ShouldNotContain(step.Id);
-            await library.Client.SendAsync(new RunActors(Run).Executor, new ExecutorMessage.ResolveStep(step.Id, false, default, "test"));
-        }
-        return await library.Executor.ResumeAsync(Run);
     }
 
     private static (string, Func<Hosting.Handlers.StepCall, object?>) Counting(List<string> done) => ("count", call =>
