@@ -15,7 +15,7 @@ internal sealed class CommandWatch(TimeSpan gracePeriod, TimeProvider time)
     /// <returns>Null when nothing tells how it ended: what is left of it is left alone. Otherwise nothing of it runs any more.</returns>
     public async Task<CommandEnd?> EndAsync(RunningCommand command, TimeSpan? timeLeft, CancellationToken abort)
     {
-        var stopped = command.StopBegun ?? await StoppedAsync(command.Ended, timeLeft, abort).ConfigureAwait(false);
+        var stopped = command.StopBegun ?? await StoppedAsync(command, timeLeft, abort).ConfigureAwait(false);
         var endingSince = time.GetTimestamp();
         if (stopped is not null)
         {
@@ -50,14 +50,14 @@ internal sealed class CommandWatch(TimeSpan gracePeriod, TimeProvider time)
         return await GoneAsync(groups, PatienceAfterKill).ConfigureAwait(false);
     }
 
-    private async Task<CommandEnd?> StoppedAsync(Task ended, TimeSpan? timeLeft, CancellationToken abort)
+    private async Task<CommandEnd?> StoppedAsync(RunningCommand command, TimeSpan? timeLeft, CancellationToken abort)
     {
         using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var expiry = LongDelay.WaitAsync(timeLeft, time, noLonger.Token);
-        await Task.WhenAny(ended, expiry).ConfigureAwait(false);
+        await Task.WhenAny(command.Ended, expiry).ConfigureAwait(false);
         if (expiry.IsFaulted)
             await expiry.ConfigureAwait(false);
-        CommandEnd? stopped = ended.IsCompleted ? null : expiry.IsCanceled ? new CommandEnd.Cancelled() : new CommandEnd.TimedOut();
+        CommandEnd? stopped = command.Ended.IsCompleted || command.End is not null ? null : expiry.IsCanceled ? new CommandEnd.Cancelled() : new CommandEnd.TimedOut();
         await noLonger.CancelAsync().ConfigureAwait(false);
         return stopped;
     }

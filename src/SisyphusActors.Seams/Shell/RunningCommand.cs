@@ -9,7 +9,7 @@ internal abstract class RunningCommand : IDisposable
     /// <summary>Completes when nothing of it runs any more; may stay incomplete when <see cref="End"/> is null.</summary>
     public abstract Task Gone { get; }
 
-    /// <summary>How it ended by itself, after <see cref="Ended"/>; null when nothing tells.</summary>
+    /// <summary>How it ended by itself. Null before that, and after <see cref="Ended"/> when nothing tells.</summary>
     public abstract CommandEnd? End { get; }
 
     /// <summary>Why a host that has ended began to stop it; null when none did.</summary>

@@ -26,7 +26,7 @@ internal sealed class SpoolDirectory(string root, OpKey key)
     public string LifePath => File("life");
 
     /// <summary>A FIFO: the command's output on its way to the log.</summary>
-    private string OutPath => File("out");
+    public string OutPath => File("out");
 
     /// <summary>Which start of the machine the spool belongs to. By the host.</summary>
     private string BootPath => File("boot");
@@ -90,15 +90,15 @@ internal sealed class SpoolDirectory(string root, OpKey key)
             return new SpoolState.Lost(ReadExit() is CommandEnd.Exited(var code)
                 ? $"The machine was started anew since the command was. It had ended with exit code {code}, but what it wrote may not have reached the disk."
                 : "The machine was started anew while the command was running.");
-        // In this order: whoever lives has not written an exit code yet that counts.
+        // In this order: the exit code is written before life ends.
         var lives = Lives();
         var group = ReadGroup();
         return (ReadStop(), ReadExit()) switch
         {
-            (var stop, _) when lives => group is { } known ? new SpoolState.Running(known, stop) : new SpoolState.Starting(),
+            (null, { } exit) => new SpoolState.Ended(exit),
+            (var stop, null) when lives => group is { } known ? new SpoolState.Running(known, stop) : new SpoolState.Starting(),
             _ when !System.IO.File.Exists(StartedPath) => new SpoolState.NotStarted(),
             ({ } stop, _) => new SpoolState.Ended(stop),
-            (_, { } exit) => new SpoolState.Ended(exit),
             _ => new SpoolState.Lost("The command's supervisor was ended, and how the command ended is not known."),
         };
     }

@@ -46,7 +46,7 @@ internal sealed class WindowsCommand : RunningCommand
 
     public override Task Gone => Ended;
 
-    public override CommandEnd? End => new CommandEnd.Exited(_process.ExitCode);
+    public override CommandEnd? End => _process.HasExited ? new CommandEnd.Exited(_process.ExitCode) : null;
 
     public override void Terminate(CommandEnd why) => Kill();
 

@@ -59,7 +59,9 @@ public sealed class ShellReconcileTests : IDisposable
         var outcome = await _workspace.RunAsync(request, time: new BrokenTime());
 
         outcome.ShouldBeOfType<OperationOutcome.InDoubt>().Why.ShouldContain("no timer");
-        await ShellWorkspace.UntilAsync(() => File.Exists(_workspace.FilePath("ran")), "it did run");
+        await ShellWorkspace.UntilAsync(() => _workspace.Handler.Look(request) is Reconciliation.Ended, "its end");
+        await ShellWorkspace.UntilAsync(() => !ProcessGroups.AnyAlive(_workspace.Group(request)), "its supervisor to be gone");
+        File.Exists(_workspace.FilePath("ran")).ShouldBeTrue();
     }
 
     [UnixTheory]

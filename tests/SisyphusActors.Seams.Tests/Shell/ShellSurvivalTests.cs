@@ -204,9 +204,11 @@ public sealed class ShellSurvivalTests : IDisposable
         processes.Where(ProcessTable.IsAlive).ShouldBeEmpty();
     }
 
+    /// <summary>Ends what a test left to itself.</summary>
     public void Dispose()
     {
-        Go();
+        foreach (var group in ProcessGroups.Of(_request.OpKey))
+            Signals.Kill(group);
         _workspace.Dispose();
     }
 

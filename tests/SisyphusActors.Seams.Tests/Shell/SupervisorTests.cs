@@ -1,4 +1,3 @@
-using SisyphusActors.Core.Operations;
 using SisyphusActors.Seams.Shell;
 using SisyphusActors.Seams.Shell.Posix;
 
@@ -23,6 +22,17 @@ public sealed class SupervisorTests : IDisposable
 
         File.ReadAllText(_workspace.FilePath("effect")).ShouldBe("once\n");
         File.ReadAllText(spool.LogPath).ShouldBe("said\n");
+    }
+
+    [UnixTheory, MemberData(nameof(Shells))]
+    public async Task A_command_that_ends_at_once_loses_none_of_its_output(string shell)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var spool = LaidOut($"quick-{i}");
+            (await EndAsync(spool, [Start(shell, spool, "echo said")])).ShouldBe(new CommandEnd.Exited(0));
+            File.ReadAllText(spool.LogPath).ShouldBe("said\n");
+        }
     }
 
     [UnixTheory, MemberData(nameof(Shells))]
@@ -72,12 +82,8 @@ public sealed class SupervisorTests : IDisposable
         return spool;
     }
 
-    private int Start(string shell, SpoolDirectory spool, string command, int half = 512 * 1024, params string[] environment)
-    {
-        var arguments = Supervisor.Arguments(spool, command, _workspace.Settings with { KeptLogBytes = 2 * half });
-        return PosixSpawn.Start(
-            [.. shell.Split(' '), .. arguments.Skip(1)], [$"PATH={Environment.GetEnvironmentVariable("PATH")}", .. environment], spool.LifePath, PosixCommand.LifeDescriptor);
-    }
+    private int Start(string shell, SpoolDirectory spool, string command, int half = 512 * 1024, params string[] environment) => Supervisor.Start(
+        spool, command, _workspace.Settings with { KeptLogBytes = 2 * half }, [$"PATH={Environment.GetEnvironmentVariable("PATH")}", .. environment], shell.Split(' '));
 
     /// <summary>Waits for the supervisors, all of which are this process's children.</summary>
     private static async Task<CommandEnd> EndAsync(SpoolDirectory spool, IReadOnlyList<int> supervisors)

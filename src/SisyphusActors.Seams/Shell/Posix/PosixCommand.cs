@@ -8,8 +8,6 @@ namespace SisyphusActors.Seams.Shell.Posix;
 /// </summary>
 internal sealed class PosixCommand : RunningCommand
 {
-    public const int LifeDescriptor = 9;
-
     /// <summary>The thread does nothing but wait in one system call.</summary>
     private const int WaiterStackBytes = 256 * 1024;
 
@@ -20,7 +18,7 @@ internal sealed class PosixCommand : RunningCommand
     private readonly SafeFileHandle _life;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private CommandEnd? _end;
+    private CommandEnd? _ownStatus;
     private volatile bool _isLeftAlone;
 
     private PosixCommand(SpoolDirectory spool, Func<int?> start)
@@ -29,8 +27,8 @@ internal sealed class PosixCommand : RunningCommand
         // The own handle keeps the reader from waiting for a supervisor that has ended by now.
         using (PosixFiles.OpenBothSides(spool.LifePath))
         {
-            _child = start();
             _life = PosixFiles.OpenReader(spool.LifePath);
+            _child = start();
         }
         new Thread(Watch, WaiterStackBytes) { IsBackground = true, Name = $"sisyphus wait {_child}" }.Start();
     }
@@ -38,8 +36,7 @@ internal sealed class PosixCommand : RunningCommand
     /// <summary>Starts a supervisor. If the operation has one already, the new one ends at once and this is the other's command.</summary>
     /// <exception cref="CommandNotStartedException">Nothing was started.</exception>
     public static PosixCommand Start(SpoolDirectory spool, string command, ShellSettings settings, IReadOnlyDictionary<string, string> environment) =>
-        new(spool, () => PosixSpawn.Start(
-            Supervisor.Arguments(spool, command, settings), [.. environment.Select(variable => $"{variable.Key}={variable.Value}")], spool.LifePath, LifeDescriptor));
+        new(spool, () => Supervisor.Start(spool, command, settings, environment.Select(variable => $"{variable.Key}={variable.Value}")));
 
     /// <summary>Goes on with a command that a host before this one started.</summary>
     public static PosixCommand Attach(SpoolDirectory spool) => new(spool, () => null);
@@ -48,7 +45,7 @@ internal sealed class PosixCommand : RunningCommand
 
     public override Task Gone => _gone.Task;
 
-    public override CommandEnd? End => _end;
+    public override CommandEnd? End => _spool.ReadExit() ?? _ownStatus;
 
     public override CommandEnd? StopBegun => _spool.ReadStop();
 
@@ -77,10 +74,13 @@ internal sealed class PosixCommand : RunningCommand
                 while (life.ReadByte() >= 0)
                 {
                 }
-            _end = _spool.ReadExit() ?? OwnStatus();
+            var isWritten = _spool.ReadExit() is not null;
+            // The supervisor's status is the command's; it counts where a full disk did not take the file.
+            if (!isWritten && Reap() is { } code && _spool.ReadGroup() == _child)
+                _ownStatus = new CommandEnd.Exited(code);
             _ended.SetResult();
-            if (_child is { } child)
-                PosixSpawn.Reap(child);
+            if (isWritten)
+                Reap();
             while (!_isLeftAlone && Group is { } group && ProcessGroups.AnyAlive(group))
                 Thread.Sleep(PollInterval);
             _gone.SetResult();
@@ -91,7 +91,5 @@ internal sealed class PosixCommand : RunningCommand
         }
     }
 
-    /// <summary>The supervisor's status is the command's; it counts where a full disk did not take the file.</summary>
-    private CommandEnd? OwnStatus() =>
-        _child is { } child && _spool.ReadGroup() == child && PosixSpawn.Reap(child) is { } code ? new CommandEnd.Exited(code) : null;
+    private int? Reap() => _child is { } child ? PosixSpawn.Reap(child) : null;
 }

@@ -22,12 +22,11 @@ internal static unsafe partial class PosixSpawn
     /// Starts a program as leader of a new session and process group: standard input empty, standard output and error
     /// thrown away, every signal at its default and unblocked (.NET ignores SIGPIPE, and children would too).
     /// </summary>
-    /// <param name="fifo">Open in the program from both sides as descriptor <paramref name="fifoDescriptor"/>, from its first moment on.</param>
+    /// <param name="opened">What the program has open besides, opened in this order; a later one closes an earlier one of its number.</param>
     /// <returns>The process id, which is the process group's id too.</returns>
     /// <exception cref="CommandNotStartedException">Nothing was started.</exception>
-    public static int Start(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, string fifo, int fifoDescriptor)
+    public static int Start(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, params ReadOnlySpan<OpenFile> opened)
     {
-        const int readOnly = 0, writeOnly = 1, readWrite = 2;
         const short setSignalDefaults = 0x4, setSignalMask = 0x8;
         // On macOS also: no descriptor but the three given ones; elsewhere .NET opens all of its own close-on-exec.
         var newSession = (short)(Mac ? 0x400 | 0x4000 : 0x80);
@@ -41,10 +40,8 @@ internal static unsafe partial class PosixSpawn
         using var envp = new StringVector(environment);
         try
         {
-            Check(posix_spawn_file_actions_addopen(actions, 0, "/dev/null", readOnly, 0));
-            Check(posix_spawn_file_actions_addopen(actions, 1, "/dev/null", writeOnly, 0));
-            Check(posix_spawn_file_actions_addopen(actions, 2, "/dev/null", writeOnly, 0));
-            Check(posix_spawn_file_actions_addopen(actions, fifoDescriptor, fifo, readWrite, 0));
+            foreach (var (descriptor, path, access) in (ReadOnlySpan<OpenFile>)[new(0, "/dev/null", OpenAccess.Read), new(1, "/dev/null", OpenAccess.Write), new(2, "/dev/null", OpenAccess.Write), .. opened])
+                Check(posix_spawn_file_actions_addopen(actions, descriptor, path, (int)access, 0));
             Check(sigfillset(signals));
             Check(posix_spawnattr_setsigdefault(attributes, signals));
             Check(sigemptyset(signals));
@@ -75,6 +72,17 @@ internal static unsafe partial class PosixSpawn
         {
         }
         return taken == processId && (status & 0x7f) == 0 ? (status >> 8) & 0xff : null;
+    }
+
+    /// <param name="Path">Of an existing file.</param>
+    public readonly record struct OpenFile(int Descriptor, string Path, OpenAccess Access);
+
+    /// <summary>With the values of <c>fcntl.h</c>.</summary>
+    public enum OpenAccess
+    {
+        Read = 0,
+        Write = 1,
+        Both = 2,
     }
 
     /// <summary>A null-terminated array of C strings.</summary>

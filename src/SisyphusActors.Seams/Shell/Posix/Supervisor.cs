@@ -3,7 +3,7 @@ using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Seams.Shell.Posix;
 
-/// <summary>The command line of <c>supervisor.sh</c>, which says what its arguments are.</summary>
+/// <summary>How <c>supervisor.sh</c> is started; it says itself what its arguments and descriptors are.</summary>
 internal static class Supervisor
 {
     private static readonly string Script = ReadScript();
@@ -11,11 +11,20 @@ internal static class Supervisor
     /// <summary>Never written anew with other content: a shell may still be reading it.</summary>
     private static readonly string Name = $"supervisor-{Sha256.Of(Script).ToString()[..8]}.sh";
 
-    public static IReadOnlyList<string> Arguments(SpoolDirectory spool, string command, ShellSettings settings) =>
-    [
-        "/bin/sh", FileIn(settings.SpoolRoot), spool.Path, settings.WorkingDirectory, MachineBoot.Id,
-        (settings.KeptLogBytes / 2).ToString(CultureInfo.InvariantCulture), command,
-    ];
+    /// <returns>Its process id, which is its process group's too.</returns>
+    /// <exception cref="CommandNotStartedException">Nothing was started.</exception>
+    public static int Start(SpoolDirectory spool, string command, ShellSettings settings, IEnumerable<string> environment, params IReadOnlyList<string> shell) =>
+        PosixSpawn.Start(
+            [
+                .. shell.Count > 0 ? shell : ["/bin/sh"], FileIn(settings.SpoolRoot), spool.Path, settings.WorkingDirectory, MachineBoot.Id,
+                (settings.KeptLogBytes / 2).ToString(CultureInfo.InvariantCulture), command,
+            ],
+            [.. environment],
+            new(9, spool.LifePath, PosixSpawn.OpenAccess.Both),
+            // Opened from both sides first, since one side alone would wait for the other.
+            new(8, spool.OutPath, PosixSpawn.OpenAccess.Both),
+            new(7, spool.OutPath, PosixSpawn.OpenAccess.Read),
+            new(8, spool.OutPath, PosixSpawn.OpenAccess.Write));
 
     /// <summary>A file, so that lists of processes show its name rather than all of it.</summary>
     private static string FileIn(string root)
