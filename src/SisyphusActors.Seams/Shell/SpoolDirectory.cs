@@ -157,7 +157,7 @@ internal sealed class SpoolDirectory(string root, OpKey key)
     {
         try
         {
-            return System.IO.File.ReadAllText(path, Encoding.ASCII);
+            return System.IO.File.Exists(path) ? System.IO.File.ReadAllText(path, Encoding.ASCII) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

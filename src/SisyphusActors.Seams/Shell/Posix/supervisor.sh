@@ -50,7 +50,7 @@ trap '' HUP INT QUIT PIPE ALRM TERM USR1 USR2
 keep "$1" "$4" <&7 &
 trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
 exec 7<&-
-[ ! -e "$1/stop" ] && (exec /bin/sh -c "$5" >&8 2>&1 8>&- 9>&-)
+[ ! -e "$1/stop" ] && /bin/sh -c "$5" >&8 2>&1 8>&- 9>&-
 set -- "$1" "$?"
 echo "$2" >"$1/exit"
 exec 8>&- 9>&-
