@@ -52,7 +52,15 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
         }
     }
 
-    /// <summary>Operations that have a spool: at boot, those without a claim can be forgotten.</summary>
+    /// <summary>Clears what a host that was killed between settling and forgetting left behind. Only while nothing is being started.</summary>
+    public void ForgetAllBut(IReadOnlySet<string> claimed)
+    {
+        foreach (var key in Spooled())
+            if (!claimed.Contains(key.ToString()))
+                Forget(key);
+    }
+
+    /// <summary>Operations that have a spool.</summary>
     public IReadOnlyList<OpKey> Spooled() => Directory.Exists(settings.SpoolRoot)
         ? [.. Directory.EnumerateDirectories(settings.SpoolRoot)
             .Select(path => Path.GetFileName(path)!)

@@ -76,7 +76,7 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
     {
         if (request.Command!.Contains('\0'))
             return NothingRun("A command cannot hold a NUL character.");
-        if (!ShellEnvironment.TryBuild(request, spool, out var environment, out var problem))
+        if (!ShellEnvironment.TryBuild(request, spool, settings, out var environment, out var problem))
             return NothingRun(problem);
         if (!Directory.Exists(settings.WorkingDirectory))
             return NothingRun($"The working directory '{settings.WorkingDirectory}' does not exist.");

@@ -20,4 +20,7 @@ public sealed record ShellSettings
 
     /// <summary>How much of a command's output is kept: the first half and the last half of that. 1 MiB by default.</summary>
     public int KeptLogBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Variables of the host that commands get besides those every command gets; <c>LC_*</c> stands for all that begin so. None by default.</summary>
+    public IReadOnlyCollection<string> InheritedVariables { get; init; } = [];
 }
