@@ -76,8 +76,11 @@ public sealed class ShellOptions
     /// <summary>How long a command gets between SIGTERM and SIGKILL; 5 s by default.</summary>
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How much of an ended command's output is kept: its last part; 1 MiB by default.</summary>
+    /// <summary>How much of a command's output is kept: the first half and the last half of that; 1 MiB by default.</summary>
     public int KeptLogBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>Variables of this process that commands get besides those every command gets; none by default. A <c>*</c> at the end stands for any rest.</summary>
+    public IReadOnlyList<string> InheritedVariables { get; set; } = [];
 }
 
 /// <summary>Steps that say <c>uses</c>.</summary>

@@ -21,6 +21,7 @@ public sealed class SisyphusWorkspace
             LogRoot = Path.Combine(Folder, "logs"),
             GracePeriod = options.Shell.GracePeriod,
             KeptLogBytes = options.Shell.KeptLogBytes,
+            InheritedVariables = [.. options.Shell.InheritedVariables],
         };
         Seed = string.IsNullOrEmpty(options.Seed) ? null : options.Seed;
     }

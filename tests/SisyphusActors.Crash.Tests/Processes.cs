@@ -8,6 +8,9 @@ internal static class Processes
     public static bool GroupIsAlive(int group) =>
         Signal(-group, 0) == 0 && (!OperatingSystem.IsLinux() || Directory.EnumerateDirectories("/proc").Any(path => RunsIn(path, group)));
 
+    /// <summary>SIGKILL, for a process, or with a minus for a group.</summary>
+    public static void Kill(int process) => _ = Signal(process, 9);
+
     private static bool RunsIn(string process, int group)
     {
         try

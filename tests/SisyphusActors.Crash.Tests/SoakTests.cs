@@ -36,6 +36,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             }
             await driver.FinishAsync();
             doubts += driver.InDoubt.Count;
+            driver.InDoubt.ShouldAllBe(step => int.Parse(step.Substring(1)) % 5 == 2, $"seed {seed}: only handlers that may not be repeated");
             Check(workspace, $"seed {seed}, run {runs}");
         }
         output.WriteLine($"{runs} runs, {kills} kills, {doubts} steps in doubt");
@@ -67,7 +68,8 @@ public sealed class SoakTests(ITestOutputHelper output)
         workspace.Verify().ShouldBeEmpty(when);
     }
 
-    private static bool MayBeRepeated(int n) => n % 5 is 3 or 4;
+    /// <summary>A command goes on without its host, so only the handlers are started anew.</summary>
+    private static bool MayBeRepeated(int n) => n % 5 == 4;
 
     /// <summary>Ten rows of four: the steps of a row need the step left of them in the row before.</summary>
     private static string Step(int n) => $$"""

@@ -1,7 +1,12 @@
+using System.Diagnostics;
+
 namespace SisyphusActors.Host.Tests;
 
 public sealed class CrashTests : WorkspaceFolder
 {
+    /// <summary>Goes on when there is a file <c>go</c>, or its folder is no more.</summary>
+    private const string UntilGo = "while test -e w.yaml && ! test -e go; do sleep 0.05; done";
+
     private const string Once = "grep -qs $SISYPHUS_OP_KEY effects.txt || echo $SISYPHUS_OP_KEY $SISYPHUS_STEP_ID >> effects.txt";
 
     [Fact]
@@ -14,7 +19,7 @@ public sealed class CrashTests : WorkspaceFolder
                 run: {{Once}}
               - id: b
                 idempotent: true
-                run: "{{Once}}; echo at work; test -e go || sleep 60"
+                run: "{{Once}}; echo at work; {{UntilGo}}; echo done"
               - id: c
                 run: {{Once}}
             """);
@@ -25,15 +30,61 @@ public sealed class CrashTests : WorkspaceFolder
             host.Kill();
             await host.EndAsync();
         }
-        Write("go", "");
-
         (await RunAsync("list")).ShouldEndWith(0).Output.ShouldContain("k\tinterrupted\t1/3\t");
         var forecast = (await RunAsync("resume", "k", "--dry-run", "--json")).ShouldEndWith(0).Json.GetProperty("runs")[0].GetProperty("steps");
-        forecast.EnumerateArray().Select(s => s.GetProperty("fate").GetString()).ShouldBe(["kept", "re-run", "to run"]);
-        (await RunAsync("resume")).ShouldEndWith(0).Output.ShouldContain("run k: succeeded");
+        forecast.EnumerateArray().Select(s => s.GetProperty("fate").GetString()).ShouldBe(["kept", "running", "to run"]);
+        using (var resumed = Start("resume"))
+        {
+            await resumed.SaysAsync("| at work");
+            Write("go", "");
+            var ended = (await resumed.EndAsync()).ShouldEndWith(0);
+            ended.Output.ShouldContain("b | done");
+            ended.Output.ShouldContain("run k: succeeded");
+        }
 
         Lines("effects.txt").Select(l => l.Split(' ')[1]).ShouldBe(["a", "b", "c"]);
         (await RunAsync("ledger", "--verify")).ShouldEndWith(0);
+    }
+
+    [Fact]
+    public async Task A_dry_run_tells_a_command_that_ended_without_a_host_from_one_that_runs()
+    {
+        Write("w.yaml", "{name: w, steps: [{id: a, needs: [], run: 'echo at work; " + UntilGo + "; exit 7'}, {id: b, needs: [], run: '" + UntilGo + "; echo n=1 > \"$SISYPHUS_OUTPUT\"'}]}");
+        using (var host = Start("run", "w.yaml", "--id", "k"))
+        {
+            await host.SaysAsync("| at work");
+            await AtWorkAsync(2);
+            host.Kill();
+            await host.EndAsync();
+        }
+        (await FatesAsync("k")).ShouldBe(["running", "running"]);
+        Write("go", "");
+        await UntilAsync(async () => (await FatesAsync("k")) is ["stopped", "kept"]);
+        (await RunAsync("resume", "k")).ShouldEndWith(1).Output.ShouldContain("exit code 7");
+    }
+
+    [Fact]
+    public async Task A_command_taken_up_again_is_stopped_by_a_cancel_with_all_it_started()
+    {
+        Write("w.yaml", "{name: w, steps: [{id: a, run: 'sh -c \"trap : TERM; echo at work; while test -e w.yaml; do sleep 0.05; done\"'}]}");
+        using (var host = Start("run", "w.yaml", "--id", "k"))
+        {
+            await host.SaysAsync("| at work");
+            host.Kill();
+            await host.EndAsync();
+        }
+        var supervisor = Supervisors().ShouldHaveSingleItem();
+        using var resumed = Start("resume", "k");
+        await resumed.SaysAsync("| at work");
+        (await RunAsync("cancel", "k")).ShouldEndWith(0);
+        (await resumed.EndAsync()).ShouldEndWith(1).Output.ShouldContain("cancelled");
+        await UntilAsync(async () =>
+        {
+            // A process that has ended counts until process 1 has taken note of it.
+            using var alive = Process.Start("/bin/kill", ["-0", "--", $"-{supervisor}"]);
+            await alive.WaitForExitAsync();
+            return alive.ExitCode != 0;
+        });
     }
 
     [Fact]
@@ -45,6 +96,8 @@ public sealed class CrashTests : WorkspaceFolder
             host.Kill();
             await host.EndAsync();
         }
+        var group = Supervisors().ShouldHaveSingleItem();
+        Process.Start("/bin/kill", ["-KILL", "--", $"-{group}"]).WaitForExit();
         (await RunAsync("resume", "d", "--dry-run")).ShouldEndWith(0).Output.ShouldContain("in doubt");
         var doubt = (await RunAsync("resume", "d")).ShouldEndWith(3);
         doubt.Output.ShouldContain("its effect took place: sisyphus resolve d command --settled");
@@ -105,7 +158,7 @@ public sealed class CrashTests : WorkspaceFolder
     [Fact]
     public async Task Two_processes_resuming_one_run_do_no_step_twice()
     {
-        Write("w.yaml", "{name: w, steps: [{id: a, idempotent: true, run: 'echo at work; test -e go || sleep 60'}, {id: b, foreach: [1, 2, 3], run: 'sleep 0.3; echo $SISYPHUS_ITEM >> effects.txt'}]}");
+        Write("w.yaml", "{name: w, steps: [{id: a, idempotent: true, run: 'echo at work; " + UntilGo + "'}, {id: b, foreach: [1, 2, 3], run: 'sleep 0.3; echo $SISYPHUS_ITEM >> effects.txt'}]}");
         using (var host = Start("run", "w.yaml", "--id", "t"))
         {
             await host.SaysAsync("| at work");
@@ -134,5 +187,20 @@ public sealed class CrashTests : WorkspaceFolder
         Lines("effects.txt").ShouldContain("a");
         (await guest.EndAsync()).ShouldEndWith(0).Output.ShouldContain("run long: succeeded");
         Lines("effects.txt").ShouldBe(["a", "b"]);
+    }
+
+    /// <summary>Process ids, which are groups too, of the supervisors of this workspace's commands.</summary>
+    private List<int> Supervisors() => [.. Directory.EnumerateFiles(Path.Combine(Root, ".sisyphus/spool"), "started", SearchOption.AllDirectories)
+        .Select(file => int.Parse(File.ReadAllText(file).Split(' ')[0]))];
+
+    private Task AtWorkAsync(int commands) => UntilAsync(() => Task.FromResult(Supervisors().Count == commands));
+
+    private async Task<List<string>> FatesAsync(string run) => [.. (await RunAsync("resume", run, "--dry-run", "--json")).ShouldEndWith(0)
+        .Json.GetProperty("runs")[0].GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("fate").GetString()!)];
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var since = Stopwatch.StartNew(); !await condition(); await Task.Delay(20))
+            since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ResumeCommand : HostCommand
         session.Client.NoteCrash();
         var runs = text is not null ? [RunChoice.Find(session, text)] : Interrupted(session, all);
         if (dryRun)
-            return await ResumeForecast.WriteAsync(session, runs).ConfigureAwait(false);
+            return ResumeForecast.Write(session, runs);
         if (!all)
             return await ResumeAsync(session, runs[0]).ConfigureAwait(false);
         return await ResumeAllAsync(session, runs).ConfigureAwait(false);

@@ -16,23 +16,21 @@ internal sealed class ResumeForecast(Session session)
 {
     private readonly ShellHandler _shell = new(session.Workspace.Shell, session.Time);
 
-    public static async Task<ExitCode> WriteAsync(Session session, IReadOnlyList<RunView> runs)
+    public static ExitCode Write(Session session, IReadOnlyList<RunView> runs)
     {
         var forecast = new ResumeForecast(session);
-        var found = new List<Shapes.RunForecast>();
-        foreach (var run in runs)
-            found.Add(await forecast.OfAsync(run).ConfigureAwait(false));
+        var found = runs.Select(forecast.Of).ToList();
         if (session.Json)
             session.Screen.Line(Shapes.Document(new Shapes.Forecast(found)));
         else if (found.Count == 0)
             session.Screen.Line("No run is interrupted: there is nothing to resume.");
         else
             foreach (var run in found)
-                Write(session, run);
+                WriteRun(session, run);
         return ExitCode.Ok;
     }
 
-    private static void Write(Session session, Shapes.RunForecast run)
+    private static void WriteRun(Session session, Shapes.RunForecast run)
     {
         var width = session.Screen.IsTerminal ? session.Screen.Width - 1 : int.MaxValue;
         session.Screen.Line($"run {run.RunId}: {StepText.Words(run.Status)}: {run.WouldDo}");
@@ -41,7 +39,7 @@ internal sealed class ResumeForecast(Session session)
             session.Screen.Line(LineText.Fit($"step {step.StepId.PadRight(idCells)}  {step.Fate,-8}  {step.Why}", width));
     }
 
-    private async Task<Shapes.RunForecast> OfAsync(RunView run)
+    private Shapes.RunForecast Of(RunView run)
     {
         var (wouldDo, looks) = run switch
         {
@@ -51,7 +49,7 @@ internal sealed class ResumeForecast(Session session)
             { Status: RunStatus.WaitingInput or RunStatus.NeedsAttention } => ("it waits for a person: resume changes nothing", true),
             _ => ("it would go on like this", true),
         };
-        var claims = looks ? await ClaimsAsync(run).ConfigureAwait(false) : [];
+        var claims = looks ? Claims(run) : [];
         var steps = run.Steps.Select(step => Of(step, claims)).ToList();
         return new Shapes.RunForecast(run.RunId, run.Status.Name(), wouldDo, steps);
     }
@@ -75,26 +73,24 @@ internal sealed class ResumeForecast(Session session)
     }
 
     /// <summary>What became of each operation that was at work, by step.</summary>
-    private async Task<Dictionary<string, (string Fate, string Why)>> ClaimsAsync(RunView run)
+    private Dictionary<string, (string Fate, string Why)> Claims(RunView run)
     {
         var found = new Dictionary<string, (string, string)>(StringComparer.Ordinal);
         foreach (var request in Outstanding(session.Client.Journal!, run.RunId))
             found[request.StepId] = request.Kind == ShellHandler.Kind
-                ? Fate(request, await AskAsync(request).ConfigureAwait(false))
+                ? Fate(request, _shell.Look(request))
                 : ("waiting", $"'{request.Kind}' is registered by another program: resume it there");
         return found;
     }
 
-    // A repeatable command would be stopped and cleared away to be run again; asked as one that is not, nothing is touched.
-    private Task<Reconciliation> AskAsync(OperationRequest request) => _shell.ReconcileAsync(request with { Idempotent = false }, aborting: false);
-
     private static (string, string) Fate(OperationRequest request, Reconciliation found) => found switch
     {
         Reconciliation.SafeToRun => ("re-run", "it was claimed, but never started"),
+        Reconciliation.StillRunning running => ("running", $"its command outlived its host and is gone on with: {running.Where}"),
         Reconciliation.Ended { Outcome: OperationOutcome.Succeeded } => ("kept", "it succeeded after its host ended: its result is taken over"),
         Reconciliation.Ended { Outcome: OperationOutcome.Failed failed } => ("stopped", $"it failed after its host ended; its retry policy decides: {Screen.Safe(failed.Error)}"),
         Reconciliation.Ended => ("stopped", "it was stopped before its end: its retry policy decides, else it has failed"),
-        Reconciliation.InDoubt when request.Idempotent => ("re-run", "it was at work when its host ended, and may be repeated"),
+        Reconciliation.InDoubt doubt when request.Idempotent => ("re-run", $"it may be repeated: {Screen.Safe(doubt.Why)}"),
         Reconciliation.InDoubt doubt => ("in doubt", Screen.Safe(doubt.Why)),
         _ => ("in doubt", "nothing is known of it"),
     };

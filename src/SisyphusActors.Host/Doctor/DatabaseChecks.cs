@@ -73,7 +73,7 @@ internal sealed class DatabaseChecks(Session session, SqliteJournal journal)
         var left = spooled.Where(key => !claimed.Contains(key.ToString())).ToList();
         return left.Count == 0
             ? Finding.Ok(check, spooled.Count == 0 ? "empty" : $"{spooled.Count} commands at work or to be looked into")
-            : Finding.Warn(check, $"{left.Count} of {spooled.Count} belong to commands that are settled", $"They do no harm. With no host alive they may go: rm -r {ShellWord.Of(Path.Combine(session.Workspace.Shell.SpoolRoot, left[0].ToString()))}{(left.Count > 1 ? " …" : "")}");
+            : Finding.Warn(check, $"{left.Count} of {spooled.Count} belong to commands that are settled", "They do no harm: the next host that starts removes them.");
     }
 
     private IReadOnlyList<OutstandingItem> Items()

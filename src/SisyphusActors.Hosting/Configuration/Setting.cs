@@ -30,6 +30,16 @@ internal sealed record Setting(string Name, string Range, Func<SisyphusOptions, 
             return null;
         });
 
+    public static Setting Names(string name, Func<SisyphusOptions, IReadOnlyList<string>> read, Action<SisyphusOptions, IReadOnlyList<string>> set) => new(
+        name, "names, or null", o => read(o).Count == 0 ? Settings.None : string.Join(' ', read(o)), (options, text) =>
+        {
+            var names = text.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
+            if (names.Length == 0 || names.FirstOrDefault(n => n.Contains('=') || n.TrimEnd('*').Contains('*')) is not null)
+                return "must be names of variables with blanks between them";
+            set(options, names);
+            return null;
+        });
+
     public static Setting Word(string name, string[] words, Func<SisyphusOptions, string> read, Action<SisyphusOptions, string> set) => new(
         name, string.Join(", ", words[..^1]) + " or " + words[^1], read, (options, text) =>
         {

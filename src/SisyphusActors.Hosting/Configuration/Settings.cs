@@ -8,7 +8,7 @@ internal static class Settings
 {
     public const string Root = "sisyphus";
 
-    private const string None = "null";
+    internal const string None = "null";
 
     /// <summary>In the order of <c>reference.conf</c>.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -32,6 +32,7 @@ internal static class Settings
         Setting.Time("client.poll-interval", Ms(1), Ms(10_000), o => o.Client.PollInterval, (o, v) => o.Client.PollInterval = v),
         Setting.Time("shell.grace-period", Ms(0), Ms(3_600_000), o => o.Shell.GracePeriod, (o, v) => o.Shell.GracePeriod = v),
         Setting.Size("shell.kept-log-size", 1024, 1024 * 1024 * 1024, o => o.Shell.KeptLogBytes, (o, v) => o.Shell.KeptLogBytes = v),
+        Setting.Names("shell.inherited-variables", o => o.Shell.InheritedVariables, (o, v) => o.Shell.InheritedVariables = v),
         Setting.Time("handlers.stop-timeout", Ms(0), Ms(3_600_000), o => o.Handlers.StopTimeout, (o, v) => o.Handlers.StopTimeout = v),
     ];
 

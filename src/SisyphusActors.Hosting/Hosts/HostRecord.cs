@@ -2,6 +2,7 @@ using System.Reflection;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Journal;
+using SisyphusActors.Seams.Shell.Posix;
 
 namespace SisyphusActors.Hosting.Hosts;
 
@@ -33,7 +34,7 @@ internal sealed class HostRecord(IJournal journal, TimeProvider time)
     }
 
     public void NoteStart(string engine) => Append(
-        new HostEvent.HostStarted(++_epoch, Environment.ProcessId, Environment.MachineName, BootId(), engine, Version));
+        new HostEvent.HostStarted(++_epoch, Environment.ProcessId, Environment.MachineName, MachineBoot.Id, engine, Version));
 
     public void NoteStop() => Append(new HostEvent.HostStopped(_epoch));
 
@@ -43,12 +44,5 @@ internal sealed class HostRecord(IJournal journal, TimeProvider time)
         if (journal.Commit([batch]) is [AppendResult.Conflict])
             throw new JournalUnavailableException("Another host wrote to this database while this one holds its lease. Is it on a network share? Keep it on a local disk.");
         _sequenceNumber++;
-    }
-
-    /// <summary>Changes with every start of the machine; empty where the system has none.</summary>
-    private static string BootId()
-    {
-        const string linux = "/proc/sys/kernel/random/boot_id";
-        return File.Exists(linux) ? File.ReadAllText(linux).Trim() : "";
     }
 }

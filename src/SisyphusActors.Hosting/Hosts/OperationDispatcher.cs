@@ -86,6 +86,8 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
         {
             Reconciliation.Ended ended => ended.Outcome,
             Reconciliation.InDoubt doubt => new OperationOutcome.InDoubt(doubt.Why),
+            // Also when it is to stop: whoever sees it to its end stops it.
+            Reconciliation.StillRunning => await RunAsync(handler, request, abort).ConfigureAwait(false),
             _ when !request.MayRun || abort.IsCancellationRequested => new OperationOutcome.Cancelled(),
             _ => await RunAsync(handler, request, abort).ConfigureAwait(false),
         };

@@ -8,6 +8,7 @@ using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Projections;
 using SisyphusActors.Journal.Sqlite;
+using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Hosting.Hosts;
 
@@ -32,6 +33,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         var projector = new Projector(stored, workspace.Folder);
         projector.CatchUp();
         var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
+        new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
         _projections = new ProjectionPump(projector, options.Projections, time);
         _operations = new HostedOperations(new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time)));
         _record.NoteStart(engine.Name);
@@ -154,6 +156,9 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// <summary>Commands nobody has handled: whoever wrote one while the last host died, or this one started, may still wait for its outcome.</summary>
     private static List<PersistenceId> CommandsIn(Outstanding outstanding) =>
         [.. outstanding.Items().Where(i => i.Kind == OutstandingKind.Mail && new PersistenceId(i.Key).IsClient).Select(i => i.Actor)];
+
+    private static HashSet<string> ClaimsIn(Outstanding outstanding) =>
+        outstanding.Items().Where(i => i.Kind == OutstandingKind.Claim).Select(i => i.Key).ToHashSet(StringComparer.Ordinal);
 
     private static BehaviorCatalog Behaviors(StepHandlers handlers, SisyphusOptions options) =>
         new BehaviorCatalog { SnapshotEventsMin = options.Actors.SnapshotEventsMin }

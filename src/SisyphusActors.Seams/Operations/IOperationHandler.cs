@@ -5,7 +5,7 @@ namespace SisyphusActors.Seams.Operations;
 /// <summary>Carries out one kind of operation: the only place where a run touches the world.</summary>
 public interface IOperationHandler
 {
-    /// <summary>Carries out a claimed operation that was never dispatched before.</summary>
+    /// <summary>Carries out a claimed operation that was never dispatched before, or goes on with one found to be <see cref="Reconciliation.StillRunning"/>.</summary>
     /// <param name="abort">Cancelled when the operation is to stop: the handler stops the effect, then returns <see cref="OperationOutcome.Cancelled"/>.</param>
     /// <returns>The outcome. An exception says that nothing was run: it is a failed attempt that may be repeated.</returns>
     Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort);
@@ -26,6 +26,10 @@ public abstract record Reconciliation
 
     /// <summary>Running it now cannot do anything twice: it was never started, or says itself that a repeat is harmless. Nothing of it runs.</summary>
     public sealed record SafeToRun : Reconciliation;
+
+    /// <summary>It goes on by itself, and <see cref="IOperationHandler.RunAsync"/> sees it to its end, or stops it.</summary>
+    /// <param name="Where">For people: where to see it.</param>
+    public sealed record StillRunning(string Where) : Reconciliation;
 
     /// <param name="Outcome"><see cref="OperationOutcome.Cancelled"/> only where the run asked for it.</param>
     public sealed record Ended(OperationOutcome Outcome) : Reconciliation;

@@ -2,43 +2,31 @@ using System.Globalization;
 
 namespace SisyphusActors.Seams.Shell;
 
-/// <summary>How a command ended. <see cref="Text"/> is the stored form, the content of the spool's <c>exit</c>.</summary>
+/// <summary>How a command ended.</summary>
 internal abstract record CommandEnd
 {
     private CommandEnd() { }
 
-    public abstract string Text { get; }
+    /// <param name="Code">As a shell tells it: 128 + n where signal n ended it.</param>
+    public sealed record Exited(int Code) : CommandEnd;
 
-    public sealed record Exited(int Code) : CommandEnd
-    {
-        public override string Text => string.Create(CultureInfo.InvariantCulture, $"exited {Code}");
-    }
+    public sealed record TimedOut : CommandEnd;
 
-    public sealed record Killed(int Signal) : CommandEnd
-    {
-        public override string Text => string.Create(CultureInfo.InvariantCulture, $"killed {Signal}");
-    }
+    public sealed record Cancelled : CommandEnd;
 
-    public sealed record TimedOut : CommandEnd
-    {
-        public override string Text => "timed-out";
-    }
+    /// <summary>The content of a spool's <c>exit</c>, which its supervisor writes.</summary>
+    /// <returns>Null when it is not whole: it ends with its line.</returns>
+    public static CommandEnd? OfExit(string text) =>
+        text is [.. var digits, '\n'] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? new Exited(code) : null;
 
-    public sealed record Cancelled : CommandEnd
+    /// <summary>The content of a spool's <c>stop</c>, which a host writes before it stops a command.</summary>
+    /// <returns>Null when it is not whole.</returns>
+    public static CommandEnd? OfStop(string text) => text switch
     {
-        public override string Text => "cancelled";
-    }
-
-    /// <returns>Null when the text is not a whole stored end.</returns>
-    public static CommandEnd? Parse(string text) => text.TrimEnd('\n').Split(' ') switch
-    {
-        ["exited", var code] when Number(code) is { } value => new Exited(value),
-        ["killed", var signal] when Number(signal) is { } value => new Killed(value),
-        ["timed-out"] => new TimedOut(),
-        ["cancelled"] => new Cancelled(),
+        "timed-out\n" => new TimedOut(),
+        "cancelled\n" => new Cancelled(),
         _ => null,
     };
 
-    private static int? Number(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+    public static string StopText(CommandEnd stopped) => stopped is TimedOut ? "timed-out\n" : "cancelled\n";
 }

@@ -1,4 +1,5 @@
 using SisyphusActors.Seams.Operations;
+using SisyphusActors.Seams.Shell.Posix;
 
 namespace SisyphusActors.Seams.Shell;
 
@@ -10,73 +11,71 @@ internal sealed class CommandWatch(TimeSpan gracePeriod, TimeProvider time)
     /// <summary>After SIGKILL only a process stuck in the kernel stays; it is not waited for longer than this.</summary>
     private static readonly TimeSpan PatienceAfterKill = TimeSpan.FromSeconds(5);
 
-    /// <returns>Null when the status was lost. Nothing of the command's group is running any more.</returns>
-    public async Task<CommandEnd?> EndAsync(RunningCommand command, TimeSpan? timeout, CancellationToken abort)
+    /// <param name="timeLeft">Null for a command without a timeout.</param>
+    /// <returns>Null when nothing tells how it ended: what is left of it is left alone. Otherwise nothing of it runs any more.</returns>
+    public async Task<CommandEnd?> EndAsync(RunningCommand command, TimeSpan? timeLeft, CancellationToken abort)
     {
-        var stopped = await StoppedAsync(command.Ended, timeout, abort).ConfigureAwait(false);
+        var stopped = command.StopBegun ?? await StoppedAsync(command, timeLeft, abort).ConfigureAwait(false);
         var endingSince = time.GetTimestamp();
         if (stopped is not null)
         {
-            command.Terminate();
-            if (!await EndsWithinGraceAsync(command.Ended).ConfigureAwait(false))
+            command.Terminate(stopped);
+            if (!await WithinAsync(command.Ended, gracePeriod).ConfigureAwait(false))
                 command.Kill();
             await command.Ended.ConfigureAwait(false);
         }
-        var end = command.TakeStatus();
-        await EndLeftoversAsync(() => command.AnyLeft, stopped is null ? command.Terminate : null, command.Kill, endingSince)
-            .ConfigureAwait(false);
-        return stopped ?? end;
+        if ((stopped ?? command.End) is not { } end)
+            return null;
+        var graceLeft = stopped is null ? gracePeriod : gracePeriod - time.GetElapsedTime(endingSince);
+        if (!await WithinAsync(command.Gone, graceLeft).ConfigureAwait(false))
+        {
+            command.Kill();
+            await WithinAsync(command.Gone, PatienceAfterKill).ConfigureAwait(false);
+        }
+        return end;
     }
 
-    /// <summary>Ends process groups that outlived their host.</summary>
+    /// <summary>Ends process groups that outlived their supervisor.</summary>
     /// <returns>Whether all are gone.</returns>
-    public Task<bool> EndGroupsAsync(IReadOnlyList<int> groups) => EndLeftoversAsync(
-        () => groups.Any(ProcessGroups.AnyAlive),
-        () => SignalAll(groups, PosixSpawn.SigTerm),
-        () => SignalAll(groups, PosixSpawn.SigKill),
-        time.GetTimestamp());
-
-    private static void SignalAll(IReadOnlyList<int> groups, int signal)
+    public async Task<bool> EndGroupsAsync(IReadOnlyList<int> groups)
     {
+        if (!groups.Any(ProcessGroups.AnyAlive))
+            return true;
         foreach (var group in groups)
-            PosixSpawn.Signal(group, signal);
+            Signals.Terminate(group);
+        if (await GoneAsync(groups, gracePeriod).ConfigureAwait(false))
+            return true;
+        foreach (var group in groups)
+            Signals.Kill(group);
+        return await GoneAsync(groups, PatienceAfterKill).ConfigureAwait(false);
     }
 
-    private async Task<CommandEnd?> StoppedAsync(Task ended, TimeSpan? timeout, CancellationToken abort)
+    private async Task<CommandEnd?> StoppedAsync(RunningCommand command, TimeSpan? timeLeft, CancellationToken abort)
     {
         using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        var expiry = LongDelay.WaitAsync(timeout, time, noLonger.Token);
-        await Task.WhenAny(ended, expiry).ConfigureAwait(false);
+        var expiry = LongDelay.WaitAsync(timeLeft, time, noLonger.Token);
+        await Task.WhenAny(command.Ended, expiry).ConfigureAwait(false);
         if (expiry.IsFaulted)
             await expiry.ConfigureAwait(false);
-        CommandEnd? stopped = ended.IsCompleted ? null : expiry.IsCanceled ? new CommandEnd.Cancelled() : new CommandEnd.TimedOut();
+        CommandEnd? stopped = command.Ended.IsCompleted || command.End is not null ? null : expiry.IsCanceled ? new CommandEnd.Cancelled() : new CommandEnd.TimedOut();
         await noLonger.CancelAsync().ConfigureAwait(false);
         return stopped;
     }
 
-    private async Task<bool> EndsWithinGraceAsync(Task ended)
+    private async Task<bool> WithinAsync(Task awaited, TimeSpan patience)
     {
+        if (awaited.IsCompleted || patience <= TimeSpan.Zero)
+            return awaited.IsCompleted;
         using var noLonger = new CancellationTokenSource();
-        await Task.WhenAny(ended, Task.Delay(gracePeriod, time, noLonger.Token)).ConfigureAwait(false);
+        await Task.WhenAny(awaited, Task.Delay(patience, time, noLonger.Token)).ConfigureAwait(false);
         await noLonger.CancelAsync().ConfigureAwait(false);
-        return ended.IsCompleted;
+        return awaited.IsCompleted;
     }
 
-    private async Task<bool> EndLeftoversAsync(Func<bool> anyLeft, Action? terminate, Action kill, long since)
-    {
-        if (!anyLeft())
-            return true;
-        terminate?.Invoke();
-        if (await GoneAsync(anyLeft, gracePeriod - time.GetElapsedTime(since)).ConfigureAwait(false))
-            return true;
-        kill();
-        return await GoneAsync(anyLeft, PatienceAfterKill).ConfigureAwait(false);
-    }
-
-    private async Task<bool> GoneAsync(Func<bool> anyLeft, TimeSpan patience)
+    private async Task<bool> GoneAsync(IReadOnlyList<int> groups, TimeSpan patience)
     {
         var since = time.GetTimestamp();
-        while (anyLeft())
+        while (groups.Any(ProcessGroups.AnyAlive))
         {
             if (time.GetElapsedTime(since) >= patience)
                 return false;

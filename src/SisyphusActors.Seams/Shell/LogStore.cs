@@ -5,28 +5,52 @@ namespace SisyphusActors.Seams.Shell;
 /// <summary>Keeps the output of ended commands, capped.</summary>
 internal static class LogStore
 {
-    /// <summary>Moves a log to its place; of a longer one the last <paramref name="maxBytes"/>, under a line that says so. An empty one is dropped.</summary>
+    /// <summary>
+    /// Moves a log to its place. Of one longer than <paramref name="maxBytes"/> the first and the last half of that are kept, and a line
+    /// between them that says how much is missing. An empty one is dropped.
+    /// </summary>
     public static void Keep(string path, string kept, int maxBytes)
     {
-        var length = new FileInfo(path).Length;
-        if (length == 0)
+        var pieces = LogPieces.Of(path);
+        if (pieces.Count == 0 || pieces[^1].End is not (> 0 and var length))
             return;
         SpoolDirectory.CreateOwnersDirectory(Path.GetDirectoryName(kept)!);
-        if (length > maxBytes)
-            CutStart(path, length - maxBytes);
-        File.Move(path, kept, overwrite: true);
-    }
-
-    private static void CutStart(string path, long dropped)
-    {
-        var shorter = path + ".tmp";
-        using (var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+        if (pieces.Count == 1 && length <= maxBytes)
+        {
+            File.Move(path, kept, overwrite: true);
+            return;
+        }
+        var shorter = $"{path}.tmp";
         using (var target = new FileStream(shorter, FileMode.Create, FileAccess.Write))
         {
-            target.Write(Encoding.UTF8.GetBytes($"[sisyphus: the first {dropped} bytes are not kept]\n"));
-            source.Seek(dropped, SeekOrigin.Begin);
-            source.CopyTo(target);
+            var half = length <= maxBytes ? length : maxBytes / 2;
+            var copied = Copy(pieces, 0, half, 0, target);
+            Copy(pieces, Math.Max(half, length - half), length, copied, target);
         }
-        File.Move(shorter, path, overwrite: true);
+        File.Move(shorter, kept, overwrite: true);
+    }
+
+    /// <summary>Copies a range of the output, as far as it is there, and says what is not.</summary>
+    /// <param name="position">Up to where the output has been copied, or said to be missing.</param>
+    /// <returns>The new one.</returns>
+    private static long Copy(IReadOnlyList<LogPiece> pieces, long from, long to, long position, FileStream target)
+    {
+        var buffer = new byte[64 * 1024];
+        foreach (var piece in pieces)
+        {
+            var (start, end) = (Math.Max(from, piece.Offset), Math.Min(to, piece.End));
+            if (start >= end || LogPieces.TryOpen(piece.Path) is not { } source)
+                continue;
+            if (start > position)
+                target.Write(Encoding.ASCII.GetBytes($"\n{LogPieces.Gap(start - position)}\n"));
+            using (source)
+            {
+                source.Seek(start - piece.Offset, SeekOrigin.Begin);
+                for (int read; start < end && (read = source.Read(buffer, 0, (int)Math.Min(buffer.Length, end - start))) > 0; start += read)
+                    target.Write(buffer, 0, read);
+            }
+            position = start;
+        }
+        return position;
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SisyphusActors.Seams.Shell;
 
-/// <summary>Reads a growing file line by line, holding at most one line and one block of it in memory.</summary>
+/// <summary>Reads a growing log line by line, holding at most one line and one block of it in memory.</summary>
 public sealed class LogTail(string path, TimeProvider time)
 {
     /// <summary>A longer line comes in pieces.</summary>
@@ -12,24 +12,29 @@ public sealed class LogTail(string path, TimeProvider time)
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// The lines from the start of the file, as they come, without their ends. What is no UTF-8 comes as U+FFFD; terminal
-    /// sequences come as they are, see <see cref="LogText.Printable"/>.
+    /// The lines from the start of the log, as they come, without their ends; a line of its own says where bytes are not kept.
+    /// What is no UTF-8 comes as U+FFFD; terminal sequences come as they are, see <see cref="LogText.Printable"/>.
     /// </summary>
-    /// <param name="ended">Completed when nothing more is written; what stands in the file then is still read.</param>
+    /// <param name="ended">Completed when nothing more is written; what stands in the log then is still read.</param>
     public async IAsyncEnumerable<string> LinesAsync(Task ended, [EnumeratorCancellation] CancellationToken stop = default)
     {
-        using var file = await OpenAsync(ended, stop).ConfigureAwait(false);
-        if (file is null)
-            yield break;
+        using var log = new LogReader(path);
         var decoder = Encoding.UTF8.GetDecoder();
         var bytes = new byte[16 * 1024];
         var chars = new char[Encoding.UTF8.GetMaxCharCount(bytes.Length)];
         var line = new StringBuilder();
         while (true)
         {
-            // Asked before reading: what was written before the end is then in the file.
+            // Asked before reading: what was written before the end is then in the log.
             var last = ended.IsCompleted;
-            var read = await file.ReadAsync(bytes, stop).ConfigureAwait(false);
+            log.OpenNew();
+            var read = log.Read(bytes, out var dropped);
+            if (dropped > 0)
+            {
+                if (line.Length > 0)
+                    yield return Take(line);
+                yield return LogPieces.Gap(dropped);
+            }
             var count = decoder.GetChars(bytes, 0, read, chars, 0, flush: last && read == 0);
             for (var i = 0; i < count; i++)
             {
@@ -46,19 +51,6 @@ public sealed class LogTail(string path, TimeProvider time)
         }
         if (line.Length > 0)
             yield return Take(line);
-    }
-
-    private async Task<FileStream?> OpenAsync(Task ended, CancellationToken stop)
-    {
-        while (true)
-        {
-            var last = ended.IsCompleted;
-            if (File.Exists(path))
-                return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true);
-            if (last)
-                return null;
-            await PauseAsync(ended, stop).ConfigureAwait(false);
-        }
     }
 
     private async Task PauseAsync(Task ended, CancellationToken stop)

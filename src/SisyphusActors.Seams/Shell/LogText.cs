@@ -24,32 +24,18 @@ public static partial class LogText
         return printable.ToString();
     }
 
-    /// <summary>The end of a file as printable text, from the start of a line where one fits.</summary>
-    /// <param name="maxBytes">Of the answer in UTF-8, and of what is read of the file.</param>
-    /// <returns>Empty when there is no such file.</returns>
+    /// <summary>The end of a log as printable text, from the start of a line where one fits.</summary>
+    /// <param name="maxBytes">Of the answer in UTF-8, and of what is read of the log.</param>
+    /// <returns>Empty when there is no such log.</returns>
     public static string Tail(string path, int maxBytes)
     {
-        byte[] end;
-        bool cut;
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            cut = file.Length > maxBytes;
-            if (cut)
-                file.Seek(-maxBytes, SeekOrigin.End);
-            end = new byte[maxBytes];
-            end = end[..file.ReadAtLeast(end, maxBytes, throwOnEndOfStream: false)];
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return "";
-        }
+        var end = LogPieces.Last(path, maxBytes, out var isWhole);
         // A cut inside a character leaves continuation bytes (10xxxxxx) at the start.
-        var start = cut ? end.TakeWhile(b => (b & 0xc0) == 0x80).Take(3).Count() : 0;
+        var start = isWhole ? 0 : end.TakeWhile(b => (b & 0xc0) == 0x80).Take(3).Count();
         var text = Printable(Encoding.UTF8.GetString(end.AsSpan(start))).TrimEnd('\n');
         var kept = LastBytes(text, maxBytes);
         var firstLineEnd = kept.IndexOf('\n', StringComparison.Ordinal);
-        return (cut || kept.Length < text.Length) && firstLineEnd >= 0 ? kept[(firstLineEnd + 1)..] : kept;
+        return (!isWhole || kept.Length < text.Length) && firstLineEnd >= 0 ? kept[(firstLineEnd + 1)..] : kept;
     }
 
     private static string LastBytes(string text, int maxBytes)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Seams.Shell.Posix;
 
 namespace SisyphusActors.Seams.Shell;
 
@@ -22,7 +23,7 @@ internal static class OutputFile
             var content = new byte[MaxBytes + 1];
             using var file = OperatingSystem.IsWindows()
                 ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
-                : new FileStream(PosixSpawn.OpenWithoutWaiting(path), FileAccess.Read, bufferSize: 0);
+                : new FileStream(PosixFiles.OpenWithoutWaiting(path), FileAccess.Read, bufferSize: 0);
             var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
             if (length > MaxBytes)
                 problem = "it is larger than 1 MiB";

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -9,7 +8,7 @@ using SisyphusActors.Core.Values;
 namespace SisyphusActors.Seams.Shell;
 
 /// <summary>
-/// The variables a command sees: the host's own, then the run's inputs, then the step's own, then the
+/// The variables a command sees: some of the host's, then the run's inputs, then the step's own, then the
 /// <c>SISYPHUS_</c> ones; a later one replaces an earlier one of the same name.
 /// </summary>
 internal static class ShellEnvironment
@@ -26,13 +25,14 @@ internal static class ShellEnvironment
     public static bool TryBuild(
         OperationRequest request,
         SpoolDirectory spool,
+        ShellSettings settings,
         [NotNullWhen(true)] out SortedDictionary<string, string>? variables,
         [NotNullWhen(false)] out string? problem)
     {
         variables = new SortedDictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         problem = null;
-        foreach (DictionaryEntry inherited in Environment.GetEnvironmentVariables())
-            variables[(string)inherited.Key] = (string?)inherited.Value ?? "";
+        foreach (var (name, value) in InheritedVariables.Of(Environment.GetEnvironmentVariables(), settings.InheritedVariables))
+            variables[name] = value;
         AddInputs(variables, request.Context.Value.Inputs.Element);
         foreach (var (name, value) in request.Environment)
         {
@@ -50,9 +50,6 @@ internal static class ShellEnvironment
         variables[OpKey] = request.OpKey.ToString();
         variables["SISYPHUS_CONTEXT"] = spool.ContextPath;
         variables["SISYPHUS_OUTPUT"] = spool.OutputPath;
-        // A host that runs inside another run's step has that step's item.
-        variables.Remove(Item);
-        variables.Remove(ItemIndex);
         if (request.Item is { } item)
         {
             AddGiven(variables, Item, item.Value.AsText());

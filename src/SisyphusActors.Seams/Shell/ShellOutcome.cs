@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
 using SisyphusActors.Core.Operations;
+using SisyphusActors.Seams.Shell.Posix;
 
 namespace SisyphusActors.Seams.Shell;
 
-/// <summary>Works out an operation's outcome from its end and its spool: the same whether a host saw the end or found it.</summary>
+/// <summary>Works out an operation's outcome from its end and its spool: the same whichever host does it, and whenever.</summary>
 internal static class ShellOutcome
 {
     private const int SignalBase = 128;
@@ -14,8 +15,6 @@ internal static class ShellOutcome
     {
         CommandEnd.TimedOut => new OperationOutcome.TimedOut(request.Timeout ?? TimeSpan.Zero),
         CommandEnd.Cancelled => new OperationOutcome.Cancelled(),
-        CommandEnd.Killed(var signal) => new OperationOutcome.Failed(
-            $"killed by {PosixSpawn.SignalName(signal)}{LastLines(spool)}", SignalBase + signal),
         CommandEnd.Exited(0) => Result(spool, request),
         CommandEnd.Exited(var code) => new OperationOutcome.Failed($"exit code {code}{Signal(code)}{LastLines(spool)}", code),
         _ => throw new UnreachableException(),
@@ -36,9 +35,9 @@ internal static class ShellOutcome
 
     private static bool Holds(JsonElement result, string name) => result.ValueKind == JsonValueKind.Object && result.TryGetProperty(name, out _);
 
-    /// <summary>A shell reports the signal that killed its last command this way.</summary>
+    /// <summary>A shell reports this way that a signal ended a command.</summary>
     private static string Signal(int code) =>
-        code is > SignalBase and < SignalBase + 32 ? $" (128 + {PosixSpawn.SignalName(code - SignalBase)})" : "";
+        code is > SignalBase and < SignalBase + 32 ? $" (128 + {Signals.NameOf(code - SignalBase)})" : "";
 
     private static string LastLines(SpoolDirectory spool) =>
         LogText.Tail(spool.LogPath, TailBytes) is { Length: > 0 } tail ? $": {tail}" : "; it printed nothing";

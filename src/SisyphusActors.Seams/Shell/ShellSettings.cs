@@ -18,6 +18,9 @@ public sealed record ShellSettings
     /// <summary>Between SIGTERM and SIGKILL when a command is stopped. Zero or more; 5 s by default.</summary>
     public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How much of a forgotten operation's output is kept: its last part. 1 MiB by default.</summary>
+    /// <summary>How much of a command's output is kept: the first half and the last half of that. 1 MiB by default.</summary>
     public int KeptLogBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Variables of the host that commands get besides those every command gets; <c>LC_*</c> stands for all that begin so. None by default.</summary>
+    public IReadOnlyCollection<string> InheritedVariables { get; init; } = [];
 }

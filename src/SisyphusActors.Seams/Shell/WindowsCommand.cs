@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace SisyphusActors.Seams.Shell;
 
 /// <summary>
-/// <c>cmd /c</c>, best effort: there is no SIGTERM, so stopping ends the process tree at once, and a process whose
-/// parent has gone before is not found.
+/// <c>cmd /c</c>, best effort: it has no supervisor, so nothing is known of it once its host has ended. There is no SIGTERM, so
+/// stopping ends the process tree at once, and a process whose parent has gone before is not found.
 /// </summary>
 internal sealed class WindowsCommand : RunningCommand
 {
@@ -26,6 +26,7 @@ internal sealed class WindowsCommand : RunningCommand
         start.Environment.Clear();
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        spool.MarkStarted();
         _log = new FileStream(spool.LogPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         try
         {
@@ -43,13 +44,13 @@ internal sealed class WindowsCommand : RunningCommand
 
     public override Task Ended { get; }
 
-    public override void Terminate() => Kill();
+    public override Task Gone => Ended;
+
+    public override CommandEnd? End => _process.HasExited ? new CommandEnd.Exited(_process.ExitCode) : null;
+
+    public override void Terminate(CommandEnd why) => Kill();
 
     public override void Kill() => _process.Kill(entireProcessTree: true);
-
-    public override CommandEnd? TakeStatus() => new CommandEnd.Exited(_process.ExitCode);
-
-    public override bool AnyLeft => false;
 
     public override void Dispose()
     {

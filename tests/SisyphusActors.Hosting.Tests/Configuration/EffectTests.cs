@@ -20,12 +20,13 @@ public sealed class EffectTests : IAsyncDisposable
     [Fact]
     public void Files_and_shell_steps_are_as_set()
     {
-        var workspace = Workspace("sisyphus { database = elsewhere/x.db, seed = s, shell { grace-period = 7s, kept-log-size = 2KiB } }");
+        var workspace = Workspace("sisyphus { database = elsewhere/x.db, seed = s, shell { grace-period = 7s, kept-log-size = 2KiB, inherited-variables = \"A B_*\" } }");
 
         workspace.DatabasePath.ShouldBe(Path.Combine(_workspace, "elsewhere", "x.db"));
         workspace.Seed.ShouldBe("s");
         workspace.Shell.GracePeriod.ShouldBe(TimeSpan.FromSeconds(7));
         workspace.Shell.KeptLogBytes.ShouldBe(2048);
+        workspace.Shell.InheritedVariables.ShouldBe(["A", "B_*"]);
     }
 
     [Fact]

@@ -58,6 +58,22 @@ public sealed class OperationDispatcherTests
         _handler.Runs.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_found_running_is_gone_on_with_and_stopped_by_whoever_sees_it_to_its_end(bool isAborted)
+    {
+        var looking = _handler.Hold();
+        Start(recovered: true);
+        if (isAborted)
+            _dispatcher.Abort(_request.OpKey);
+        looking.SetResult(new Reconciliation.StillRunning("process group 7"));
+
+        (await ToldAsync()).ShouldBeOfType<OperationOutcome.Succeeded>();
+        _handler.Runs.ShouldBe(1);
+        _handler.WasToStop.ShouldBe(isAborted);
+    }
+
     [Fact]
     public async Task A_hurried_stop_starts_nothing_that_was_about_to_run()
     {
@@ -140,11 +156,14 @@ public sealed class OperationDispatcherTests
 
         public bool? Aborting { get; private set; }
 
+        public bool WasToStop { get; private set; }
+
         public TaskCompletionSource<Reconciliation> Hold() => _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort)
         {
             Runs++;
+            WasToStop = abort.IsCancellationRequested;
             return Task.FromResult(Run());
         }
 

@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Seams.Tests.Shell;
 
@@ -32,6 +33,37 @@ public sealed class ShellEnvironmentTests : IDisposable
         (await _workspace.PrintedAsync(request)).ShouldBe($"{text}|3");
         File.ReadAllText(_workspace.FilePath("context")).ShouldBe($$$"""{"inputs":{},"item":{{{item}}},"steps":{}}""");
     }
+
+    [UnixFact]
+    public async Task A_command_gets_only_the_variables_of_its_host_that_are_named()
+    {
+        Environment.SetEnvironmentVariable("SISYPHUS_TEST_LEAK", "leaked");
+        var printed = (await _workspace.PrintedAsync(ShellWorkspace.Request("env"))).Split('\n').Select(line => line.Split('=')[0]).ToList();
+        printed.ShouldContain("PATH");
+        printed.ShouldContain("HOME");
+        printed.Where(name => name.StartsWith("DOTNET_", StringComparison.Ordinal) || name == "SISYPHUS_TEST_LEAK").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("", "HOME=/home/ada LC_ALL=C PATH=/bin https_proxy=http://p")]
+    [InlineData("SECRET", "HOME=/home/ada LC_ALL=C PATH=/bin SECRET=s https_proxy=http://p")]
+    [InlineData("JAVA_*", "HOME=/home/ada JAVA_HOME=/j JAVA_OPTS=-x LC_ALL=C PATH=/bin https_proxy=http://p")]
+    public void What_is_inherited_is_a_fixed_list_and_what_the_settings_add(string more, string inherited)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var host = new Dictionary<string, string>
+        {
+            ["PATH"] = "/bin", ["HOME"] = "/home/ada", ["LC_ALL"] = "C", ["https_proxy"] = "http://p",
+            ["SECRET"] = "s", ["JAVA_HOME"] = "/j", ["JAVA_OPTS"] = "-x", ["SISYPHUS_ITEM"] = "x", ["HOMEX"] = "x",
+        };
+        string.Join(' ', InheritedVariables.Of(host, more.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(v => $"{v.Key}={v.Value}").Order(StringComparer.Ordinal))
+            .ShouldBe(inherited);
+    }
+
+    [UnixFact]
+    public void A_host_without_a_path_gives_the_usual_one() =>
+        InheritedVariables.Of(new Dictionary<string, string>(), []).ShouldHaveSingleItem().Value.ShouldStartWith("/usr/local/bin:");
 
     [UnixFact]
     public async Task Values_are_never_evaluated()

@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Seams.Shell;
+using SisyphusActors.Seams.Shell.Posix;
 
 namespace SisyphusActors.Seams.Tests.Shell;
 
@@ -83,6 +84,26 @@ public sealed class ShellStopTests : IDisposable
         (await _workspace.ProcessIdsAsync("pids", count)).Where(ProcessTable.IsAlive).ShouldBeEmpty();
     }
 
+    [LinuxFact]
+    public async Task What_left_the_group_and_took_its_output_along_stays()
+    {
+        var request = ShellWorkspace.Request(Daemon(" > /dev/null 2>&1"));
+        (await _workspace.RunAsync(request)).ShouldBeOfType<OperationOutcome.Succeeded>();
+        var daemon = (await _workspace.ProcessIdsAsync("pids", 1)).Single();
+        ProcessTable.IsAlive(daemon).ShouldBeTrue();
+        ProcessTable.Interrupt(daemon, Signals.SigKill);
+    }
+
+    [LinuxFact]
+    public async Task What_left_the_group_and_holds_the_output_is_not_waited_for_longer_than_the_grace_period()
+    {
+        var request = ShellWorkspace.Request($"{Daemon("")}; echo said");
+        (await _workspace.PrintedAsync(request)).ShouldBe("said\n");
+        var daemon = (await _workspace.ProcessIdsAsync("pids", 1)).Single();
+        ProcessTable.IsAlive(daemon).ShouldBeTrue();
+        ProcessTable.Interrupt(daemon, Signals.SigKill);
+    }
+
     [UnixFact]
     public async Task A_cancel_before_the_start_starts_nothing()
     {
@@ -108,6 +129,9 @@ public sealed class ShellStopTests : IDisposable
         var outcome = await running;
         (await _workspace.ReconcileAsync(request, aborting: !timedOut)).ShouldBe(new Seams.Operations.Reconciliation.Ended(outcome));
     }
+
+    private static string Daemon(string redirection) =>
+        $"setsid sh -c 'echo $$ >> pids; exec sleep 600'{redirection} & while [ ! -s pids ]; do sleep 0.01; done";
 
     public void Dispose() => _workspace.Dispose();
 }

@@ -72,6 +72,9 @@ public sealed class ShellWorkspace : IDisposable
 
     public string Spool(OperationRequest request) => Path.Combine(Settings.SpoolRoot, request.OpKey.ToString());
 
+    /// <summary>The process group of a started command, whose leader is its supervisor.</summary>
+    public int Group(OperationRequest request) => new SpoolDirectory(Settings.SpoolRoot, request.OpKey).ReadGroup().ShouldNotBeNull();
+
     public string FilePath(string name) => Path.Combine(Root, name);
 
     /// <summary>Mode 0700.</summary>

@@ -29,3 +29,13 @@ public sealed class LinuxFactAttribute : FactAttribute
             Skip = "Needs /proc.";
     }
 }
+
+/// <inheritdoc cref="LinuxFactAttribute"/>
+public sealed class LinuxTheoryAttribute : TheoryAttribute
+{
+    public LinuxTheoryAttribute()
+    {
+        if (!OperatingSystem.IsLinux())
+            Skip = "Needs /proc.";
+    }
+}

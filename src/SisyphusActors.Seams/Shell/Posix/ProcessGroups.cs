@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using SisyphusActors.Core.Operations;
 
-namespace SisyphusActors.Seams.Shell;
+namespace SisyphusActors.Seams.Shell.Posix;
 
 /// <summary>Finds running processes by group or by the operation they belong to.</summary>
 internal static class ProcessGroups
@@ -13,7 +13,7 @@ internal static class ProcessGroups
     /// container never waits for its orphans.
     /// </remarks>
     public static bool AnyAlive(int group) =>
-        PosixSpawn.GroupExists(group) && (!OperatingSystem.IsLinux() || Processes().Any(p => p.Group == group));
+        Signals.GroupExists(group) && (!OperatingSystem.IsLinux() || Processes().Any(p => p.Group == group));
 
     /// <summary>
     /// Groups of running processes that carry this operation's key in their environment, in ascending order; without our own.
@@ -23,16 +23,10 @@ internal static class ProcessGroups
     {
         if (!OperatingSystem.IsLinux())
             return [];
-        var own = PosixSpawn.OwnGroup();
-        var mark = Mark(key);
+        var own = Signals.OwnGroup();
+        var mark = Encoding.ASCII.GetBytes($"\0{ShellEnvironment.OpKey}={key}\0");
         return [.. Processes().Where(p => p.Group != own && Carries(p.Id, mark)).Select(p => p.Group).Distinct().Order()];
     }
-
-    /// <summary>Whether the group's leader runs and carries this operation's key: the shell of its command, or the program it became.</summary>
-    public static bool IsLedBy(int group, OpKey key) =>
-        OperatingSystem.IsLinux() && Processes().Contains((group, group)) && Carries(group, Mark(key));
-
-    private static byte[] Mark(OpKey key) => Encoding.ASCII.GetBytes($"\0{ShellEnvironment.OpKey}={key}\0");
 
     private static IEnumerable<(int Id, int Group)> Processes()
     {
