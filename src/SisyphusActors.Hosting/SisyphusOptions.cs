@@ -4,7 +4,7 @@ using SisyphusActors.Engine;
 namespace SisyphusActors.Hosting;
 
 /// <summary>
-/// Where a program keeps its runs, and how it runs them. Each property is a setting of <c>hocon/reference.conf</c>, which tells its range;
+/// Where a program keeps its runs, and how it runs them. Its properties are the settings of <c>hocon/reference.conf</c>, which tells their ranges;
 /// what is set in code goes over the command line, the environment and the workspace's <c>.sisyphus/sisyphus.conf</c>.
 /// </summary>
 public sealed class SisyphusOptions
@@ -23,6 +23,12 @@ public sealed class SisyphusOptions
 
     /// <summary>The engine to run on: <c>embedded</c>, or <c>akka</c> where it was built in; by default <c>akka</c> if that is there.</summary>
     public string? Engine { get; set; }
+
+    /// <summary>
+    /// Variables with values that nothing stores or shows: each run started here needs them from whoever hosts it, and its commands get them.
+    /// They have no setting, so that no file holds one.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; set; } = new Dictionary<string, string>();
 
     public RunOptions Runs { get; } = new();
 

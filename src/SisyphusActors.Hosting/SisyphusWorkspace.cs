@@ -1,4 +1,5 @@
 using SisyphusActors.Hosting.Configuration;
+using SisyphusActors.Seams.Secrets;
 using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Hosting;
@@ -21,6 +22,7 @@ public sealed class SisyphusWorkspace
             LogRoot = Path.Combine(Folder, "logs"),
             GracePeriod = options.Shell.GracePeriod,
             KeptLogBytes = options.Shell.KeptLogBytes,
+            Secrets = new SecretValues(options.Secrets),
             InheritedVariables = [.. options.Shell.InheritedVariables],
         };
         Seed = string.IsNullOrEmpty(options.Seed) ? null : options.Seed;

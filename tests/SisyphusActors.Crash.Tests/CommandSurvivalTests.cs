@@ -1,5 +1,4 @@
 using SisyphusActors.Core.Runs;
-using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Crash.Tests;
 
@@ -174,7 +173,7 @@ public sealed class CommandSurvivalTests
         Path.Combine(workspace.Root, "pid") is var path && File.Exists(path) ? File.ReadAllText(path) : null;
 
     private static string LogOf(CrashWorkspace workspace, string step) =>
-        File.ReadAllText(new ShellHandler(workspace.Files.Shell, TimeProvider.System).LogPath(workspace.Run().Step(step)!.OpKey!.Value));
+        File.ReadAllText(Path.Combine(workspace.Files.Shell.LogRoot, $"{workspace.Run().Step(step)!.OpKey}.log"));
 
     private static void Go(CrashWorkspace workspace) => File.WriteAllText(Path.Combine(workspace.Root, "go"), "");
 }

@@ -42,7 +42,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         switch (message)
         {
             case ExecutorMessage.StartExecution start when turn.State.Phase == ExecutorPhase.Idle:
-                turn.Persist(new ExecutorEvent.ExecutionStarted(start.Plan, start.Inputs, start.Seed));
+                turn.Persist(new ExecutorEvent.ExecutionStarted(start.Plan, start.Inputs, start.Seed, start.Secrets));
                 break;
             case ExecutorMessage.StartExecution:
                 turn.Refuse("already-started", "This run's execution has already started.");

@@ -16,7 +16,7 @@ public abstract record ExecutorEvent : IEvent
     private ExecutorEvent() { }
 
     [Stored("execution-started.v1")]
-    public sealed record ExecutionStarted(Plan Plan, Json Inputs, string Seed) : ExecutorEvent;
+    public sealed record ExecutionStarted(Plan Plan, Json Inputs, string Seed, ImmutableArray<string>? Secrets = null) : ExecutorEvent;
 
     /// <summary>A fan-out step became the items of its list; it runs until the last of them has ended.</summary>
     [Stored("step-fanned-out.v1")]

@@ -40,6 +40,7 @@ internal static class ExecutorFold
         Plan = e.Plan,
         Inputs = e.Inputs,
         Seed = e.Seed,
+        Secrets = e.Secrets,
         Ready = [.. Enumerable.Range(0, e.Plan.Steps.Length).Where(i => e.Plan.Steps[i].Needs.IsEmpty).Select(i => new StepPlace(i))],
         NeedsLeft = Enumerable.Range(0, e.Plan.Steps.Length).Where(i => !e.Plan.Steps[i].Needs.IsEmpty)
             .ToImmutableSortedDictionary(i => i, i => e.Plan.Steps[i].Needs.Length),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
@@ -10,8 +11,9 @@ public abstract record ExecutorMessage : IMessage
     private ExecutorMessage() { }
 
     /// <param name="Inputs">With defaults filled in.</param>
+    /// <param name="Secrets">Names of variables that the steps need the values of; null for none.</param>
     [Stored("start-execution.v1")]
-    public sealed record StartExecution(Plan Plan, Json Inputs, string Seed) : ExecutorMessage;
+    public sealed record StartExecution(Plan Plan, Json Inputs, string Seed, ImmutableArray<string>? Secrets = null) : ExecutorMessage;
 
     /// <summary>A new host took the run up: start what is ready.</summary>
     [Stored("continue-execution.v1")]

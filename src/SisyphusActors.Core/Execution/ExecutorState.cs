@@ -23,6 +23,7 @@ public enum ExecutorPhase
 /// <param name="Steps">Steps and items that have begun, by id.</param>
 /// <param name="Ready">What may start now, in plan order.</param>
 /// <param name="NeedsLeft">For each step not yet ready, by index: how many of its needs have not completed.</param>
+/// <param name="Secrets">Names of variables that the steps need the values of; null for none.</param>
 /// <param name="Claims">Step id by op key, of every operation claimed and not settled.</param>
 [Stored("executor-state.v1")]
 public sealed record ExecutorState(
@@ -34,7 +35,8 @@ public sealed record ExecutorState(
     ImmutableSortedSet<StepPlace> Ready,
     ImmutableSortedDictionary<int, int> NeedsLeft,
     ImmutableSortedDictionary<string, string> Claims,
-    StepTally Tally)
+    StepTally Tally,
+    ImmutableArray<string>? Secrets = null)
 {
     public static readonly ExecutorState Initial = new(
         ExecutorPhase.Idle, null, Json.EmptyObject, "", OrdinalMap.Empty<StepState>(), [],

@@ -38,6 +38,7 @@ internal static class StepOperation
             (step.Work as StepWork.Run)?.Command, arguments.With, arguments.Env, ItemAt(state, place),
             step.Timeout, step.Idempotent, step.Outputs, new Lazy<StepContext>(() => ContextOf(state, step)))
         {
+            Secrets = state.Secrets ?? [],
             MayRun = state.Phase is ExecutorPhase.Executing or ExecutorPhase.Ended,
         };
     }

@@ -8,7 +8,7 @@ public static class NextCommand
     /// <returns>Empty when nothing is asked of a person.</returns>
     public static string Of(RunView run) => run.Status switch
     {
-        RunStatus.Interrupted => Resume(run.RunId),
+        RunStatus.Interrupted => Resume(run),
         RunStatus.WaitingInput when BlockedStep(run, StepStatus.Waiting) is { } step => Approve(run.RunId, step),
         RunStatus.NeedsAttention when BlockedStep(run, StepStatus.InDoubt) is { } step => Resolve(run.RunId, step),
         RunStatus.NeedsAttention or RunStatus.WaitingInput => $"sisyphus log {ShellWord(run.RunId)}",
@@ -17,7 +17,7 @@ public static class NextCommand
         _ => "",
     };
 
-    public static string Resume(string runId) => $"sisyphus resume {ShellWord(runId)}";
+    public static string Resume(RunView run) => $"sisyphus resume {ShellWord(run.RunId)}{string.Concat(run.Secrets.Select(name => $" --secret {name}"))}";
 
     public static string Approve(string runId, string stepId) => $"sisyphus approve {ShellWord(runId)} --step {ShellWord(stepId)}";
 

@@ -36,6 +36,7 @@ public sealed partial class RunView
         {
             case RunEvent.RunQueued e:
                 (Goal, Source, Inputs, Seed, Workspace, RequestedBy) = (e.Goal, e.Source, e.Inputs, e.Seed, e.Workspace, e.By);
+                Secrets = e.Secrets ?? [];
                 (CreatedAt, CreatedOffset) = (entry.At, entry.Offset);
                 Status = RunStatus.Queued;
                 return Changed(null, "workflow_queued", entry, ("name", Json.From(e.Goal)), ("input", e.Inputs));

@@ -34,6 +34,9 @@ public sealed partial class RunView(string runId)
 
     public string Seed { get; private set; } = "";
 
+    /// <summary>Names of variables whose values a host needs to go on with it.</summary>
+    public ImmutableArray<string> Secrets { get; private set; } = [];
+
     /// <summary>Who asked for the run.</summary>
     public string RequestedBy { get; private set; } = "";
 

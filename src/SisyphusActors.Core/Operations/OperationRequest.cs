@@ -28,6 +28,9 @@ public sealed record OperationRequest(
 {
     /// <summary>False in a cancelled run: what became of the operation is found out, but nothing is started any more.</summary>
     public bool MayRun { get; init; } = true;
+
+    /// <summary>Names of variables whose values the host must have: without them it is not run, and what came of it is not told.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
 }
 
 public sealed record OperationItem(int Index, Json Value);

@@ -15,7 +15,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
 
     public override RunState Apply(RunState state, IEvent @event) => @event switch
     {
-        RunEvent.RunQueued e => state with { Status = RunStatus.Queued, Seed = e.Seed },
+        RunEvent.RunQueued e => state with { Status = RunStatus.Queued, Seed = e.Seed, Secrets = e.Secrets },
         RunEvent.RunPlanning => state with { Status = RunStatus.Planning },
         RunEvent.PlanFinalised => state,
         RunEvent.RunStarted or RunEvent.RunContinued => state with { Status = RunStatus.Running, CancelReason = null },
@@ -66,7 +66,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
             turn.Refuse("run-exists", $"There already is a run '{turn.Self.Scope}'. Choose another id, or resume that one.");
             return;
         }
-        turn.Persist(new RunEvent.RunQueued(start.Goal, start.Document.Name, start.Inputs, start.Seed, start.Workspace, start.By));
+        turn.Persist(new RunEvent.RunQueued(start.Goal, start.Document.Name, start.Inputs, start.Seed, start.Workspace, start.By, start.Secrets));
         turn.Persist(new RunEvent.RunPlanning());
         turn.Send(Actors(turn).Planner, new PlannerMessage.ProposePlan(start.Document, start.Inputs));
     }
@@ -125,7 +125,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
             case RunMessage.PlanAccepted accepted:
                 turn.Persist(new RunEvent.PlanFinalised(accepted.Plan.Hash));
                 turn.Persist(new RunEvent.RunStarted());
-                turn.Send(Actors(turn).Executor, new ExecutorMessage.StartExecution(accepted.Plan, accepted.Inputs, turn.State.Seed));
+                turn.Send(Actors(turn).Executor, new ExecutorMessage.StartExecution(accepted.Plan, accepted.Inputs, turn.State.Seed, turn.State.Secrets));
                 break;
         }
     }

@@ -10,8 +10,10 @@ public abstract record RunEvent : IEvent
 {
     private RunEvent() { }
 
+    /// <param name="Secrets">Names of variables whose values its hosts are to have; null for none.</param>
     [Stored("run-queued.v1")]
-    public sealed record RunQueued(string Goal, string Source, Json Inputs, string Seed, string Workspace, string By) : RunEvent;
+    public sealed record RunQueued(
+        string Goal, string Source, Json Inputs, string Seed, string Workspace, string By, ImmutableArray<string>? Secrets = null) : RunEvent;
 
     [Stored("run-planning.v1")]
     public sealed record RunPlanning : RunEvent;

@@ -15,8 +15,9 @@ public abstract record RunMessage : IMessage
     /// <param name="Inputs">A JSON object.</param>
     /// <param name="Seed">Seeds the run's jitter.</param>
     /// <param name="Workspace">The folder the steps run in, absolute.</param>
+    /// <param name="Secrets">Names of variables whose values its hosts are to have, and nobody stores; null for none.</param>
     [Stored("start-run.v1")]
-    public sealed record StartRun(string Goal, WorkflowDocument Document, Json Inputs, string Seed, string Workspace, string By) : RunMessage;
+    public sealed record StartRun(string Goal, WorkflowDocument Document, Json Inputs, string Seed, string Workspace, string By, ImmutableArray<string>? Secrets = null) : RunMessage;
 
     /// <summary>Go on with a run whose host ended.</summary>
     [Stored("resume-run.v1")]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
 
 namespace SisyphusActors.Core.Runs;
@@ -6,7 +7,7 @@ namespace SisyphusActors.Core.Runs;
 /// <param name="Status">Null before the run exists.</param>
 /// <param name="CancelReason">Why its end was asked for; null while nobody has.</param>
 [Stored("run-state.v1")]
-public sealed record RunState(RunStatus? Status, string Seed, string? CancelReason)
+public sealed record RunState(RunStatus? Status, string Seed, string? CancelReason, ImmutableArray<string>? Secrets = null)
 {
     public static readonly RunState Initial = new(null, "", null);
 }

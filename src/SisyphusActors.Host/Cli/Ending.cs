@@ -14,7 +14,7 @@ internal static class Ending
 
     public static ExitCode Tell(Session session, RunView run, bool interrupted)
     {
-        var code = CodeOf(run, interrupted);
+        var code = CodeOf(session, run, interrupted);
         if (session.Json)
             session.Screen.Line(Shapes.Document(Shapes.Result.Of(run, interrupted, session.Next(run))));
         else
@@ -26,12 +26,12 @@ internal static class Ending
         return code;
     }
 
-    public static ExitCode CodeOf(RunView run, bool interrupted) => run.Status switch
+    public static ExitCode CodeOf(Session session, RunView run, bool interrupted) => run.Status switch
     {
         RunStatus.Succeeded => ExitCode.Ok,
         RunStatus.Failed or RunStatus.Cancelled => ExitCode.Failed,
         _ when interrupted => ExitCode.Interrupted,
-        _ when run.WaitsFor is WaitsFor.Person => ExitCode.Waiting,
+        _ when run.WaitsFor is WaitsFor.Person || SecretOption.Missing(session, run).Count > 0 => ExitCode.Waiting,
         RunStatus.Interrupted => ExitCode.Interrupted,
         _ => ExitCode.Ok,
     };
@@ -54,7 +54,11 @@ internal static class Ending
                 yield return (false, $"  {line}");
         }
         else if (session.Next(run) is { } next)
+        {
+            if (run.Status is RunStatus.Interrupted && SecretOption.Missing(session, run) is [_, ..] missing)
+                yield return (false, $"  waits for secret {string.Join(", ", missing)}: nothing stores it, so it is to be an environment variable of the next command");
             yield return (false, $"{(run.Status is RunStatus.Interrupted ? "go on with" : "next")}: {next}");
+        }
     }
 
     private static IEnumerable<string> Results(RunView run)

@@ -12,7 +12,7 @@ internal enum ExitCode
     /// <summary>The command line, a workflow file or an input is wrong; nothing was started.</summary>
     Usage = 2,
 
-    /// <summary>The run waits for a person.</summary>
+    /// <summary>The run waits for a person, or for a secret.</summary>
     Waiting = 3,
 
     /// <summary>There is no such run or step.</summary>

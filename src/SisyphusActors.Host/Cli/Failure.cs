@@ -21,9 +21,9 @@ internal static class Failure
         var (code, message) = exception switch
         {
             CommandException e => (e.Code, e.Message),
-            EngineSettingsException e => (ExitCode.Usage, e.Message),
+            EngineSettingsException or SecretStoredException => (ExitCode.Usage, exception.Message),
             RunNotFoundException e => (ExitCode.NotFound, $"{e.Message} See sisyphus list."),
-            IdempotencyConflictException or StepHandlerMissingException => (ExitCode.Refused, exception.Message),
+            IdempotencyConflictException or StepHandlerMissingException or SecretMissingException => (ExitCode.Refused, exception.Message),
             JournalUnavailableException or JournalUnreadableException or WorkspaceBusyException => (ExitCode.Unavailable, exception.Message),
             CommitUnknownException => (ExitCode.Unavailable,
                 $"The disk did not say whether the last commit was stored: {exception.Message} Nothing is lost: check the disk, then sisyphus resume --all goes on from what was stored."),

@@ -70,6 +70,7 @@ internal static class GlobalOptions
             throw new CommandException(ExitCode.Usage, string.Join('\n', settings.Problems.Select(Screen.Safe)));
         if ((database ?? settings.Options.Database) is { } path && (path.Length == 0 || Directory.Exists(path)))
             throw new CommandException(ExitCode.Usage, $"'{path}' is no database file. Name a file with --db, such as --db {Path.Combine(path, "sisyphus-state.db")}.");
+        settings.Options.Secrets = SecretOption.Values(parsed);
         return new SisyphusWorkspace(settings.Options);
     }
 

@@ -12,14 +12,16 @@ internal sealed class ResumeCommand : HostCommand
 {
     private readonly Argument<string?> _run = RunChoice.OptionalArgument("Default: the only interrupted one.");
     private readonly Option<bool> _all = new("--all") { Description = "Every interrupted run." };
+    private readonly Option<string[]> _secret = SecretOption.Make();
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what resuming would do to each step, and do nothing." };
 
     public ResumeCommand(Screen screen) : base(
         screen, "resume", "Go on with a run whose host ended. A finished run only prints its result again.",
-        "sisyphus resume k3x9", "sisyphus resume --all", "sisyphus resume k3x9 --dry-run")
+        "sisyphus resume k3x9", "sisyphus resume --all", "sisyphus resume k3x9 --secret API_TOKEN", "sisyphus resume k3x9 --dry-run")
     {
         Arguments.Add(_run);
         Options.Add(_all);
+        Options.Add(_secret);
         Options.Add(_dryRun);
     }
 
@@ -91,7 +93,7 @@ internal sealed class ResumeCommand : HostCommand
             var (after, interrupted) = await new RunDrive(session, interrupts)
                 .FollowAsync(run.RunId, progress, stay: false, leaves: run == taken[^1]).ConfigureAwait(false);
             results.Add(Shapes.Result.Of(after, interrupted, session.Next(after)));
-            var own = session.Json ? Ending.CodeOf(after, interrupted) : Ending.Tell(session, after, interrupted);
+            var own = session.Json ? Ending.CodeOf(session, after, interrupted) : Ending.Tell(session, after, interrupted);
             code = (ExitCode)Math.Max((int)code, (int)own);
         }
         if (session.Json)

@@ -47,6 +47,7 @@ internal sealed class ResumeForecast(Session session)
             _ when run.Status.NeedsHost() && HostLease.Describe(session.Workspace.DatabasePath) is { } holder =>
                 ($"process {holder.Pid} has it at work: resume would only follow it", false),
             { Status: RunStatus.WaitingInput or RunStatus.NeedsAttention } => ("it waits for a person: resume changes nothing", true),
+            _ when SecretOption.Missing(session, run) is [_, ..] missing => ($"it waits for secret {string.Join(", ", missing)}: {session.Next(run)}", true),
             _ => ("it would go on like this", true),
         };
         var claims = looks ? Claims(run) : [];

@@ -24,6 +24,7 @@ internal sealed class RunCommand : HostCommand
         Description = "The run's id: 1 to 100 of a-z 0-9 - _ . beginning with a letter or digit. Default: a new one.",
         HelpName = "RUN",
     };
+    private readonly Option<string[]> _secret = SecretOption.Make();
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return with exit code 3 as soon as only a person can move the run, instead of staying." };
 
     /// <param name="command">The words after <c>--</c>; null when there was none.</param>
@@ -31,6 +32,7 @@ internal sealed class RunCommand : HostCommand
         screen, Name, "Run a workflow in the foreground until it ends. Kill it whenever you like: resume goes on.",
         "sisyphus run build.yaml --input target=staging",
         "sisyphus run build.yaml --id nightly-42 --no-wait",
+        "sisyphus run deploy.yaml --secret API_TOKEN",
         "sisyphus run -- echo hello",
         "sisyphus run -- 'make test | tee test.log'")
     {
@@ -38,6 +40,7 @@ internal sealed class RunCommand : HostCommand
         Arguments.Add(_file);
         _workflow.AddTo(this);
         Options.Add(_id);
+        Options.Add(_secret);
         Options.Add(_noWait);
     }
 
@@ -49,6 +52,8 @@ internal sealed class RunCommand : HostCommand
         if (id is not null && session.Client.Runs?.Get(id) is not null)
             throw new CommandException(ExitCode.Refused, $"There already is a run '{id}'. Go on with it: {session.Next($"sisyphus resume {id}")}. Or choose another --id.");
 
+        if (session.Workspace.Shell.Secrets.Names.Count > 0 && HostLease.Describe(session.Workspace.DatabasePath) is { Pid: > 0 } busy)
+            throw new CommandException(ExitCode.Unavailable, $"Process {busy.Pid} hosts this database, and a secret cannot be handed to another process. Wait for it to end, or use another database with --db.");
         using var interrupts = new Interrupts();
         var from = session.Client.Journal?.LastOffset ?? 0;
         var (runId, outcome) = await StartAsync(session, definition, inputs, id, interrupts.Finish).ConfigureAwait(false);

@@ -43,6 +43,13 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
                 run => progress.Polled(last = run),
                 leave.Token).ConfigureAwait(false);
             over.TrySetResult();
+            if (LacksSecret(last))
+            {
+                await session.LeaveAsync().ConfigureAwait(false);
+                last = session.Runs.Get(runId) ?? last;
+                progress.End(last);
+                return (last, Interrupted: false);
+            }
             if (last.Status.IsEnded() || !interrupts.Finish.IsCancellationRequested)
             {
                 progress.End(last);
@@ -85,7 +92,10 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
         await drained.ConfigureAwait(false);
     }
 
-    private static bool IsOver(RunView run, bool stay, bool takeOver) => run.WaitsFor switch
+    /// <summary>Nothing of the run goes on in this process, whose commands it is not given.</summary>
+    private bool LacksSecret(RunView run) => !run.Status.IsEnded() && session.Client.Host?.MissingSecrets(run.RunId) is [_, ..];
+
+    private bool IsOver(RunView run, bool stay, bool takeOver) => LacksSecret(run) || run.WaitsFor switch
     {
         WaitsFor.Nobody => true,
         WaitsFor.Person => !stay,

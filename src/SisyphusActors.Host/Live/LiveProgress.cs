@@ -75,7 +75,7 @@ internal sealed class LiveProgress : IRunProgress
             {
                 var lines = new Queue<string>();
                 var opKey = step.OpKey!.Value;
-                _tails[step.Id] = (opKey.ToString(), new StepTail(() => _shell.LogPath(opKey), text => Keep(lines, text)), lines);
+                _tails[step.Id] = (opKey.ToString(), new StepTail(() => _shell.Output(opKey), text => Keep(lines, text)), lines);
             }
     }
 

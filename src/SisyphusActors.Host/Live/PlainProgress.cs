@@ -95,5 +95,5 @@ internal sealed class PlainProgress(Session session, ShellHandler shell, long fr
     }
 
     private StepTail Tail(string stepId, Core.Operations.OpKey opKey) =>
-        new(() => shell.LogPath(opKey), line => session.Screen.Line($"{stepId} | {line}"));
+        new(() => shell.Output(opKey), line => session.Screen.Line($"{stepId} | {line}"));
 }

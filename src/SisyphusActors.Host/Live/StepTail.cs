@@ -11,9 +11,9 @@ internal sealed class StepTail
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
 
-    /// <param name="path">Where the output is; asked again, since it moves when the step is settled.</param>
+    /// <param name="output">Asked again, since it moves when the step is settled.</param>
     /// <param name="line">Told of each line, printable.</param>
-    public StepTail(Func<string> path, Action<string> line) => _reading = Task.Run(() => ReadAsync(path, line));
+    public StepTail(Func<LogTail> output, Action<string> line) => _reading = Task.Run(() => ReadAsync(output, line));
 
     /// <summary>The command has ended: returns when the rest of its output was told.</summary>
     public void End()
@@ -22,14 +22,14 @@ internal sealed class StepTail
         _reading.Wait(RestMax);
     }
 
-    private async Task ReadAsync(Func<string> path, Action<string> line)
+    private async Task ReadAsync(Func<LogTail> output, Action<string> line)
     {
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var found = false;
             try
             {
-                await foreach (var text in new LogTail(path(), TimeProvider.System).LinesAsync(_ended.Task).ConfigureAwait(false))
+                await foreach (var text in output().LinesAsync(_ended.Task).ConfigureAwait(false))
                 {
                     found = true;
                     line(Screen.Safe(text));

@@ -3,32 +3,40 @@ using System.Collections.Immutable;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Engine;
 using SisyphusActors.Seams.Operations;
+using SisyphusActors.Seams.Secrets;
 
 namespace SisyphusActors.Hosting.Hosts;
 
 /// <summary>Hands operations to the handler of their kind and remembers each until its outcome is durable, so that none runs twice in one host.</summary>
 /// <param name="handlers">By kind of operation.</param>
-internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHandler> handlers) : IOperations
+/// <param name="secrets">Masked in every outcome.</param>
+internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHandler> handlers, SecretValues secrets) : IOperations
 {
     private readonly Dictionary<OpKey, AtWork> _atWork = [];
     private readonly HashSet<OpKey> _abortedBefore = [];
 
-    private ImmutableDictionary<OpKey, Unhandled> _unhandled = ImmutableDictionary<OpKey, Unhandled>.Empty;
+    private ImmutableDictionary<OpKey, Waiting> _waiting = ImmutableDictionary<OpKey, Waiting>.Empty;
 
     private sealed record AtWork(Task<OperationOutcome> Outcome, CancellationTokenSource Abort, IOperationHandler Handler);
 
-    private sealed record Unhandled(OperationRequest Request, bool MayHaveBegun, Action<OperationOutcome> Ended);
+    private sealed record Waiting(OperationRequest Request, bool MayHaveBegun, Action<OperationOutcome> Ended);
 
     /// <summary>Claims of kinds no handler is registered for: they wait for the program that has it. May be read from any thread.</summary>
-    public IReadOnlyCollection<OperationRequest> WaitingForHandler => [.. Volatile.Read(ref _unhandled).Values.Select(u => u.Request)];
+    public IReadOnlyCollection<OperationRequest> WaitingForHandler => [.. Volatile.Read(ref _waiting).Values.Select(w => w.Request).Where(r => !handlers.ContainsKey(r.Kind))];
+
+    /// <summary>Names of secrets that claims of a run wait for: they are not begun, nor told of, where their values are not known. May be read from any thread.</summary>
+    public IReadOnlyList<string> MissingSecrets(string runId) =>
+        [.. Volatile.Read(ref _waiting).Values.Where(w => w.Request.RunId == runId).SelectMany(w => secrets.Missing(w.Request.Secrets)).Distinct().Order(StringComparer.Ordinal)];
 
     public bool Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended)
     {
-        if (!handlers.TryGetValue(request.Kind, out var handler))
+        // One that is to stop needs none: nothing of it is begun any more.
+        var lacksSecret = secrets.Missing(request.Secrets).Count > 0 && request.MayRun && !_abortedBefore.Contains(request.OpKey);
+        if (!handlers.TryGetValue(request.Kind, out var handler) || lacksSecret)
         {
             // New when this host first saw it: nobody can have begun it.
-            var mayHaveBegun = _unhandled.TryGetValue(request.OpKey, out var known) ? known.MayHaveBegun : recovered;
-            Volatile.Write(ref _unhandled, _unhandled.SetItem(request.OpKey, new Unhandled(request, mayHaveBegun, ended)));
+            var mayHaveBegun = _waiting.TryGetValue(request.OpKey, out var known) ? known.MayHaveBegun : recovered;
+            Volatile.Write(ref _waiting, _waiting.SetItem(request.OpKey, new Waiting(request, mayHaveBegun, ended)));
             if (_abortedBefore.Remove(request.OpKey))
                 Abort(request.OpKey);
             return false;
@@ -51,15 +59,15 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
     {
         if (_atWork.TryGetValue(opKey, out var work))
             work.Abort.Cancel();
-        else if (_unhandled.TryGetValue(opKey, out var unhandled))
-            unhandled.Ended(CancelledUnhandled(unhandled));
+        else if (_waiting.TryGetValue(opKey, out var waiting))
+            AbortWaiting(waiting);
         else
             _abortedBefore.Add(opKey);
     }
 
     public void Forget(OpKey opKey)
     {
-        Volatile.Write(ref _unhandled, _unhandled.Remove(opKey));
+        Volatile.Write(ref _waiting, _waiting.Remove(opKey));
         if (!_atWork.Remove(opKey, out var work))
             return;
         work.Abort.Dispose();
@@ -75,11 +83,25 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
     }
 
     /// <remarks>A cancelled run comes to its end without the handler's program, which may be gone for good; what that program may have begun stays in doubt.</remarks>
-    private static OperationOutcome CancelledUnhandled(Unhandled unhandled) => unhandled.MayHaveBegun
-        ? new OperationOutcome.InDoubt($"It may have begun in the program that registers '{unhandled.Request.Kind}', and was cancelled in one that does not.")
-        : new OperationOutcome.Cancelled();
+    private void AbortWaiting(Waiting waiting)
+    {
+        var (request, mayHaveBegun, ended) = waiting;
+        if (!handlers.ContainsKey(request.Kind))
+        {
+            ended(mayHaveBegun
+                ? new OperationOutcome.InDoubt($"It may have begun in the program that registers '{request.Kind}', and was cancelled in one that does not.")
+                : new OperationOutcome.Cancelled());
+            return;
+        }
+        Volatile.Write(ref _waiting, _waiting.Remove(request.OpKey));
+        _abortedBefore.Add(request.OpKey);
+        Start(request, mayHaveBegun, ended);
+    }
 
-    private static async Task<OperationOutcome> CarryOutAsync(IOperationHandler handler, OperationRequest request, bool recovered, CancellationToken abort)
+    private async Task<OperationOutcome> CarryOutAsync(IOperationHandler handler, OperationRequest request, bool recovered, CancellationToken abort) =>
+        secrets.Redact(await OutcomeAsync(handler, request, recovered, abort).ConfigureAwait(false));
+
+    private static async Task<OperationOutcome> OutcomeAsync(IOperationHandler handler, OperationRequest request, bool recovered, CancellationToken abort)
     {
         var found = recovered ? await FindOutAsync(handler, request, !request.MayRun || abort.IsCancellationRequested).ConfigureAwait(false) : new Reconciliation.SafeToRun();
         return found switch

@@ -19,6 +19,7 @@ public sealed class SisyphusHost : IAsyncDisposable
     private readonly IJournal _journal;
     private readonly HostRecord _record;
     private readonly ProjectionPump _projections;
+    private readonly OperationDispatcher _dispatcher;
     private readonly HostedOperations _operations;
     private readonly RunSignals _signals = new();
     private int _disposals;
@@ -35,7 +36,8 @@ public sealed class SisyphusHost : IAsyncDisposable
         var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
         new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
         _projections = new ProjectionPump(projector, options.Projections, time);
-        _operations = new HostedOperations(new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time)));
+        _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
+        _operations = new HostedOperations(_dispatcher);
         _record.NoteStart(engine.Name);
         var setup = new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers, options), _operations,
@@ -87,6 +89,9 @@ public sealed class SisyphusHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Names of the secrets that a run waits for here: its steps are neither begun nor told of without their values, which nothing stores.</summary>
+    public IReadOnlyList<string> MissingSecrets(string runId) => _dispatcher.MissingSecrets(runId);
 
     /// <inheritdoc cref="RunSignals.Next"/>
     internal Task NextSignalOf(string runId, bool eachMessage) => _signals.Next(runId, eachMessage);

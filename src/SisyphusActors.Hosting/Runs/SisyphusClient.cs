@@ -106,6 +106,7 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     /// <param name="inputs">A JSON object.</param>
     /// <param name="runId">1 to 100 characters of <c>a-z 0-9 - _ .</c>; a new one by default. A second start under one id is refused.</param>
     /// <returns>The run's id and what its coordinator said.</returns>
+    /// <exception cref="SecretStoredException">The workflow or an input holds the value of a secret; nothing was stored.</exception>
     public async Task<(string RunId, Outcome Outcome)> StartAsync(
         WorkflowDefinition definition, Json inputs, string by, string? runId = null, CancellationToken cancellation = default)
     {
@@ -216,8 +217,14 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
             _readJournal?.Dispose();
     }
 
-    private RunMessage.StartRun StartOf(WorkflowDefinition definition, Json inputs, string by, string runId) =>
-        new(definition.Name, definition.Document, inputs, workspace.Seed ?? runId, workspace.Root, by);
+    private RunMessage.StartRun StartOf(WorkflowDefinition definition, Json inputs, string by, string runId)
+    {
+        var secrets = workspace.Shell.Secrets;
+        var start = new RunMessage.StartRun(
+            definition.Name, definition.Document, inputs, workspace.Seed ?? runId, workspace.Root, by, secrets.Names.Count == 0 ? null : [.. secrets.Names]);
+        SecretStoredException.ThrowIfHeld(start, secrets);
+        return start;
+    }
 
     private Task<Outcome> StartAsync(string runId, RunMessage.StartRun start, CancellationToken cancellation) =>
         SendAsync(new RunActors(runId).Coordinator, start, StartKey(runId), cancellation);

@@ -37,6 +37,7 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
     /// <summary>Goes on with a run whose host ended, or that a person has moved on, and waits as <see cref="ExecuteAsync"/> does. One that has already ended gives its result again and nothing is done.</summary>
     /// <exception cref="RunNotFoundException">There is no such run in this workspace.</exception>
     /// <exception cref="StepHandlerMissingException">The run uses a handler that this program does not register; nothing was done.</exception>
+    /// <exception cref="SecretMissingException">The run needs the value of a secret that is not in <see cref="SisyphusOptions.Secrets"/>; nothing was done.</exception>
     /// <exception cref="WorkspaceBusyException">Another process hosts this workspace.</exception>
     /// <exception cref="HostEndedException">This program's host ended before the run did, or whatever ended the host.</exception>
     public async Task<RunResult> ResumeAsync(string runId, CancellationToken cancellation = default)
@@ -45,6 +46,7 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
         if (isSettled && run.WaitsFor is WaitsFor.Nobody)
             return RunResult.Of(run);
         StepHandlerMissingException.ThrowIfMissing(run, handlers);
+        SecretMissingException.ThrowIfMissing(run, client.Workspace.Shell.Secrets);
         var host = await HostAsync(cancellation).ConfigureAwait(false);
         await client.ResumeAsync(runId, Library, cancellation).ConfigureAwait(false);
         return await RestAsync(host, runId, cancellation).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using SisyphusActors.Seams.Secrets;
 
 namespace SisyphusActors.Seams.Shell;
 
@@ -26,10 +27,14 @@ public static partial class LogText
 
     /// <summary>The end of a log as printable text, from the start of a line where one fits.</summary>
     /// <param name="maxBytes">Of the answer in UTF-8, and of what is read of the log.</param>
+    /// <param name="secrets">What is masked in it.</param>
     /// <returns>Empty when there is no such log.</returns>
-    public static string Tail(string path, int maxBytes)
+    public static string Tail(string path, int maxBytes, SecretValues? secrets = null)
     {
-        var end = LogPieces.Last(path, maxBytes, out var isWhole);
+        var filter = new SecretFilter(secrets ?? SecretValues.None);
+        var last = LogPieces.Last(path, maxBytes, out var isWhole);
+        filter.Begin(isCut: !isWhole);
+        byte[] end = [.. filter.Next(last), .. filter.End(isCut: false)];
         // A cut inside a character leaves continuation bytes (10xxxxxx) at the start.
         var start = isWhole ? 0 : end.TakeWhile(b => (b & 0xc0) == 0x80).Take(3).Count();
         var text = Printable(Encoding.UTF8.GetString(end.AsSpan(start))).TrimEnd('\n');

@@ -8,8 +8,8 @@ using SisyphusActors.Core.Values;
 namespace SisyphusActors.Seams.Shell;
 
 /// <summary>
-/// The variables a command sees: some of the host's, then the run's inputs, then the step's own, then the
-/// <c>SISYPHUS_</c> ones; a later one replaces an earlier one of the same name.
+/// The variables a command sees: some of the host's, then the run's inputs, then the step's own, then the run's
+/// secrets, then the <c>SISYPHUS_</c> ones; a later one replaces an earlier one of the same name.
 /// </summary>
 internal static class ShellEnvironment
 {
@@ -44,6 +44,14 @@ internal static class ShellEnvironment
             }
             variables[name] = value;
         }
+        if (settings.Secrets.Missing(request.Secrets) is [var missing, ..])
+        {
+            problem = $"Secret {missing} is not known here.";
+            variables = null;
+            return false;
+        }
+        foreach (var name in request.Secrets)
+            variables[name] = settings.Secrets[name];
         variables["SISYPHUS_RUN_ID"] = request.RunId;
         variables["SISYPHUS_STEP_ID"] = request.StepId;
         variables["SISYPHUS_ATTEMPT"] = request.Attempt.ToString(CultureInfo.InvariantCulture);

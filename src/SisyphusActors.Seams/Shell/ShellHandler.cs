@@ -44,7 +44,12 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
         var spool = Spool(key);
         try
         {
-            LogStore.Keep(spool.LogPath, KeptLog(key), settings.KeptLogBytes);
+            // What cannot be masked is not kept.
+            if (settings.Secrets.Missing(spool.ReadSecrets()).Count == 0)
+                LogStore.Keep(spool.LogPath, KeptLog(key), settings.KeptLogBytes, settings.Secrets);
+            // Before what says that there are secrets in it: somebody may be about to show it.
+            foreach (var piece in LogPieces.Of(spool.LogPath))
+                File.Delete(piece.Path);
             spool.Remove();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -69,9 +74,11 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
             .Select(name => new OpKey(new Sha256(name)))]
         : [];
 
-    /// <summary>Where the output of an operation, running or ended, is; for <see cref="LogTail"/> and <see cref="LogText.Tail"/>.</summary>
-    /// <returns>A path where nothing need be: a command that was not started or printed nothing has no log.</returns>
-    public string LogPath(OpKey key) => File.Exists(KeptLog(key)) ? KeptLog(key) : Spool(key).LogPath;
+    /// <summary>The output of an operation, running or ended, secrets masked. A command that was not started or printed nothing has none.</summary>
+    public LogTail Output(OpKey key) => new(LogPath(key), settings.Secrets, settings.Secrets.Missing(Spool(key).ReadSecrets()), time);
+
+    /// <summary>Where the output of an operation is. In a spool it is in pieces and nothing is masked.</summary>
+    internal string LogPath(OpKey key) => File.Exists(KeptLog(key)) ? KeptLog(key) : Spool(key).LogPath;
 
     private ShellOperation Operation(OperationRequest request) => new(request, Spool(request.OpKey), settings, _watch, time);
 

@@ -66,7 +66,7 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
         // Nobody asked the run for it: its host stopped it to end in a hurry.
         SpoolState.Ended { End: CommandEnd.Cancelled } =>
             new Reconciliation.InDoubt("Its host stopped the command to end in a hurry, and how far it had come is not known."),
-        SpoolState.Ended ended => new Reconciliation.Ended(ShellOutcome.Of(ended.End, spool, request)),
+        SpoolState.Ended ended => new Reconciliation.Ended(Outcome(ended.End)),
         SpoolState.Lost lost => new Reconciliation.InDoubt(lost.Why + Named(Survivors())),
         _ => throw new UnreachableException(),
     };
@@ -80,7 +80,7 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
             return NothingRun(problem);
         if (!Directory.Exists(settings.WorkingDirectory))
             return NothingRun($"The working directory '{settings.WorkingDirectory}' does not exist.");
-        spool.LayOut(request.Context.Value, request.Item);
+        spool.LayOut(request);
         RunningCommand command;
         try
         {
@@ -106,7 +106,7 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
         using (command)
             try
             {
-                return await watch.EndAsync(command, timeLeft, abort).ConfigureAwait(false) is { } end ? ShellOutcome.Of(end, spool, request) : null;
+                return await watch.EndAsync(command, timeLeft, abort).ConfigureAwait(false) is { } end ? Outcome(end) : null;
             }
             catch (Exception e)
             {
@@ -136,8 +136,10 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
     private async Task<OperationOutcome> SettledAsync(CommandEnd end)
     {
         await watch.EndGroupsAsync(Survivors()).ConfigureAwait(false);
-        return ShellOutcome.Of(end, spool, request);
+        return Outcome(end);
     }
+
+    private OperationOutcome Outcome(CommandEnd end) => ShellOutcome.Of(end, spool, request, settings.Secrets);
 
     /// <summary>Ends what is left of a command that nobody can say anything of, so that it may be run again if it may be repeated.</summary>
     private async Task<Reconciliation> ClearedAsync(SpoolState.Lost lost, bool mayTouch)

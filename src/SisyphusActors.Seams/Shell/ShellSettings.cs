@@ -1,3 +1,5 @@
+using SisyphusActors.Seams.Secrets;
+
 namespace SisyphusActors.Seams.Shell;
 
 /// <summary>Where shell steps run and keep what outlives their host.</summary>
@@ -20,6 +22,9 @@ public sealed record ShellSettings
 
     /// <summary>How much of a command's output is kept: the first half and the last half of that. 1 MiB by default.</summary>
     public int KeptLogBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The secrets this host knows. None by default.</summary>
+    public SecretValues Secrets { get; init; } = SecretValues.None;
 
     /// <summary>Variables of the host that commands get besides those every command gets; <c>LC_*</c> stands for all that begin so. None by default.</summary>
     public IReadOnlyCollection<string> InheritedVariables { get; init; } = [];

@@ -34,6 +34,9 @@ internal sealed class SpoolDirectory(string root, OpKey key)
     /// <summary>The process group's id and the start of the machine. By the supervisor, before the command begins.</summary>
     private string StartedPath => File("started");
 
+    /// <summary>Names of the secrets that what is here may hold, a line each; missing where there are none. By the host.</summary>
+    private string SecretsPath => File("secrets");
+
     /// <summary>Why the command is being stopped. By a host, before it sends SIGTERM.</summary>
     private string StopPath => File("stop");
 
@@ -48,7 +51,7 @@ internal sealed class SpoolDirectory(string root, OpKey key)
     /// <summary>Makes the spool in one step, and durable: an operation without one was never started, even after a power cut.</summary>
     /// <remarks>Where there is one, nothing is changed.</remarks>
     /// <exception cref="IOException">The disk did not take it; no trace is left.</exception>
-    public void LayOut(StepContext context, OperationItem? item)
+    public void LayOut(OperationRequest request)
     {
         if (Exists)
             return;
@@ -57,9 +60,11 @@ internal sealed class SpoolDirectory(string root, OpKey key)
         CreateOwnersDirectory(fresh);
         try
         {
-            System.IO.File.WriteAllText(In(fresh, ContextPath), Render(context, item));
+            System.IO.File.WriteAllText(In(fresh, ContextPath), Render(request.Context.Value, request.Item));
             System.IO.File.WriteAllText(In(fresh, BootPath), MachineBoot.Id);
             System.IO.File.WriteAllBytes(In(fresh, OutputPath), []);
+            if (!request.Secrets.IsEmpty)
+                System.IO.File.WriteAllLines(In(fresh, SecretsPath), request.Secrets);
             if (!OperatingSystem.IsWindows())
             {
                 PosixFiles.MakeFifo(In(fresh, LifePath));
@@ -106,6 +111,9 @@ internal sealed class SpoolDirectory(string root, OpKey key)
     /// <returns>Null while no supervisor has begun, and on Windows.</returns>
     public int? ReadGroup() =>
         ReadText(StartedPath)?.Split(' ') is [var text, _] && int.TryParse(text, CultureInfo.InvariantCulture, out var group) && group > 1 ? group : null;
+
+    /// <summary>Names of the secrets that what is here may hold.</summary>
+    public IReadOnlyList<string> ReadSecrets() => ReadText(SecretsPath)?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     public CommandEnd? ReadExit() => ReadText(ExitPath) is { } text ? CommandEnd.OfExit(text) : null;
 

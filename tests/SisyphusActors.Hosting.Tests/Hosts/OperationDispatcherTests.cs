@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Hosting.Hosts;
 using SisyphusActors.Seams.Operations;
+using SisyphusActors.Seams.Secrets;
 
 namespace SisyphusActors.Hosting.Tests.Hosts;
 
@@ -14,7 +15,7 @@ public sealed class OperationDispatcherTests
     private readonly OperationDispatcher _dispatcher;
 
     public OperationDispatcherTests() =>
-        _dispatcher = new OperationDispatcher(new Dictionary<string, IOperationHandler> { ["bill"] = _handler }.ToFrozenDictionary());
+        _dispatcher = new OperationDispatcher(new Dictionary<string, IOperationHandler> { ["bill"] = _handler }.ToFrozenDictionary(), new SecretValues(new Dictionary<string, string> { ["KNOWN"] = "s3cret" }));
 
     [Fact]
     public async Task A_cancel_that_meets_a_crash_looks_before_it_settles()
@@ -138,6 +139,37 @@ public sealed class OperationDispatcherTests
         _dispatcher.Start(unknown, recovered: true, outcome => _told.TrySetResult(outcome)).ShouldBeFalse();
 
         (await ToldAsync()).ShouldBeOfType<OperationOutcome.InDoubt>();
+    }
+
+    [Fact]
+    public async Task Every_outcome_is_told_without_secrets()
+    {
+        _handler.Run = () => new OperationOutcome.Failed("exit code 1: s3cret");
+
+        Start(recovered: false);
+
+        (await ToldAsync()).ShouldBe(new OperationOutcome.Failed("exit code 1: ***"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_claim_waits_for_a_secret_nobody_here_knows_and_a_cancel_ends_it(bool mayHaveBegun)
+    {
+        var request = _request with { Secrets = ["KNOWN", "OTHER"] };
+        _handler.Found = new Reconciliation.InDoubt("who knows");
+
+        _dispatcher.Start(request, mayHaveBegun, outcome => _told.TrySetResult(outcome)).ShouldBeFalse("it is not at work");
+
+        _dispatcher.MissingSecrets(request.RunId).ShouldBe(["OTHER"]);
+        _dispatcher.MissingSecrets("another").ShouldBeEmpty();
+        _dispatcher.WaitingForHandler.ShouldBeEmpty();
+        _told.Task.IsCompleted.ShouldBeFalse();
+        _dispatcher.Abort(request.OpKey);
+        (await ToldAsync()).ShouldBe(mayHaveBegun ? new OperationOutcome.InDoubt("who knows") : new OperationOutcome.Cancelled());
+        _handler.Aborting.ShouldBe(mayHaveBegun ? true : null, "what may run is stopped, what does not is not looked for");
+        _handler.Runs.ShouldBe(0);
+        _dispatcher.MissingSecrets(request.RunId).ShouldBeEmpty();
     }
 
     private void Start(bool recovered) => _dispatcher.Start(_request, recovered, outcome => _told.TrySetResult(outcome));

@@ -1,3 +1,4 @@
+using SisyphusActors.Seams.Secrets;
 using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Seams.Tests.Shell;
@@ -12,7 +13,7 @@ public sealed class LogTests : IDisposable
         var request = ShellWorkspace.Request("echo first; while [ ! -e seen ]; do sleep 0.01; done; printf 'last, without an end'");
         var running = _workspace.RunAsync(request);
         var lines = new List<string>();
-        await foreach (var line in new LogTail(_workspace.Handler.LogPath(request.OpKey), TimeProvider.System).LinesAsync(running))
+        await foreach (var line in _workspace.Handler.Output(request.OpKey).LinesAsync(running))
         {
             lines.Add(line);
             // Only a line that came while the command waits lets it go on.
@@ -59,7 +60,7 @@ public sealed class LogTests : IDisposable
     private async Task<List<string>> LinesAsync(string file)
     {
         var lines = new List<string>();
-        await foreach (var line in new LogTail(_workspace.FilePath(file), TimeProvider.System).LinesAsync(Task.CompletedTask))
+        await foreach (var line in new LogTail(_workspace.FilePath(file), SecretValues.None, [], TimeProvider.System).LinesAsync(Task.CompletedTask))
             lines.Add(line);
         return lines;
     }

@@ -60,7 +60,7 @@ public sealed class ShellOutputTests : IDisposable
         var running = _workspace.RunAsync(request);
         var (bytes, gaps, last) = (0L, 0, "");
         File.WriteAllText(_workspace.FilePath("go"), "");
-        await foreach (var line in new LogTail(_workspace.Handler.LogPath(request.OpKey), TimeProvider.System).LinesAsync(running))
+        await foreach (var line in _workspace.Handler.Output(request.OpKey).LinesAsync(running))
         {
             last = line;
             if (line.StartsWith("[sisyphus: ", StringComparison.Ordinal))
@@ -88,7 +88,7 @@ public sealed class ShellOutputTests : IDisposable
     public async Task An_exit_code_that_the_disk_does_not_take_reaches_the_host_all_the_same()
     {
         var request = ShellWorkspace.Request("echo n=1 > \"$SISYPHUS_OUTPUT\"; exit 5");
-        new SpoolDirectory(_workspace.Settings.SpoolRoot, request.OpKey).LayOut(request.Context.Value, item: null);
+        new SpoolDirectory(_workspace.Settings.SpoolRoot, request.OpKey).LayOut(request);
         Directory.CreateDirectory(Path.Combine(_workspace.Spool(request), "exit"));
         (await _workspace.RunAsync(request)).ShouldBeOfType<OperationOutcome.Failed>().ExitCode.ShouldBe(5);
     }
@@ -97,7 +97,7 @@ public sealed class ShellOutputTests : IDisposable
     public async Task Output_that_the_disk_does_not_take_stops_no_command()
     {
         var request = ShellWorkspace.Request("head -c 1000000 /dev/zero && echo n=1 > \"$SISYPHUS_OUTPUT\"");
-        new SpoolDirectory(_workspace.Settings.SpoolRoot, request.OpKey).LayOut(request.Context.Value, item: null);
+        new SpoolDirectory(_workspace.Settings.SpoolRoot, request.OpKey).LayOut(request);
         Directory.CreateDirectory(Path.Combine(_workspace.Spool(request), "log"));
         (await _workspace.RunAsync(request)).ShouldBeOfType<OperationOutcome.Succeeded>();
     }

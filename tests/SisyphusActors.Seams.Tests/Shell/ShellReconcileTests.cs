@@ -126,5 +126,5 @@ public sealed class ShellReconcileTests : IDisposable
     }
 
     private void LayOut(OperationRequest request) =>
-        new SpoolDirectory(_workspace.Settings.SpoolRoot, request.OpKey).LayOut(request.Context.Value, request.Item);
+        new SpoolDirectory(_workspace.Settings.SpoolRoot, request.OpKey).LayOut(request);
 }

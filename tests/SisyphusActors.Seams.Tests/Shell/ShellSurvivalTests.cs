@@ -29,7 +29,7 @@ public sealed class ShellSurvivalTests : IDisposable
         var lines = new List<string>();
 
         var running = _workspace.RunAsync(_request);
-        await foreach (var line in new LogTail(_workspace.Handler.LogPath(_request.OpKey), TimeProvider.System).LinesAsync(running))
+        await foreach (var line in _workspace.Handler.Output(_request.OpKey).LinesAsync(running))
         {
             lines.Add(line);
             Go();

@@ -78,7 +78,7 @@ public sealed class SupervisorTests : IDisposable
     {
         var request = ShellWorkspace.Request("true", step);
         var spool = new SpoolDirectory(_workspace.Settings.SpoolRoot, request.OpKey);
-        spool.LayOut(request.Context.Value, item: null);
+        spool.LayOut(request);
         return spool;
     }
 
