@@ -131,13 +131,15 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
     public StoredSnapshot? SnapshotIfDue()
     {
         var tail = SequenceNumber - _snapshotAt;
-        if (SnapshotManifest is null || _pending is not null || tail < snapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes)
+        if (_pending is not null || tail < snapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes || Snapshot() is not { } snapshot)
             return null;
-        var bytes = StoredJson.WriteValue(_state);
         _snapshotAt = SequenceNumber;
-        _snapshotBytes = bytes.Length;
-        return new StoredSnapshot(SequenceNumber, SnapshotManifest, bytes);
+        _snapshotBytes = snapshot.State.Length;
+        return snapshot;
     }
+
+    public StoredSnapshot? Snapshot() =>
+        SnapshotManifest is null ? null : new StoredSnapshot(SequenceNumber, SnapshotManifest, StoredJson.WriteValue(_state));
 
     private Reaction Batch(Stimulus stimulus, ImmutableArray<IEvent> events, TState state, Outcome outcome, DateTimeOffset now)
     {

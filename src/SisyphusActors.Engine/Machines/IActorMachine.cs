@@ -41,4 +41,7 @@ public interface IActorMachine
 
     /// <summary>A snapshot when the events since the last one outweigh it, else null.</summary>
     StoredSnapshot? SnapshotIfDue();
+
+    /// <summary>The whole state as of the last durable event, due or not; null for an actor that takes no snapshots.</summary>
+    StoredSnapshot? Snapshot();
 }

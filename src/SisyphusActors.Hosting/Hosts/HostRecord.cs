@@ -6,7 +6,8 @@ using SisyphusActors.Journal;
 namespace SisyphusActors.Hosting.Hosts;
 
 /// <summary>Writes the stream of hosts: who took the lease, and how it ended. Only the lease's holder calls it.</summary>
-internal sealed class HostRecord(IJournal journal, TimeProvider time)
+/// <param name="place">This process's unless given.</param>
+internal sealed class HostRecord(IJournal journal, TimeProvider time, HostPlace? place = null)
 {
     private long _sequenceNumber;
     private long _epoch;
@@ -32,8 +33,11 @@ internal sealed class HostRecord(IJournal journal, TimeProvider time)
         return true;
     }
 
-    public void NoteStart(string engine) => Append(
-        new HostEvent.HostStarted(++_epoch, Environment.ProcessId, Environment.MachineName, BootId(), engine, Version));
+    public void NoteStart(string engine)
+    {
+        var here = place ?? HostPlace.OfProcess();
+        Append(new HostEvent.HostStarted(++_epoch, here.Pid, here.Machine, here.BootId, engine, Version));
+    }
 
     public void NoteStop() => Append(new HostEvent.HostStopped(_epoch));
 
@@ -44,11 +48,15 @@ internal sealed class HostRecord(IJournal journal, TimeProvider time)
             throw new JournalUnavailableException("Another host wrote to this database while this one holds its lease. Is it on a network share? Keep it on a local disk.");
         _sequenceNumber++;
     }
+}
 
-    /// <summary>Changes with every start of the machine; empty where the system has none.</summary>
-    private static string BootId()
+/// <summary>Where a host runs.</summary>
+/// <param name="BootId">Changes with every start of the machine; empty where the system has none.</param>
+internal sealed record HostPlace(int Pid, string Machine, string BootId)
+{
+    public static HostPlace OfProcess()
     {
         const string linux = "/proc/sys/kernel/random/boot_id";
-        return File.Exists(linux) ? File.ReadAllText(linux).Trim() : "";
+        return new HostPlace(Environment.ProcessId, Environment.MachineName, File.Exists(linux) ? File.ReadAllText(linux).Trim() : "");
     }
 }
