@@ -82,6 +82,8 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(PlanStep))]
 [JsonSerializable(typeof(ActorState<RunState>))]
 [JsonSerializable(typeof(ActorState<ExecutorState>))]
+[JsonSerializable(typeof(ActorState<PlannerState>))]
+[JsonSerializable(typeof(ActorState<ValidatorState>))]
 internal sealed partial class StoredJsonContext : JsonSerializerContext;
 
 /// <summary>Writes a message inside its <see cref="ActorEvent.MessageSent"/> as <c>{"type":"start-run.v1","data":{…}}</c>.</summary>
