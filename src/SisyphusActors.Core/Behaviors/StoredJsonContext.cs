@@ -74,6 +74,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ExecutorEvent.StepReset))]
 [JsonSerializable(typeof(ExecutorEvent.StepCancelled))]
 [JsonSerializable(typeof(ExecutorEvent.StepAbandoned))]
+[JsonSerializable(typeof(ExecutorEvent.StepDeferred))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionCancelling))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionFinished))]
 [JsonSerializable(typeof(PlannerState))]

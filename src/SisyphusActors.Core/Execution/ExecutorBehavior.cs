@@ -37,6 +37,27 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         Blockage.Report(turn, blockedBefore);
     }
 
+    /// <remarks>An outcome that nobody could take in leaves its step in doubt; a timer that nobody could, its step failed.</remarks>
+    public override void HandleParked(Turn<ExecutorState> turn, Stimulus stimulus, string error)
+    {
+        var blockedBefore = Blockage.Of(turn.State);
+        switch (stimulus)
+        {
+            case Stimulus.OperationEnded { OpKey: var opKey } when turn.State.Claims.TryGetValue(opKey.ToString(), out var stepId)
+                && turn.State.Steps[stepId].Status != StepStatus.InDoubt:
+                turn.Persist(new ExecutorEvent.StepInDoubt(stepId, opKey, $"It ended, and its outcome could not be taken in: {error}"));
+                break;
+            case Stimulus.TimerFired fired when turn.State.Steps.GetValueOrDefault(Timers.StepOf(fired.Key))
+                is { Status: StepStatus.Retrying } or { Status: StepStatus.Waiting, OnPerson: false }:
+                turn.Persist(new ExecutorEvent.StepRejected(Timers.StepOf(fired.Key), $"Its timer could not be taken in: {error}", By: null));
+                break;
+            default:
+                return;
+        }
+        StepSchedule.GoOn(turn);
+        Blockage.Report(turn, blockedBefore);
+    }
+
     private static void HandleMessage(Turn<ExecutorState> turn, IMessage message)
     {
         switch (message)

@@ -39,6 +39,7 @@ internal static class StepOperation
             step.Timeout, step.Idempotent, step.Outputs, new Lazy<StepContext>(() => ContextOf(state, step)))
         {
             MayRun = state.Phase is ExecutorPhase.Executing or ExecutorPhase.Ended,
+            IsInDoubt = state.Steps[stepId].Status == StepStatus.InDoubt,
         };
     }
 

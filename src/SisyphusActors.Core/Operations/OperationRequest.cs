@@ -28,6 +28,9 @@ public sealed record OperationRequest(
 {
     /// <summary>False in a cancelled run: what became of the operation is found out, but nothing is started any more.</summary>
     public bool MayRun { get; init; } = true;
+
+    /// <summary>A person is asked what became of it: it may be found out all the same, but it is not started again under their hands.</summary>
+    public bool IsInDoubt { get; init; }
 }
 
 public sealed record OperationItem(int Index, Json Value);

@@ -48,12 +48,14 @@ public sealed class EmbeddedEngine : IActorEngine
 
     public async Task DrainAsync(CancellationToken hurry)
     {
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!Post(() => _pump.Drain(() => drained.TrySetResult())))
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!Post(() => _pump.Drain(() => settled.TrySetResult(), () => quiet.TrySetResult())))
             return;
+        await Task.WhenAny(settled.Task, Completion).ConfigureAwait(false);
         try
         {
-            await drained.Task.WaitAsync(hurry).ConfigureAwait(false);
+            await quiet.Task.WaitAsync(hurry).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -15,6 +15,8 @@ internal sealed class EnginePump : IDisposable
     private readonly EngineEffects _effects;
     private readonly CommandDesk _desk;
     private long _clientOffset;
+    private Action? _whenSettled;
+    private Action? _whenQuiet;
 
     /// <param name="post">Has an action done on the loop.</param>
     public EnginePump(EngineSetup setup, Action<Action> post)
@@ -70,14 +72,18 @@ internal sealed class EnginePump : IDisposable
     {
         _effects.CommitBegins();
         _core.Commit();
+        TellIfSettled();
     }
 
     /// <summary>Claims nothing new from now on.</summary>
-    /// <param name="whenQuiet">Called when nothing is at work any more, each time that comes to be.</param>
-    public void Drain(Action whenQuiet)
+    /// <param name="whenSettled">Called once all that was claimed before is stored and begun.</param>
+    /// <param name="whenQuiet">Called after that when nothing is at work any more, each time that comes to be.</param>
+    public void Drain(Action whenSettled, Action whenQuiet)
     {
         _core.MayClaim = false;
-        _effects.AtWork.WhenQuiet(whenQuiet);
+        _whenSettled += whenSettled;
+        _whenQuiet += whenQuiet;
+        TellIfSettled();
     }
 
     /// <inheritdoc cref="IActorEngine.FailureOf"/>
@@ -90,4 +96,12 @@ internal sealed class EnginePump : IDisposable
     public void Close() => _desk.Close();
 
     public void Dispose() => _effects.Dispose();
+
+    private void TellIfSettled()
+    {
+        if (_whenSettled is null || _core.HasUncommitted)
+            return;
+        _whenSettled();
+        _effects.AtWork.WhenQuiet(_whenQuiet!);
+    }
 }

@@ -31,7 +31,8 @@ public interface IActorMachine
     Reaction React(Stimulus stimulus, DateTimeOffset now, bool mayClaim);
 
     /// <summary>Sets a stimulus aside for good.</summary>
-    Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now);
+    /// <param name="mayClaim">As in <see cref="React"/>.</param>
+    Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now, bool mayClaim);
 
     /// <summary>The events of the last <see cref="Reaction.Persist"/> are durable.</summary>
     ImmutableArray<Effect> Committed();

@@ -32,30 +32,44 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
 
     public bool IsOpen(PersistenceId client) => _waiting.ContainsKey(client);
 
+    /// <summary>The command stored under this key was handled. Whoever waits with another one under it is told that the key is taken.</summary>
     public void Answer(PersistenceId client, Outcome outcome)
     {
-        if (_waiting.TryRemove(client, out var waiting))
-            waiting.Answer.TrySetResult(outcome);
+        if (!_waiting.TryRemove(client, out var waiting))
+            return;
+        try
+        {
+            if (StoredUnder(client) is { } stored && IsSame(stored.Sent, waiting.Sent))
+                waiting.Answer.TrySetResult(outcome);
+            else
+                waiting.Answer.TrySetException(new IdempotencyConflictException(KeyOf(client)));
+        }
+        catch (JournalUnavailableException e)
+        {
+            waiting.Answer.TrySetException(e);
+        }
     }
 
     /// <summary>The key is taken, or the commit's end is unknown: looks up what is stored under it.</summary>
-    /// <returns>The stored command, to be delivered again for its outcome; null when it holds another message, or none.</returns>
+    /// <returns>The stored command, to be delivered again, for its outcome or because nobody else does; null when there is none.</returns>
     public Stimulus.Mail? LookUp(PersistenceId client, out PersistenceId to)
     {
         to = default;
         if (!_waiting.TryGetValue(client, out var waiting))
             return null;
-        if (journal.Read(client).FirstOrDefault() is not { Recorded.Event: ActorEvent.MessageSent stored } row)
-            waiting.Answer.TrySetException(new JournalUnavailableException("The command could not be stored. Send it again with the same key."));
-        else if (!IsSame(stored, waiting.Sent))
-            waiting.Answer.TrySetException(new IdempotencyConflictException(KeyOf(client)));
-        else
+        if (StoredUnder(client) is not { } stored)
         {
-            to = stored.To;
-            return new Stimulus.Mail(new MessageId(client, row.SequenceNumber), stored.Previous, stored.Message);
+            waiting.Answer.TrySetException(new JournalUnavailableException("The command could not be stored. Send it again with the same key."));
+            _waiting.TryRemove(client, out _);
+            return null;
         }
-        _waiting.TryRemove(client, out _);
-        return null;
+        if (!IsSame(stored.Sent, waiting.Sent))
+        {
+            waiting.Answer.TrySetException(new IdempotencyConflictException(KeyOf(client)));
+            _waiting.TryRemove(client, out _);
+        }
+        to = stored.Sent.To;
+        return new Stimulus.Mail(stored.Id, stored.Sent.Previous, stored.Sent.Message);
     }
 
     /// <summary>The engine ended in order, before these commands were handled.</summary>
@@ -81,6 +95,9 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
             if (_waiting.TryRemove(client, out var waiting))
                 waiting.Answer.TrySetException(forThoseWaiting);
     }
+
+    private (MessageId Id, ActorEvent.MessageSent Sent)? StoredUnder(PersistenceId client) =>
+        journal.Read(client).FirstOrDefault() is { Recorded.Event: ActorEvent.MessageSent sent } row ? (new MessageId(client, row.SequenceNumber), sent) : null;
 
     private static bool IsSame(ActorEvent.MessageSent one, ActorEvent.MessageSent other) =>
         ReferenceEquals(one, other) || StoredJson.Canonical(one) == StoredJson.Canonical(other);

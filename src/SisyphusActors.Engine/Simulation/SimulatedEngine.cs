@@ -52,7 +52,7 @@ public sealed class SimulatedEngine : IDisposable
     public void Ring(PersistenceId actor, string key, long sequenceNumber) => Post(() => _pump.Ring(actor, key, sequenceNumber));
 
     /// <inheritdoc cref="EnginePump.Drain"/>
-    public void Drain(Action whenQuiet) => Post(() => _pump.Drain(whenQuiet));
+    public void Drain(Action whenSettled, Action whenQuiet) => Post(() => _pump.Drain(whenSettled, whenQuiet));
 
     /// <inheritdoc cref="IActorEngine.FailureOf"/>
     public Exception? FailureOf(string runId) => _pump.FailureOf(runId);

@@ -87,6 +87,7 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
             Reconciliation.Ended ended => ended.Outcome,
             Reconciliation.InDoubt doubt => new OperationOutcome.InDoubt(doubt.Why),
             _ when !request.MayRun || abort.IsCancellationRequested => new OperationOutcome.Cancelled(),
+            _ when request.IsInDoubt => new OperationOutcome.InDoubt("It waits for a person's word."),
             _ => await RunAsync(handler, request, abort).ConfigureAwait(false),
         };
     }

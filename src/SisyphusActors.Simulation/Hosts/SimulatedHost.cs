@@ -68,7 +68,7 @@ internal sealed class SimulatedHost
 
     public bool IsDraining { get; private set; }
 
-    public bool IsStopping => _stopping is not null;
+    public bool IsStopping { get; private set; }
 
     public bool IsGone { get; private set; }
 
@@ -119,7 +119,7 @@ internal sealed class SimulatedHost
             return;
         IsDraining = true;
         _play.Trace.Add($"host {Number} drains");
-        _engine.Drain(() =>
+        _engine.Drain(() => { }, () =>
         {
             if (IsStopping || IsGone)
                 return;
@@ -134,9 +134,9 @@ internal sealed class SimulatedHost
     {
         if (IsStopping || IsGone)
             return;
+        IsStopping = true;
         _play.Trace.Add($"host {Number} stops");
-        _engine.Drain(() => { });
-        _stopping = _operations.StopAsync();
+        _engine.Drain(() => _stopping ??= _operations.StopAsync(), () => { });
     }
 
     /// <summary>Ends a stopping host once nothing is at work, and its engine has heard of it.</summary>
@@ -145,7 +145,7 @@ internal sealed class SimulatedHost
         if (IsGone || !IsStopping || _engine.HasWork || _play.World.HasAtWork(Number))
             return false;
         // All it waits for has come; what is left of it runs on other threads for an instant.
-        if (!_stopping!.Wait(StopWait))
+        if (_stopping?.Wait(StopWait) != true)
         {
             _play.Verdict.Fail(Invariants.NoDefect, $"host {Number} has nothing at work, and does not stop.");
             return false;

@@ -10,7 +10,7 @@ namespace SisyphusActors.Simulation.Hosts;
 /// <summary>The projections of one host: the real projector, behind the engine by as much as a host lets it be.</summary>
 internal sealed class SimulatedProjections : ICommitObserver, IDisposable
 {
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
     private const int LedgerFilesMax = 16;
 
     private readonly Play _play;

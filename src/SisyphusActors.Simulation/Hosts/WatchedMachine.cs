@@ -34,6 +34,29 @@ internal sealed class WatchedMachine(Play play, SimulatedHost host, IActorMachin
 
     public Reaction React(Stimulus stimulus, DateTimeOffset now, bool mayClaim)
     {
+        if (stimulus is not Stimulus.Mail mail || !machine.HasHandled(mail.Id))
+            return ReactUnlessItDies(stimulus, now, mayClaim);
+        return machine.React(stimulus, now, mayClaim);
+    }
+
+    public Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now, bool mayClaim)
+    {
+        play.Trace.Add($"{Id} parks {stimulus.Cause}");
+        return machine.Park(stimulus, deaths, error, now, mayClaim);
+    }
+
+    public ImmutableArray<Effect> Committed()
+    {
+        var effects = machine.Committed();
+        return effects.Any(e => e is Effect.Deliver) ? [.. effects.Where(e => e is not Effect.Deliver deliver || Arrives(deliver))] : effects;
+    }
+
+    public StoredSnapshot? SnapshotIfDue() => machine.SnapshotIfDue();
+
+    public StoredSnapshot? Snapshot() => machine.Snapshot();
+
+    private Reaction ReactUnlessItDies(Stimulus stimulus, DateTimeOffset now, bool mayClaim)
+    {
         if (play.Poison.Take(Id, stimulus))
         {
             IsUp = false;
@@ -47,22 +70,6 @@ internal sealed class WatchedMachine(Play play, SimulatedHost host, IActorMachin
         }
         return reaction;
     }
-
-    public Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now)
-    {
-        play.Trace.Add($"{Id} parks {stimulus.Cause}");
-        return machine.Park(stimulus, deaths, error, now);
-    }
-
-    public ImmutableArray<Effect> Committed()
-    {
-        var effects = machine.Committed();
-        return effects.Any(e => e is Effect.Deliver) ? [.. effects.Where(e => e is not Effect.Deliver deliver || Arrives(deliver))] : effects;
-    }
-
-    public StoredSnapshot? SnapshotIfDue() => machine.SnapshotIfDue();
-
-    public StoredSnapshot? Snapshot() => machine.Snapshot();
 
     private bool Arrives(Effect.Deliver deliver)
     {

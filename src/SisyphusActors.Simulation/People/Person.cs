@@ -80,7 +80,7 @@ internal sealed class Person(Play play)
                 break;
             case IncidentKind.Resolve when view.StepsOf(StepStatus.InDoubt).FirstOrDefault() is { } step:
                 play.Happened(incident.Kind);
-                Resolve(actors, view, step);
+                Resolve(actors, step);
                 break;
             case IncidentKind.SameKeyAgain when Known(incident) is { } known:
                 Say(incident, known.To, known.Message, known.Key);
@@ -142,8 +142,7 @@ internal sealed class Person(Play play)
                     : new ExecutorMessage.ApproveStep(step.Id, Name));
                 return true;
             case { Status: RunStatus.NeedsAttention } when view.StepsOf(StepStatus.InDoubt).FirstOrDefault() is { } step:
-                Resolve(actors, view, step);
-                return true;
+                return Resolve(actors, step);
             case { Status: RunStatus.NeedsAttention } when _cancelled.Add(run.RunId):
                 Say(run, new RunMessage.CancelRun(Name, "Something of it was set aside."));
                 return true;
@@ -169,13 +168,15 @@ internal sealed class Person(Play play)
 
     private bool RetriesLeft(ScenarioRun run) => _retries.GetValueOrDefault(run.RunId) < run.Retries;
 
-    private void Resolve(RunActors run, RunView view, StepView step)
+    private bool Resolve(RunActors run, StepView step)
     {
-        if (step.OpKey is not { } opKey || play.Clients.All.Any(c => !c.IsDone && c.To == run.Executor && c.Message is ExecutorMessage.ResolveStep r && r.StepId == step.Id))
-            return;
+        // Whoever answers looks first whether it still runs.
+        if (step.OpKey is not { } opKey || play.World.IsRunning(opKey) || play.Clients.All.Any(c => !c.IsDone && c.To == run.Executor && c.Message is ExecutorMessage.ResolveStep r && r.StepId == step.Id))
+            return false;
         var tookPlace = play.World.TookPlace(opKey);
         play.Clients.Say(run.Executor, new ExecutorMessage.ResolveStep(
             step.Id, tookPlace, tookPlace ? play.World.ResultOf(opKey) : Json.Null, Name));
+        return true;
     }
 
     private bool IsLookedAfter(string runId) =>

@@ -20,6 +20,9 @@ internal sealed class SimulatedWorld(Play play)
     /// <summary>Whether the effect of an operation took place, which only the world knows for sure.</summary>
     public bool TookPlace(OpKey opKey) => _all.Exists(o => o.Request.OpKey == opKey && o.TookPlace);
 
+    /// <summary>Whether it goes on, its host alive or not.</summary>
+    public bool IsRunning(OpKey opKey) => _all.Exists(o => o.Request.OpKey == opKey && o.IsAtWork);
+
     public bool HasBegun(OpKey opKey) => _all.Exists(o => o.Request.OpKey == opKey);
 
     /// <summary>How often the effect of a step took place, over all its attempts.</summary>
