@@ -1,3 +1,5 @@
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Machines;
@@ -97,6 +99,9 @@ internal sealed class Play : IDisposable
 
     public BehaviorCatalog Behaviors(Func<IActorMachine, IActorMachine> decorate) =>
         RunBehaviors.Catalog(HandlerTypes, Plan.DefaultMaxParallel, Scenario.SnapshotEventsMin, decorate);
+
+    public int AttemptsMax(OperationRequest request) =>
+        Scenario.Runs.First(r => r.RunId == request.RunId).Workflow.Plan.Graph[StepIds.PlanStepOf(request.StepId)].Retry.MaxAttempts;
 
     /// <summary>An incident really came about.</summary>
     public void Happened(IncidentKind kind, string where = "")

@@ -13,8 +13,11 @@ public sealed class Simulator(IReadOnlyList<SimulatedWorkflow> workflows)
     /// <summary>Plants a bug in each scenario's hosts.</summary>
     internal Func<SimulationSeams> Seams { get; init; } = () => new SimulationSeams();
 
+    /// <summary>The only kinds of incidents that happen; any by default.</summary>
+    internal IncidentKind[]? Kinds { get; init; }
+
     /// <summary>Plays one seed; the same one goes the same way every time, in every process.</summary>
-    public Played Play(ulong seed) => Play(Scenario.Of(seed, workflows));
+    public Played Play(ulong seed) => Play(Scenario.Of(seed, workflows, Kinds));
 
     /// <summary>Plays seeds one after another on all processors, until one fails.</summary>
     /// <param name="played">Told of each seed, in no order.</param>

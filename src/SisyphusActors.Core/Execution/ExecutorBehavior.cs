@@ -20,7 +20,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
 
     public override void Handle(Turn<ExecutorState> turn, Stimulus stimulus)
     {
-        var blockedBefore = Blockage.Of(turn.State);
+        var (before, blockedBefore) = (turn.State, Blockage.Of(turn.State));
         switch (stimulus)
         {
             case Stimulus.Mail mail:
@@ -35,6 +35,8 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         }
         StepSchedule.GoOn(turn);
         Blockage.Report(turn, blockedBefore);
+        if (!turn.MayClaim && StepSchedule.Next(before) is null && StepSchedule.Next(turn.State) is not null)
+            turn.SetTimer(Timers.HeldBack, turn.Now);
     }
 
     /// <remarks>An outcome that nobody could take in leaves its step in doubt; a timer that nobody could, its step failed.</remarks>
@@ -168,6 +170,9 @@ internal static class Timers
     public static string Wait(string stepId) => $"wait:{stepId}";
 
     public static string Retry(string stepId) => $"retry:{stepId}";
+
+    /// <summary>What an ending host does not start any more, the next one does when this fires there.</summary>
+    public const string HeldBack = "held-back:";
 
     public static string StepOf(string key) => key[(key.IndexOf(':') + 1)..];
 }

@@ -53,13 +53,20 @@ internal sealed class EnginePump : IDisposable
         {
             _clientOffset = row.Offset;
             if (row.Recorded.Event is ActorEvent.MessageSent sent && !_desk.IsOpen(row.PersistenceId))
-                _core.DeliverCommand(sent.To, new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message));
+                Deliver(sent.To, new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message));
         }
     }
 
     public void Passivate() => _core.Passivate();
 
-    public void Redeliver(PersistenceId to, Stimulus.Mail mail) => _core.Deliver(to, mail);
+    /// <summary>A message that is in the journal arrives, once more maybe.</summary>
+    public void Deliver(PersistenceId to, Stimulus.Mail mail)
+    {
+        if (mail.Id.Sender.IsClient)
+            _core.DeliverCommand(to, mail);
+        else
+            _core.Deliver(to, mail);
+    }
 
     public void Ring(PersistenceId actor, string key, long sequenceNumber) => _core.TimerDue(actor, key, sequenceNumber);
 

@@ -45,8 +45,8 @@ public sealed class SimulatedEngine : IDisposable
     /// <summary>Takes actors with nothing to do out of memory.</summary>
     public void Passivate() => Post(_pump.Passivate);
 
-    /// <summary>A message arrives once more.</summary>
-    public void Redeliver(PersistenceId to, Stimulus.Mail mail) => Post(() => _pump.Redeliver(to, mail));
+    /// <summary>A message that is in the journal arrives once more.</summary>
+    public void Redeliver(PersistenceId to, Stimulus.Mail mail) => Post(() => _pump.Deliver(to, mail));
 
     /// <summary>A timer rings that may be stale by now.</summary>
     public void Ring(PersistenceId actor, string key, long sequenceNumber) => Post(() => _pump.Ring(actor, key, sequenceNumber));

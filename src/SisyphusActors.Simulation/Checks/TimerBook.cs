@@ -1,6 +1,7 @@
 using System.Globalization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Journal;
+using SisyphusActors.Simulation.Scenarios;
 
 namespace SisyphusActors.Simulation.Checks;
 
@@ -9,12 +10,13 @@ internal sealed class TimerBook(Play play)
 {
     private readonly Dictionary<(PersistenceId Actor, string Key), ArmedTimer> _armed = [];
     private readonly Dictionary<(PersistenceId Actor, string Cause), long> _fired = [];
-    private readonly List<(PersistenceId Actor, string Key, long SequenceNumber)> _replaced = [];
+    private readonly Dictionary<(PersistenceId Actor, string Key), long> _replaced = [];
 
-    /// <summary>Timers that must not fire any more.</summary>
-    public IReadOnlyList<(PersistenceId Actor, string Key, long SequenceNumber)> Replaced => _replaced;
+    /// <summary>Timers that were replaced ring all the same, just after the next one of their key was set.</summary>
+    public bool RingsLast { get; set; }
 
-    public bool HasArmed(string runId) => _armed.Keys.Any(k => k.Actor.Scope == runId);
+    /// <summary>Whether a timer of a step is set.</summary>
+    public bool HasArmed(string runId) => _armed.Keys.Any(k => k.Actor.Scope == runId && !k.Key.EndsWith(':'));
 
     public void Enter(JournalRow row)
     {
@@ -25,6 +27,8 @@ internal sealed class TimerBook(Play play)
             case ActorEvent.TimerSet e:
                 Replace(row.PersistenceId, e.Key);
                 _armed[(row.PersistenceId, e.Key)] = new ArmedTimer(row.SequenceNumber, e.DueAt);
+                if (RingsLast && _replaced.TryGetValue((row.PersistenceId, e.Key), out var last))
+                    Ring(row.PersistenceId, e.Key, last);
                 break;
             case ActorEvent.TimerCleared e:
                 Replace(row.PersistenceId, e.Key);
@@ -55,6 +59,14 @@ internal sealed class TimerBook(Play play)
     private void Replace(PersistenceId actor, string key)
     {
         if (_armed.Remove((actor, key), out var timer))
-            _replaced.Add((actor, key, timer.SequenceNumber));
+            _replaced[(actor, key)] = timer.SequenceNumber;
     }
+
+    private void Ring(PersistenceId actor, string key, long sequenceNumber) => play.Time.After(TimeSpan.Zero, () =>
+    {
+        if (play.Hosts.Serving is not { } host)
+            return;
+        play.Happened(IncidentKind.StaleTimer, $"{key}#{sequenceNumber} of {actor}");
+        host.Ring(actor, key, sequenceNumber);
+    });
 }

@@ -3,7 +3,7 @@ using SisyphusActors.Engine;
 
 namespace SisyphusActors.Simulation.Hosts;
 
-/// <summary>The operations of one host, as its engine calls them.</summary>
+/// <summary>The operations of one host, as its engine asks for them.</summary>
 internal sealed class WatchedOperations(Play play, IOperations operations) : IOperations
 {
     private readonly HashSet<OpKey> _started = [];
@@ -23,6 +23,17 @@ internal sealed class WatchedOperations(Play play, IOperations operations) : IOp
         operations.Abort(opKey);
     }
 
+    public void Forget(OpKey opKey) => operations.Forget(opKey);
+}
+
+/// <summary>The operations of one host, as they reach the world.</summary>
+internal sealed class SpooledOperations(Play play, IOperations operations) : IOperations
+{
+    public bool Start(OperationRequest request, bool recovered, Action<OperationOutcome> ended) => operations.Start(request, recovered, ended);
+
+    public void Abort(OpKey opKey) => operations.Abort(opKey);
+
+    /// <remarks>A handler is told on another thread; the world is, at once.</remarks>
     public void Forget(OpKey opKey)
     {
         play.World.Forget(opKey);

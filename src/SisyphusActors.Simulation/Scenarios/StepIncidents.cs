@@ -51,10 +51,8 @@ internal static class StepIncidents
                 play.Happened(incident.Kind);
                 play.Time.Stall(StallMax * share);
                 break;
-            case IncidentKind.StaleTimer when host is not null && play.Books.Timers.Replaced is { Count: > 0 } replaced:
-                var (actor, key, sequenceNumber) = replaced[incident.Argument % replaced.Count];
-                play.Happened(incident.Kind, $"{key}#{sequenceNumber} of {actor}");
-                host.Ring(actor, key, sequenceNumber);
+            case IncidentKind.StaleTimer:
+                play.Books.Timers.RingsLast = true;
                 break;
             case IncidentKind.RepeatedDelivery when host is not null && play.Books.Mail.All is { Count: > 0 } sent:
                 var mail = sent[incident.Argument % sent.Count];

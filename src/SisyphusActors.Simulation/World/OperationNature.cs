@@ -16,8 +16,12 @@ internal sealed record OperationNature(TimeSpan Duration, TimeSpan EffectAfter, 
     /// <summary>What hangs without a timeout comes to its end after all.</summary>
     private static readonly TimeSpan HangsMax = TimeSpan.FromHours(2);
 
-    public static OperationNature Of(ulong seed, OperationRequest request, bool keepsSpool, Incident? incident)
+    /// <param name="attemptsMax">Of the step's retry policy: it never fails for good by itself.</param>
+    public static OperationNature Of(ulong seed, OperationRequest request, int attemptsMax, bool keepsSpool, Incident? incident)
     {
+        var whims = SeededRandom.For(seed, $"{request.RunId} {request.StepId}");
+        if (incident is null && whims.OneIn(3) && request.Attempt <= whims.Next(attemptsMax))
+            incident = new Incident(IncidentKind.OperationFails, 0, 0);
         var random = SeededRandom.For(seed, $"{request.RunId} {request.StepId} {request.Attempt}");
         var duration = random.Next(5) switch
         {

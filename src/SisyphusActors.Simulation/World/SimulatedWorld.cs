@@ -44,14 +44,14 @@ internal sealed class SimulatedWorld(Play play)
         if (incident is not null)
             play.Happened(incident.Kind, $"{request.StepId} attempt {request.Attempt}");
         play.Effects.Begins(request);
-        var operation = new VirtualOperation(request, OperationNature.Of(play.Scenario.Seed, request, keepsSpool, incident), host);
+        var operation = new VirtualOperation(request, OperationNature.Of(play.Scenario.Seed, request, play.AttemptsMax(request), keepsSpool, incident), host);
         _spool[request.OpKey] = operation;
         _all.Add(operation);
         play.Trace.Add($"host {host} begins {request.StepId} attempt {request.Attempt} of {request.RunId}");
         Begin(operation);
         if (operation.IsAtWork)
             abort.Register(() => Abort(operation));
-        return operation.Ended;
+        return operation.EndedAsync();
     }
 
     /// <summary>What can be found out of an operation once its host is gone.</summary>
@@ -95,7 +95,7 @@ internal sealed class SimulatedWorld(Play play)
         operation.AwaitedBy.Add(host);
         if (aborting)
             Abort(operation);
-        return new Reconciliation.Ended(await operation.Ended.ConfigureAwait(false));
+        return new Reconciliation.Ended(await operation.EndedAsync().ConfigureAwait(false));
     }
 
     private void Begin(VirtualOperation operation)

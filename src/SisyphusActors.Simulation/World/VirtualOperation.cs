@@ -6,7 +6,7 @@ namespace SisyphusActors.Simulation.World;
 /// <param name="host">The number of the host that began it.</param>
 internal sealed class VirtualOperation(OperationRequest request, OperationNature nature, int host)
 {
-    private readonly TaskCompletionSource<OperationOutcome> _ended = new();
+    private readonly List<TaskCompletionSource<OperationOutcome>> _waiting = [];
 
     public OperationRequest Request => request;
 
@@ -28,13 +28,21 @@ internal sealed class VirtualOperation(OperationRequest request, OperationNature
     public bool IsAtWork => Outcome is null && !IsCutOff;
 
     /// <summary>Never ends for one that was cut off. What waits for it goes on before <see cref="End"/> returns.</summary>
-    public Task<OperationOutcome> Ended => _ended.Task;
+    /// <remarks>Each call gives a task of its own: of several awaits of one task all but one would go on elsewhere.</remarks>
+    public Task<OperationOutcome> EndedAsync()
+    {
+        if (Outcome is not null)
+            return Task.FromResult(Outcome);
+        _waiting.Add(new TaskCompletionSource<OperationOutcome>());
+        return _waiting[^1].Task;
+    }
 
     public void CutOff() => IsCutOff = true;
 
     public void End(OperationOutcome outcome)
     {
         Outcome = outcome;
-        _ended.SetResult(outcome);
+        foreach (var waiting in _waiting)
+            waiting.SetResult(outcome);
     }
 }
