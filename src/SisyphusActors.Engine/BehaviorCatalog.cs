@@ -19,6 +19,9 @@ public sealed class BehaviorCatalog
     /// <summary>Fewest events of an actor between two of its snapshots.</summary>
     public int SnapshotEventsMin { get; init; } = DefaultSnapshotEventsMin;
 
+    /// <summary>Wraps each machine as it is made, to watch an actor or to disturb it.</summary>
+    public Func<IActorMachine, IActorMachine> Decorate { get; init; } = machine => machine;
+
     public BehaviorCatalog Add<TState>(string role, Behavior<TState> behavior)
     {
         _machines.Add(role, id => new ActorMachine<TState>(id, behavior, SnapshotEventsMin));
@@ -36,7 +39,7 @@ public sealed class BehaviorCatalog
 
     /// <returns>The actor's machine, not yet recovered; null when no behaviour has this role.</returns>
     public IActorMachine? Create(PersistenceId id) =>
-        _ownMachines.TryGetValue(id, out var own) ? own()
-        : _machines.TryGetValue(id.Role, out var create) ? create(id)
+        _ownMachines.TryGetValue(id, out var own) ? Decorate(own())
+        : _machines.TryGetValue(id.Role, out var create) ? Decorate(create(id))
         : null;
 }

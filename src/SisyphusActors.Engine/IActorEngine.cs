@@ -30,7 +30,7 @@ public interface IActorEngine : IAsyncDisposable
     /// <summary>Why a run cannot go on in this host, when one of its actors' streams cannot be read; null when nothing is wrong.</summary>
     Exception? FailureOf(string runId) => null;
 
-    /// <summary>Claims nothing new and ends once what is at work has been settled, or when <paramref name="hurry"/> is cancelled.</summary>
+    /// <summary>Claims nothing new and ends once what is at work has been settled; with <paramref name="hurry"/> cancelled, once all that is claimed has begun.</summary>
     Task DrainAsync(CancellationToken hurry);
 }
 

@@ -49,8 +49,10 @@ public sealed class CoreDeterminismTests
     public void Every_stored_type_has_a_generated_reader_and_writer() =>
         Should.NotThrow(() =>
         {
-            foreach (var name in StoredJson.Names.Where(n => !n.Contains("-state.", StringComparison.Ordinal)))
-                StoredJson.VerifyReadable(StoredJson.TypeFor(name));
+            foreach (var name in StoredJson.Names)
+                StoredJson.VerifyReadable(name.Contains("-state.", StringComparison.Ordinal)
+                    ? typeof(ActorState<>).MakeGenericType(StoredJson.TypeFor(name))
+                    : StoredJson.TypeFor(name));
         });
 
     [Fact]

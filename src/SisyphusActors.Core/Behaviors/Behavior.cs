@@ -18,6 +18,12 @@ public abstract class Behavior<TState>
     /// <summary>Decides on one stimulus by recording events in the turn.</summary>
     public abstract void Handle(Turn<TState> turn, Stimulus stimulus);
 
+    /// <summary>
+    /// Decides what a stimulus means that stopped this actor, or its host, too often: it was set aside and is never handled.
+    /// What it would have moved on is to wait for a person, not for ever.
+    /// </summary>
+    public virtual void HandleParked(Turn<TState> turn, Stimulus stimulus, string error) { }
+
     /// <summary>Folds one event of this actor into its state.</summary>
     /// <exception cref="UnknownEventException">The event is not one of this behaviour's: the journal was written by something newer, or is damaged.</exception>
     public abstract TState Apply(TState state, IEvent @event);

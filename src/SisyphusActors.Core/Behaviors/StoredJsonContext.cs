@@ -74,6 +74,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ExecutorEvent.StepReset))]
 [JsonSerializable(typeof(ExecutorEvent.StepCancelled))]
 [JsonSerializable(typeof(ExecutorEvent.StepAbandoned))]
+[JsonSerializable(typeof(ExecutorEvent.StepDeferred))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionCancelling))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionFinished))]
 [JsonSerializable(typeof(PlannerState))]
@@ -82,6 +83,8 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(PlanStep))]
 [JsonSerializable(typeof(ActorState<RunState>))]
 [JsonSerializable(typeof(ActorState<ExecutorState>))]
+[JsonSerializable(typeof(ActorState<PlannerState>))]
+[JsonSerializable(typeof(ActorState<ValidatorState>))]
 internal sealed partial class StoredJsonContext : JsonSerializerContext;
 
 /// <summary>Writes a message inside its <see cref="ActorEvent.MessageSent"/> as <c>{"type":"start-run.v1","data":{…}}</c>.</summary>

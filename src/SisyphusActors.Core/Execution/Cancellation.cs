@@ -8,10 +8,16 @@ internal static class Cancellation
 {
     public static void Begin(Turn<ExecutorState> turn, string reason)
     {
-        if (turn.State.Phase is not ExecutorPhase.Executing)
+        switch (turn.State.Phase)
         {
-            turn.Refuse("not-executing", "Nothing of this run is executing.");
-            return;
+            case ExecutorPhase.Cancelling:
+                return;
+            case ExecutorPhase.Idle:
+                StepSchedule.End(turn, ExecutionResult.Cancelled, null);
+                return;
+            case ExecutorPhase.Ended or ExecutorPhase.Cancelled:
+                StepSchedule.ReportEnd(turn);
+                return;
         }
         turn.Persist(new ExecutorEvent.ExecutionCancelling(reason));
         foreach (var (id, step) in turn.State.Steps)

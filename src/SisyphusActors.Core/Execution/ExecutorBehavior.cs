@@ -20,7 +20,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
 
     public override void Handle(Turn<ExecutorState> turn, Stimulus stimulus)
     {
-        var blockedBefore = Blockage.Of(turn.State);
+        var (before, blockedBefore) = (turn.State, Blockage.Of(turn.State));
         switch (stimulus)
         {
             case Stimulus.Mail mail:
@@ -32,6 +32,29 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
             case Stimulus.TimerFired fired:
                 HandleTimer(turn, fired.Key);
                 break;
+        }
+        StepSchedule.GoOn(turn);
+        Blockage.Report(turn, blockedBefore);
+        if (!turn.MayClaim && StepSchedule.Next(before) is null && StepSchedule.Next(turn.State) is not null)
+            turn.SetTimer(Timers.HeldBack, turn.Now);
+    }
+
+    /// <remarks>An outcome that nobody could take in leaves its step in doubt; a timer that nobody could, its step failed.</remarks>
+    public override void HandleParked(Turn<ExecutorState> turn, Stimulus stimulus, string error)
+    {
+        var blockedBefore = Blockage.Of(turn.State);
+        switch (stimulus)
+        {
+            case Stimulus.OperationEnded { OpKey: var opKey } when turn.State.Claims.TryGetValue(opKey.ToString(), out var stepId)
+                && turn.State.Steps[stepId].Status != StepStatus.InDoubt:
+                turn.Persist(new ExecutorEvent.StepInDoubt(stepId, opKey, $"It ended, and its outcome could not be taken in: {error}"));
+                break;
+            case Stimulus.TimerFired fired when turn.State.Steps.GetValueOrDefault(Timers.StepOf(fired.Key))
+                is { Status: StepStatus.Retrying } or { Status: StepStatus.Waiting, OnPerson: false }:
+                turn.Persist(new ExecutorEvent.StepRejected(Timers.StepOf(fired.Key), $"Its timer could not be taken in: {error}", By: null));
+                break;
+            default:
+                return;
         }
         StepSchedule.GoOn(turn);
         Blockage.Report(turn, blockedBefore);
@@ -147,6 +170,9 @@ internal static class Timers
     public static string Wait(string stepId) => $"wait:{stepId}";
 
     public static string Retry(string stepId) => $"retry:{stepId}";
+
+    /// <summary>What an ending host does not start any more, the next one does when this fires there.</summary>
+    public const string HeldBack = "held-back:";
 
     public static string StepOf(string key) => key[(key.IndexOf(':') + 1)..];
 }

@@ -76,6 +76,13 @@ public abstract record ExecutorEvent : IEvent
     [Stored("step-abandoned.v1")]
     public sealed record StepAbandoned(string StepId) : ExecutorEvent;
 
+    /// <summary>
+    /// The run failed while the step only waited (for a timer or a person), or had items of its list left: it is pending again.
+    /// Should the run go on, a wait or an approval begins anew, and a fan-out goes on with the items that are left.
+    /// </summary>
+    [Stored("step-deferred.v1")]
+    public sealed record StepDeferred(string StepId) : ExecutorEvent;
+
     [Stored("execution-cancelling.v1")]
     public sealed record ExecutionCancelling(string Reason) : ExecutorEvent;
 

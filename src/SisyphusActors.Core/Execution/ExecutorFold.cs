@@ -28,6 +28,7 @@ internal static class ExecutorFold
         ExecutorEvent.StepReset e => SentBack(state, e.StepId) with { Phase = ExecutorPhase.Executing },
         ExecutorEvent.StepCancelled e => Cancelled(Settled(state, e.OpKey), e.StepId),
         ExecutorEvent.StepAbandoned e => Cancelled(state, e.StepId),
+        ExecutorEvent.StepDeferred e => Deferred(state, e.StepId),
         ExecutorEvent.ExecutionCancelling => state with { Phase = ExecutorPhase.Cancelling },
         ExecutorEvent.ExecutionFinished e =>
             state with { Phase = e.Result == ExecutionResult.Cancelled ? ExecutorPhase.Cancelled : ExecutorPhase.Ended },
@@ -49,11 +50,13 @@ internal static class ExecutorFold
     private static ExecutorState Begun(ExecutorState state, string stepId, StepState step) =>
         state.With(stepId, step) with { Ready = state.Ready.Remove(state.PlaceOf(stepId)) };
 
-    private static ExecutorState Claimed(ExecutorState state, ExecutorEvent.StepStarted e) =>
-        Begun(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, state.Steps.GetValueOrDefault(e.StepId)?.AttemptsBefore ?? 0, e.OpKey)) with
-        {
-            Claims = state.Claims.SetItem(e.OpKey.ToString(), e.StepId),
-        };
+    private static ExecutorState Claimed(ExecutorState state, ExecutorEvent.StepStarted e)
+    {
+        state = Begun(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, state.Steps.GetValueOrDefault(e.StepId)?.AttemptsBefore ?? 0, e.OpKey));
+        if (state.PlaceOf(e.StepId) is { Item: >= 0 } place)
+            state = Change(state, state.PinnedPlan.Steps[place.Step].Id, GoneOn);
+        return state with { Claims = state.Claims.SetItem(e.OpKey.ToString(), e.StepId) };
+    }
 
     private static ExecutorState Settled(ExecutorState state, OpKey opKey) =>
         state with { Claims = state.Claims.Remove(opKey.ToString()) };
@@ -90,6 +93,13 @@ internal static class ExecutorFold
         return place.Item >= 0 ? ItemEnded(state, place, failed: 0) : state;
     }
 
+    /// <summary>As if it had not begun; but a fan-out keeps what its items have come to.</summary>
+    private static ExecutorState Deferred(ExecutorState state, string stepId) => state.Steps[stepId].IsFannedOut
+        ? Change(state, stepId, s => s with { Status = StepStatus.Pending })
+        : state.Without(stepId) with { Ready = state.Ready.Add(state.PlaceOf(stepId)) };
+
+    private static StepState GoneOn(StepState fanOut) => fanOut.Status == StepStatus.Pending ? fanOut with { Status = StepStatus.Running } : fanOut;
+
     private static ExecutorState DependentsFreed(ExecutorState state, int step)
     {
         var needsLeft = state.NeedsLeft;
@@ -124,7 +134,7 @@ internal static class ExecutorFold
         var parent = state.Steps[parentId];
         var next = parent.Dispensed;
         var more = failed == 0 && next < parent.Items!.Value.Length;
-        state = state.With(parentId, parent with
+        state = state.With(parentId, GoneOn(parent) with
         {
             EndedItems = parent.EndedItems + 1,
             FailedItems = parent.FailedItems + failed,

@@ -55,6 +55,12 @@ public sealed record ExecutorState(
     internal StepPlace PlaceOf(string stepId) =>
         new(PinnedPlan.Graph.IndexOf(StepIds.PlanStepOf(stepId)), StepIds.ItemOf(stepId) ?? -1);
 
+    internal ExecutorState Without(string stepId) => this with
+    {
+        Tally = Tally.Less(Steps.GetValueOrDefault(stepId)),
+        Steps = Steps.Remove(stepId),
+    };
+
     /// <summary>Replaces one step's state and keeps the tally true.</summary>
     internal ExecutorState With(string stepId, StepState step) => this with
     {

@@ -40,6 +40,7 @@ internal static class StepOperation
         {
             Secrets = state.Secrets ?? [],
             MayRun = state.Phase is ExecutorPhase.Executing or ExecutorPhase.Ended,
+            IsInDoubt = state.Steps[stepId].Status == StepStatus.InDoubt,
         };
     }
 

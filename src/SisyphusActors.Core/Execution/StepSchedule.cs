@@ -99,6 +99,7 @@ internal static class StepSchedule
                 break;
             case ExecutorPhase.Executing when state.Tally is { Failed: > 0, InDoubt: 0 } && Next(state) is null:
                 FailFanOuts(turn);
+                Defer(turn);
                 End(turn, ExecutionResult.Failed, FirstError(turn.State));
                 break;
             case ExecutorPhase.Executing when AllStepsCompleted(state):
@@ -117,6 +118,18 @@ internal static class StepSchedule
                 turn.Persist(new ExecutorEvent.StepRejected(id, $"{step.FailedItems} of {step.Items!.Value.Length} items failed.", By: null));
     }
 
+    /// <summary>What only waits, and what has items left, does not outlast a run that has failed.</summary>
+    private static void Defer(Turn<ExecutorState> turn)
+    {
+        foreach (var (id, step) in turn.State.Steps)
+            if (step is { Status: StepStatus.Waiting } or { Status: StepStatus.Running, IsFannedOut: true })
+            {
+                turn.Persist(new ExecutorEvent.StepDeferred(id));
+                if (step is { Status: StepStatus.Waiting, OnPerson: false })
+                    turn.ClearTimer(Timers.Wait(id));
+            }
+    }
+
     /// <summary>In plan order; an item's own error before its fan-out's.</summary>
     private static string FirstError(ExecutorState state)
     {
@@ -130,4 +143,12 @@ internal static class StepSchedule
         turn.Persist(new ExecutorEvent.ExecutionFinished(result, error));
         turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.ExecutionEnded(result, error));
     }
+
+    /// <summary>Says once more how it ended: whoever asks has not heard of it, or has not yet.</summary>
+    internal static void ReportEnd(Turn<ExecutorState> turn) => turn.Send(RunActors.Of(turn.Self).Coordinator, turn.State switch
+    {
+        { Phase: ExecutorPhase.Cancelled } => new RunMessage.ExecutionEnded(ExecutionResult.Cancelled, null),
+        { Tally.Failed: > 0 } => new RunMessage.ExecutionEnded(ExecutionResult.Failed, FirstError(turn.State)),
+        _ => new RunMessage.ExecutionEnded(ExecutionResult.Succeeded, null),
+    });
 }

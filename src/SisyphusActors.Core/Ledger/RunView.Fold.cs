@@ -105,7 +105,8 @@ public sealed partial class RunView
         var before = _steps.FindOrAdd(id);
         var after = before.After(@event, entry);
         _steps.Put(after);
-        LastStep = id;
+        if (@event is not ExecutorEvent.StepDeferred)
+            LastStep = id;
         if (@event is ExecutorEvent.StepStarted)
             Attempts++;
         if (StepEvent.RetriesAnAttempt(@event, before))
@@ -116,7 +117,7 @@ public sealed partial class RunView
         return @event switch
         {
             ExecutorEvent.StepFannedOut fan => new RunDelta(true, changes, [id, .. AddItems(after, fan)]),
-            ExecutorEvent.StepReset or ExecutorEvent.StepRetracted when after.Position.IsItem => TakeAlong(after, @event, entry, changes),
+            ExecutorEvent.StepReset or ExecutorEvent.StepRetracted or ExecutorEvent.StepStarted when after.Position.IsItem => TakeAlong(after, @event, entry, changes),
             _ => new RunDelta(true, changes, [id]),
         };
     }
@@ -175,14 +176,14 @@ public sealed partial class RunView
         return Seen(null);
     }
 
-    /// <remarks>An ended run keeps its status: a command that could not be handled does not unmake its result.</remarks>
+    /// <remarks>An ended run keeps its status, as a command that could not be handled does not unmake its result; unless it was its own actors that went on.</remarks>
     private RunDelta ApplyParked(ActorEvent.MessageParked @event, in LedgerEntry entry)
     {
         if (!Exists)
             return RunDelta.None;
         var parked = @event.Message?.ToString() ?? entry.Recorded.Cause;
         _parked.Add(new ParkedMessage(entry.Offset, entry.Actor.Role, parked, @event.Deaths, @event.Error));
-        return Seen(Status.IsEnded() ? null : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry,
+        return Seen(Status.IsEnded() && @event.Message is not { Sender.IsClient: false } ? null : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry,
             ("parked", Json.From(parked)), ("error", Json.From(@event.Error))));
     }
 

@@ -25,6 +25,7 @@ internal static class StepEvent
         ExecutorEvent.StepReset e => e.StepId,
         ExecutorEvent.StepCancelled e => e.StepId,
         ExecutorEvent.StepAbandoned e => e.StepId,
+        ExecutorEvent.StepDeferred e => e.StepId,
         _ => throw new UnknownEventException(@event, "ledger"),
     };
 

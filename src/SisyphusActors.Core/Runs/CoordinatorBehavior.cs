@@ -90,7 +90,9 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
             case { Status: { } status } when status.IsEnded():
                 turn.Refuse("run-ended", $"Run '{turn.Self.Scope}' has already ended: {status.Name()}.");
                 break;
-            case { CancelReason: not null }:
+            case { CancelReason: { } reason }:
+                // Said once more: the first may have been set aside.
+                turn.Send(Actors(turn).Executor, new ExecutorMessage.CancelExecution(reason));
                 turn.Reply("The run is already being cancelled.");
                 break;
             case { Status: RunStatus.Queued or RunStatus.Planning }:
@@ -134,6 +136,8 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
     {
         switch (message)
         {
+            case RunMessage.ExecutionEnded ended when turn.State.Status == StatusOf(ended.Result):
+                break;
             case RunMessage.ExecutionBlocked blocked when turn.State.Status == RunStatus.Running:
                 turn.Persist(new RunEvent.RunBlocked(blocked.On, blocked.StepIds));
                 break;
@@ -151,6 +155,13 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 break;
         }
     }
+
+    private static RunStatus StatusOf(ExecutionResult result) => result switch
+    {
+        ExecutionResult.Succeeded => RunStatus.Succeeded,
+        ExecutionResult.Failed => RunStatus.Failed,
+        _ => RunStatus.Cancelled,
+    };
 
     private static RunActors Actors(Turn<RunState> turn) => RunActors.Of(turn.Self);
 

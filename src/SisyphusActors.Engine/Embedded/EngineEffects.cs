@@ -12,6 +12,7 @@ internal sealed class EngineEffects(
     IOperations operations, ICommitObserver observer, CommandDesk desk, TimeProvider time, Action<Action> post) : IEngineOutputs, IDisposable
 {
     private DurableTimers<(PersistenceId Actor, string Key)>? _timers;
+    private readonly Dictionary<PersistenceId, ITimer> _wakings = [];
     private long _commit;
 
     public OperationsAtWork AtWork { get; } = new();
@@ -70,8 +71,12 @@ internal sealed class EngineEffects(
             Core.DeliverCommand(to, stored);
     }
 
-    public void WakeLater(PersistenceId actor, TimeSpan delay) =>
-        Task.Delay(delay, time).ContinueWith(_ => post(() => Core.Wake(actor)), TaskScheduler.Default);
+    public void WakeLater(PersistenceId actor, TimeSpan delay)
+    {
+        if (_wakings.Remove(actor, out var before))
+            before.Dispose();
+        _wakings[actor] = time.CreateTimer(_ => post(() => Core.Wake(actor)), null, delay, Timeout.InfiniteTimeSpan);
+    }
 
     public void Unrecoverable(PersistenceId actor, Exception reason)
     {
@@ -81,7 +86,12 @@ internal sealed class EngineEffects(
 
     public void Committed(IReadOnlyList<JournalRow> rows) => observer.Committed(rows);
 
-    public void Dispose() => _timers?.Dispose();
+    public void Dispose()
+    {
+        _timers?.Dispose();
+        foreach (var waking in _wakings.Values)
+            waking.Dispose();
+    }
 
     private void Rang((PersistenceId Actor, string Key) key, ArmedTimer timer)
     {

@@ -29,6 +29,9 @@ internal sealed class ActorCell(IActorMachine machine)
     /// <summary>Cells that were replaced by a restart are never stepped again.</summary>
     public bool IsStopped { get; set; }
 
+    /// <summary>Commands from outside that wait here.</summary>
+    public IEnumerable<Stimulus.Mail> Commands => _mailbox.Select(q => q.Stimulus).OfType<Stimulus.Mail>().Where(m => m.Id.Sender.IsClient);
+
     public bool IsIdle => _mailbox.Count == 0 && Handling is null && !IsBehind;
 
     public bool CanStep => Handling is null && !IsStopped && (_mailbox.Count > 0 || IsBehind);

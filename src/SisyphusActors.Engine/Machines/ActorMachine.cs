@@ -107,10 +107,22 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
         return Batch(stimulus, turn.Events, turn.State, turn.Outcome, now);
     }
 
-    public Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now)
+    public Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now, bool mayClaim)
     {
-        IEvent parked = new ActorEvent.MessageParked((stimulus as Stimulus.Mail)?.Id, deaths, error);
-        return Persist(stimulus, stimulus is Stimulus.TimerFired fired ? [parked, new ActorEvent.TimerCleared(fired.Key)] : [parked], _state.Behavior, now);
+        ImmutableArray<IEvent> parked = [new ActorEvent.MessageParked((stimulus as Stimulus.Mail)?.Id, deaths, error)];
+        if (stimulus is Stimulus.TimerFired fired)
+            parked = parked.Add(new ActorEvent.TimerCleared(fired.Key));
+        var turn = new Turn<TState>(behavior, id, _state.Behavior, now, mayClaim);
+        try
+        {
+            behavior.HandleParked(turn, stimulus, error);
+        }
+        catch (Exception)
+        {
+            // Whatever stops the actor may stop it here as well: then the stimulus is set aside and nothing else.
+            return Persist(stimulus, parked, _state.Behavior, now);
+        }
+        return Persist(stimulus, parked.AddRange(turn.Events), turn.State, now);
     }
 
     public ImmutableArray<Effect> Committed()
@@ -131,13 +143,15 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
     public StoredSnapshot? SnapshotIfDue()
     {
         var tail = SequenceNumber - _snapshotAt;
-        if (SnapshotManifest is null || _pending is not null || tail < snapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes)
+        if (_pending is not null || tail < snapshotEventsMin || tail * TypicalEventBytes < _snapshotBytes || Snapshot() is not { } snapshot)
             return null;
-        var bytes = StoredJson.WriteValue(_state);
         _snapshotAt = SequenceNumber;
-        _snapshotBytes = bytes.Length;
-        return new StoredSnapshot(SequenceNumber, SnapshotManifest, bytes);
+        _snapshotBytes = snapshot.State.Length;
+        return snapshot;
     }
+
+    public StoredSnapshot? Snapshot() =>
+        SnapshotManifest is null ? null : new StoredSnapshot(SequenceNumber, SnapshotManifest, StoredJson.WriteValue(_state));
 
     private Reaction Batch(Stimulus stimulus, ImmutableArray<IEvent> events, TState state, Outcome outcome, DateTimeOffset now)
     {

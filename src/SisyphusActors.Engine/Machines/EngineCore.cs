@@ -20,6 +20,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     private readonly EngineOptions _options = options ?? new EngineOptions();
     private readonly Dictionary<PersistenceId, ActorCell> _cells = [];
     private readonly HashSet<PersistenceId> _down = [];
+    private readonly Dictionary<PersistenceId, List<Stimulus.Mail>> _unanswered = [];
     private readonly Suspects _suspects = new(journal.LastOffset);
     private readonly Queue<ActorCell> _runnable = new();
     private readonly GroupCommit _group = new();
@@ -27,6 +28,9 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
 
     /// <summary>False while the host is ending: what is at work is settled, nothing new is claimed and no timer fires.</summary>
     public bool MayClaim { get; set; } = true;
+
+    /// <summary>Whether something was decided that is not stored yet.</summary>
+    public bool HasUncommitted => !_group.IsEmpty;
 
     /// <summary>Starts an actor, if it is not running: recovers it, takes up what it left outstanding, and reads its mail.</summary>
     public void Wake(PersistenceId id)
@@ -44,6 +48,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                 CarryOut(cell, effect);
             }
             ReadMail(cell);
+            Answer(cell);
         }
         catch (Exception e) when (e is not JournalUnavailableException)
         {
@@ -134,6 +139,14 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                 break;
             _suspects.AddMail(cell.Id, mail, row.Offset);
         }
+    }
+
+    /// <summary>Commands whose sender asked once more, while the actor was about to stop: their handling is in the journal, their answer is not on its way.</summary>
+    private void Answer(ActorCell cell)
+    {
+        if (_unanswered.Remove(cell.Id, out var commands))
+            foreach (var command in commands.Where(c => cell.Machine.HasHandled(c.Id)))
+                cell.Enqueue(command);
     }
 
     private void Show(ActorCell cell, Stimulus stimulus)
@@ -333,5 +346,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     {
         cell.IsStopped = true;
         _cells.Remove(cell.Id);
+        if (cell.Commands.ToList() is { Count: > 0 } commands)
+            _unanswered[cell.Id] = commands;
     }
 }

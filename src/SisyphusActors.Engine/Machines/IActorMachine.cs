@@ -31,7 +31,8 @@ public interface IActorMachine
     Reaction React(Stimulus stimulus, DateTimeOffset now, bool mayClaim);
 
     /// <summary>Sets a stimulus aside for good.</summary>
-    Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now);
+    /// <param name="mayClaim">As in <see cref="React"/>.</param>
+    Reaction.Persist Park(Stimulus stimulus, int deaths, string error, DateTimeOffset now, bool mayClaim);
 
     /// <summary>The events of the last <see cref="Reaction.Persist"/> are durable.</summary>
     ImmutableArray<Effect> Committed();
@@ -41,4 +42,7 @@ public interface IActorMachine
 
     /// <summary>A snapshot when the events since the last one outweigh it, else null.</summary>
     StoredSnapshot? SnapshotIfDue();
+
+    /// <summary>The whole state as of the last durable event, due or not; null for an actor that takes no snapshots.</summary>
+    StoredSnapshot? Snapshot();
 }

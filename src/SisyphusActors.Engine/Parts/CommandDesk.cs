@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Journal;
 
@@ -7,14 +8,14 @@ namespace SisyphusActors.Engine.Parts;
 /// <summary>Commands whose senders wait in this process, by client id. Any thread may call it.</summary>
 internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
 {
-    private readonly ConcurrentDictionary<PersistenceId, Waiting> _waiting = new();
+    private readonly ConcurrentDictionary<PersistenceId, ImmutableList<Waiting>> _waiting = new();
     private volatile Exception? _ended;
 
     private sealed record Waiting(ActorEvent.MessageSent Sent, TaskCompletionSource<Outcome> Answer);
 
     /// <summary>Registers a command that is about to be stored.</summary>
     /// <param name="key">1 to 200 characters.</param>
-    /// <returns>The stream and the event to store it as, and its answer: failed already when somebody waits for another command under this key, or the engine has ended.</returns>
+    /// <returns>The stream and the event to store it as, and its answer: failed already when the engine has ended.</returns>
     /// <exception cref="ArgumentException">No behaviour plays that actor, or the key is none.</exception>
     public (PersistenceId Client, ActorEvent.MessageSent Sent, Task<Outcome> Answer) Open(PersistenceId to, IMessage message, string key)
     {
@@ -24,42 +25,51 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
             throw new ArgumentException($"Nothing plays '{to}': there is no behaviour for its role '{to.Role}', only for {string.Join(", ", behaviors.Roles)}.", nameof(to));
         var client = PersistenceId.Client(key);
         var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
-        var waiting = _waiting.GetOrAdd(client, _ => new Waiting(sent, new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously)));
-        if (_ended is { } reason && _waiting.TryRemove(client, out _))
-            waiting.Answer.TrySetException(reason);
-        return (client, sent, IsSame(waiting.Sent, sent) ? waiting.Answer.Task : Task.FromException<Outcome>(new IdempotencyConflictException(key)));
+        var fresh = new Waiting(sent, new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiting = _waiting.AddOrUpdate(client, _ => [fresh], (_, others) => others.Exists(w => IsSame(w.Sent, sent)) ? others : others.Add(fresh))
+            .Find(w => IsSame(w.Sent, sent)) ?? fresh;
+        if (_ended is { } reason && _waiting.TryRemove(client, out var late))
+            late.ForEach(w => w.Answer.TrySetException(reason));
+        return (client, sent, waiting.Answer.Task);
     }
 
     public bool IsOpen(PersistenceId client) => _waiting.ContainsKey(client);
 
+    /// <summary>The command stored under this key was handled. Whoever waits with another one under it is told that the key is taken.</summary>
     public void Answer(PersistenceId client, Outcome outcome)
     {
-        if (_waiting.TryRemove(client, out var waiting))
-            waiting.Answer.TrySetResult(outcome);
+        if (!_waiting.TryRemove(client, out var waiting))
+            return;
+        try
+        {
+            var stored = StoredUnder(client);
+            foreach (var one in waiting)
+                if (stored is { } command && IsSame(command.Sent, one.Sent))
+                    one.Answer.TrySetResult(outcome);
+                else
+                    one.Answer.TrySetException(new IdempotencyConflictException(KeyOf(client)));
+        }
+        catch (JournalUnavailableException e)
+        {
+            waiting.ForEach(one => one.Answer.TrySetException(e));
+        }
     }
 
     /// <summary>The key is taken, or the commit's end is unknown: looks up what is stored under it.</summary>
-    /// <returns>The stored command, to be delivered (again) for its outcome, also when another process stored another one under the key; null when there is none.</returns>
+    /// <returns>The stored command, to be delivered again, for its outcome or because nobody else does; null when there is none.</returns>
     public Stimulus.Mail? LookUp(PersistenceId client, out PersistenceId to)
     {
         to = default;
-        if (!_waiting.TryGetValue(client, out var waiting))
+        if (!IsOpen(client))
             return null;
-        if (journal.Read(client).FirstOrDefault() is not { Recorded.Event: ActorEvent.MessageSent stored } row)
+        if (StoredUnder(client) is not { } stored)
         {
-            Refuse(client, new JournalUnavailableException("The command could not be stored. Send it again with the same key."));
+            Refuse(client, _ => true, () => new JournalUnavailableException("The command could not be stored. Send it again with the same key."));
             return null;
         }
-        if (!IsSame(stored, waiting.Sent))
-            Refuse(client, new IdempotencyConflictException(KeyOf(client)));
-        to = stored.To;
-        return new Stimulus.Mail(new MessageId(client, row.SequenceNumber), stored.Previous, stored.Message);
-    }
-
-    private void Refuse(PersistenceId client, Exception reason)
-    {
-        if (_waiting.TryRemove(client, out var waiting))
-            waiting.Answer.TrySetException(reason);
+        Refuse(client, waiting => !IsSame(stored.Sent, waiting.Sent), () => new IdempotencyConflictException(KeyOf(client)));
+        to = stored.Sent.To;
+        return new Stimulus.Mail(stored.Id, stored.Sent.Previous, stored.Sent.Message);
     }
 
     /// <summary>The engine ended in order, before these commands were handled.</summary>
@@ -73,18 +83,33 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
     /// <param name="receiver">The actor that will answer nobody: it alone is down.</param>
     public void Fail(Exception reason, PersistenceId receiver)
     {
-        foreach (var (client, waiting) in _waiting)
-            if (waiting.Sent.To == receiver && _waiting.TryRemove(client, out _))
-                waiting.Answer.TrySetException(reason);
+        foreach (var client in _waiting.Keys)
+            Refuse(client, waiting => waiting.Sent.To == receiver, () => reason);
     }
 
     private void End(Exception forThoseWaiting, Exception forThoseToCome)
     {
         _ended ??= forThoseToCome;
         foreach (var client in _waiting.Keys)
-            if (_waiting.TryRemove(client, out var waiting))
-                waiting.Answer.TrySetException(forThoseWaiting);
+            Refuse(client, _ => true, () => forThoseWaiting);
     }
+
+    /// <summary>Ends the wait of some of those who wait under a key.</summary>
+    private void Refuse(PersistenceId client, Predicate<Waiting> isRefused, Func<Exception> reason)
+    {
+        while (_waiting.TryGetValue(client, out var waiting))
+        {
+            var left = waiting.RemoveAll(isRefused);
+            if (left.IsEmpty ? !_waiting.TryRemove(KeyValuePair.Create(client, waiting)) : !_waiting.TryUpdate(client, left, waiting))
+                continue;
+            foreach (var refused in waiting.FindAll(isRefused))
+                refused.Answer.TrySetException(reason());
+            return;
+        }
+    }
+
+    private (MessageId Id, ActorEvent.MessageSent Sent)? StoredUnder(PersistenceId client) =>
+        journal.Read(client).FirstOrDefault() is { Recorded.Event: ActorEvent.MessageSent sent } row ? (new MessageId(client, row.SequenceNumber), sent) : null;
 
     private static bool IsSame(ActorEvent.MessageSent one, ActorEvent.MessageSent other) =>
         ReferenceEquals(one, other) || StoredJson.Canonical(one) == StoredJson.Canonical(other);

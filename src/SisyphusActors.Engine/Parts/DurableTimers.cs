@@ -9,7 +9,7 @@ internal sealed class DurableTimers<TKey>(TimeProvider time, Action<TKey, ArmedT
     /// <summary>The longest delay one timer takes; a later one is armed again when it rings.</summary>
     private static readonly TimeSpan DelayMax = TimeSpan.FromDays(30);
 
-    private readonly Dictionary<TKey, (ArmedTimer Armed, ITimer Running)> _timers = [];
+    private readonly Dictionary<TKey, (ArmedTimer Armed, ITimer Clock)> _timers = [];
 
     public void Arm(TKey key, ArmedTimer timer)
     {
@@ -22,23 +22,25 @@ internal sealed class DurableTimers<TKey>(TimeProvider time, Action<TKey, ArmedT
     public void Disarm(TKey key)
     {
         if (_timers.Remove(key, out var timer))
-            timer.Running.Dispose();
+            timer.Clock.Dispose();
     }
 
     /// <summary>A clock that was set back, or a delay past the longest one, leaves time to wait for: the timer is armed again.</summary>
+    /// <returns>False also for one that rang just as it was replaced or cleared.</returns>
     public bool IsDue(TKey key, ArmedTimer timer)
     {
+        if (!_timers.TryGetValue(key, out var inForce) || inForce.Armed != timer)
+            return false;
         if (timer.DueAt <= time.GetUtcNow())
             return true;
-        if (_timers.TryGetValue(key, out var current) && current.Armed == timer)
-            Arm(key, timer);
+        Arm(key, timer);
         return false;
     }
 
     public void Dispose()
     {
         foreach (var timer in _timers.Values)
-            timer.Running.Dispose();
+            timer.Clock.Dispose();
         _timers.Clear();
     }
 }

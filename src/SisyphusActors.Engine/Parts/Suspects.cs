@@ -44,6 +44,6 @@ internal sealed class Suspects(long hostStartOffset)
     /// <param name="lastError">Null when its host ended each time.</param>
     public static Reaction Try(IActorMachine machine, Stimulus stimulus, int tries, string? lastError, DateTimeOffset now, bool mayClaim, int deathsMax = DeathsMax) =>
         tries > deathsMax
-            ? machine.Park(stimulus, deathsMax, lastError ?? "its host ended each time", now)
+            ? machine.Park(stimulus, deathsMax, lastError ?? "its host ended each time", now, mayClaim)
             : machine.React(stimulus, now, mayClaim);
 }

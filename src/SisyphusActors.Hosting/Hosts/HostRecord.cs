@@ -7,7 +7,8 @@ using SisyphusActors.Seams.Shell.Posix;
 namespace SisyphusActors.Hosting.Hosts;
 
 /// <summary>Writes the stream of hosts: who took the lease, and how it ended. Only the lease's holder calls it.</summary>
-internal sealed class HostRecord(IJournal journal, TimeProvider time)
+/// <param name="place">This process's unless given.</param>
+internal sealed class HostRecord(IJournal journal, TimeProvider time, HostPlace? place = null)
 {
     private long _sequenceNumber;
     private long _epoch;
@@ -33,8 +34,11 @@ internal sealed class HostRecord(IJournal journal, TimeProvider time)
         return true;
     }
 
-    public void NoteStart(string engine) => Append(
-        new HostEvent.HostStarted(++_epoch, Environment.ProcessId, Environment.MachineName, MachineBoot.Id, engine, Version));
+    public void NoteStart(string engine)
+    {
+        var here = place ?? HostPlace.OfProcess();
+        Append(new HostEvent.HostStarted(++_epoch, here.Pid, here.Machine, here.BootId, engine, Version));
+    }
 
     public void NoteStop() => Append(new HostEvent.HostStopped(_epoch));
 
@@ -45,4 +49,11 @@ internal sealed class HostRecord(IJournal journal, TimeProvider time)
             throw new JournalUnavailableException("Another host wrote to this database while this one holds its lease. Is it on a network share? Keep it on a local disk.");
         _sequenceNumber++;
     }
+}
+
+/// <summary>Where a host runs.</summary>
+/// <param name="BootId">Changes with every start of the machine; empty where the system has none.</param>
+internal sealed record HostPlace(int Pid, string Machine, string BootId)
+{
+    public static HostPlace OfProcess() => new(Environment.ProcessId, Environment.MachineName, MachineBoot.Id);
 }

@@ -111,6 +111,7 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
             // Also when it is to stop: whoever sees it to its end stops it.
             Reconciliation.StillRunning => await RunAsync(handler, request, abort).ConfigureAwait(false),
             _ when !request.MayRun || abort.IsCancellationRequested => new OperationOutcome.Cancelled(),
+            _ when request.IsInDoubt => new OperationOutcome.InDoubt("It waits for a person's word."),
             _ => await RunAsync(handler, request, abort).ConfigureAwait(false),
         };
     }

@@ -8,24 +8,21 @@ namespace SisyphusActors.Hosting.Hosts;
 /// <remarks>A projection that cannot be written is behind, never lost: the next rows try again, and the journal has them all.</remarks>
 internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
 {
+    private readonly ProjectionQueue _queue;
     private readonly Projector _projector;
     private readonly ProjectionOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _applying = new(1);
     private readonly CancellationTokenSource _ended = new();
-    private List<JournalRow> _waiting = [];
     private bool _isScheduled;
 
-    public ProjectionPump(Projector projector, ProjectionOptions options, TimeProvider time) => (_projector, _options, _time) = (projector, options, time);
-
-    /// <summary>Why the projections are behind; null when they are not.</summary>
-    public Exception? Failure { get; private set; }
+    public ProjectionPump(Projector projector, ProjectionOptions options, TimeProvider time) =>
+        (_projector, _queue, _options, _time) = (projector, new ProjectionQueue(projector), options, time);
 
     public void Committed(IReadOnlyList<JournalRow> rows)
     {
-        lock (_gate)
-            _waiting.AddRange(rows);
+        _queue.Add(rows);
         Schedule();
     }
 
@@ -37,15 +34,11 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
         await _applying.WaitAsync().ConfigureAwait(false);
         try
         {
-            List<JournalRow> rows;
             lock (_gate)
-            {
-                (rows, _waiting) = (_waiting, []);
                 _isScheduled = false;
-            }
-            if (rows.Count > 0 || _projector.IsBehind)
-                await Task.Run(() => Apply(rows, ledgerFilesMax)).ConfigureAwait(false);
-            if (_projector.IsBehind && Failure is null)
+            if (_queue.IsBehind)
+                await Task.Run(() => _queue.Apply(ledgerFilesMax)).ConfigureAwait(false);
+            if (_queue is { IsBehind: true, Failure: null })
                 Schedule();
         }
         finally
@@ -58,7 +51,7 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     {
         await _ended.CancelAsync().ConfigureAwait(false);
         await FlushAsync().ConfigureAwait(false);
-        Guarded(_projector.CatchUp);
+        _queue.CatchUp();
         _projector.Dispose();
     }
 
@@ -84,30 +77,5 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
             _isScheduled = true;
         }
         _ = LaterAsync();
-    }
-
-    private void Apply(List<JournalRow> rows, int ledgerFilesMax) => Guarded(() =>
-    {
-        if (Failure is null && (rows.Count == 0 || Follow(rows)))
-            _projector.Apply(rows, ledgerFilesMax);
-        else
-            _projector.CatchUp();
-    });
-
-    /// <summary>Between the engine's rows there may be another process's commands, which it does not tell of.</summary>
-    private bool Follow(List<JournalRow> rows) =>
-        rows[0].Offset <= _projector.Offset + 1 && rows[^1].Offset - rows[0].Offset == rows.Count - 1;
-
-    private void Guarded(Action project)
-    {
-        try
-        {
-            project();
-            Failure = null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
-        {
-            Failure = e;
-        }
     }
 }

@@ -1,8 +1,5 @@
 using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Core.Execution;
-using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
-using SisyphusActors.Core.Validation;
 using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Journal;
@@ -40,7 +37,8 @@ public sealed class SisyphusHost : IAsyncDisposable
         _operations = new HostedOperations(_dispatcher);
         _record.NoteStart(engine.Name);
         var setup = new EngineSetup(
-            journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), Behaviors(handlers, options), _operations,
+            journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database),
+            RunBehaviors.Catalog(handlers.Types, options.Runs.MaxParallel, options.Actors.SnapshotEventsMin), _operations,
             new CommitObservers(_projections, _signals), time)
         {
             Options = options.Actors,
@@ -159,18 +157,11 @@ public sealed class SisyphusHost : IAsyncDisposable
     }
 
     /// <summary>Commands nobody has handled: whoever wrote one while the last host died, or this one started, may still wait for its outcome.</summary>
-    private static List<PersistenceId> CommandsIn(Outstanding outstanding) =>
+    internal static IReadOnlyList<PersistenceId> CommandsIn(Outstanding outstanding) =>
         [.. outstanding.Items().Where(i => i.Kind == OutstandingKind.Mail && new PersistenceId(i.Key).IsClient).Select(i => i.Actor)];
 
     private static HashSet<string> ClaimsIn(Outstanding outstanding) =>
         outstanding.Items().Where(i => i.Kind == OutstandingKind.Claim).Select(i => i.Key).ToHashSet(StringComparer.Ordinal);
-
-    private static BehaviorCatalog Behaviors(StepHandlers handlers, SisyphusOptions options) =>
-        new BehaviorCatalog { SnapshotEventsMin = options.Actors.SnapshotEventsMin }
-        .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())
-        .Add(RunActors.PlannerRole, new PlannerBehavior(options.Runs.MaxParallel))
-        .Add(RunActors.ValidatorRole, new ValidatorBehavior(new PlanRules(handlers.Types)))
-        .Add(RunActors.ExecutorRole, new ExecutorBehavior());
 
     private sealed class CommitObservers(params ICommitObserver[] observers) : ICommitObserver
     {

@@ -44,8 +44,16 @@ public sealed class MemoryJournal : IJournal
             return _streams.TryGetValue(id, out var stream) ? Rows(stream, (int)Math.Clamp(afterSequenceNumber, 0, stream.Count)) : [];
     }
 
-    public IEnumerable<JournalRow> ReadScope(string prefix, long upToOffset = long.MaxValue) =>
-        ReadAll(0).TakeWhile(row => row.Offset <= upToOffset).Where(row => row.PersistenceId.Value.StartsWith(prefix, StringComparison.Ordinal));
+    public IEnumerable<JournalRow> ReadScope(string prefix, long upToOffset = long.MaxValue)
+    {
+        lock (_gate)
+        {
+            var scope = _streams.Where(s => s.Key.Value.StartsWith(prefix, StringComparison.Ordinal))
+                .SelectMany(s => s.Value).Where(row => row.Offset <= upToOffset).ToList();
+            scope.Sort(ByOffset);
+            return Rows(scope, 0);
+        }
+    }
 
     public IEnumerable<JournalRow> ReadAll(long afterOffset, int limit = int.MaxValue)
     {

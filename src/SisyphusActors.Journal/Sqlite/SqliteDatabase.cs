@@ -29,12 +29,15 @@ public sealed class SqliteDatabase
     /// <param name="busyTimeout"><see cref="BusyTimeout"/> by default.</param>
     public SqliteDatabase(string path, TimeSpan? busyTimeout = null)
     {
-        _ = Provider.Value;
+        Initialize();
         Path = RealPath.Of(path);
         WriteGate = Gates.GetOrAdd(Path, _ => new WriteGate());
         BusyTimeoutMs = (int)(busyTimeout ?? BusyTimeout).TotalMilliseconds;
         Artifacts = new ArtifactStore(System.IO.Path.Combine(Folder, "artifacts"));
     }
+
+    /// <summary>Makes SQLite's library ready, for connections that are opened without a file.</summary>
+    internal static void Initialize() => _ = Provider.Value;
 
     /// <summary>Absolute, links resolved.</summary>
     public string Path { get; }

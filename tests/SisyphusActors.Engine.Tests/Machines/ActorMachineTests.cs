@@ -214,7 +214,7 @@ public sealed class ActorMachineTests
     public void A_parked_message_is_handled_with_a_stored_refusal()
     {
         var actor = Machine((_, _) => throw new InvalidOperationException("boom"));
-        actor.Stream.AddRange(actor.Machine.Park(Mail(Client, 1), 3, "boom", Now).Events);
+        actor.Stream.AddRange(actor.Machine.Park(Mail(Client, 1), 3, "boom", Now, mayClaim: true).Events);
 
         var answer = actor.Machine.Committed().ShouldHaveSingleItem().ShouldBeOfType<Effect.Answer>();
 

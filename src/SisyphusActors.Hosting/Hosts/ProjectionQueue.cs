@@ -1,0 +1,66 @@
+using SisyphusActors.Journal;
+using SisyphusActors.Journal.Projections;
+
+namespace SisyphusActors.Hosting.Hosts;
+
+/// <summary>Durable rows on their way into the projections. Rows may be added from any thread; one at a time applies them.</summary>
+/// <remarks>A projection that cannot be written is behind, never lost: the next rows try again, and the journal has them all.</remarks>
+internal sealed class ProjectionQueue(Projector projector)
+{
+    private readonly Lock _gate = new();
+    private List<JournalRow> _waiting = [];
+
+    /// <summary>Why the projections are behind; null when they are not.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Whether there is something to apply or to write.</summary>
+    public bool IsBehind
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Count > 0 || projector.IsBehind;
+        }
+    }
+
+    public void Add(IReadOnlyList<JournalRow> rows)
+    {
+        lock (_gate)
+            _waiting.AddRange(rows);
+    }
+
+    /// <param name="ledgerFilesMax">Most files of runs that only made progress.</param>
+    public void Apply(int ledgerFilesMax)
+    {
+        List<JournalRow> rows;
+        lock (_gate)
+            (rows, _waiting) = (_waiting, []);
+        Guarded(() =>
+        {
+            if (Failure is null && (rows.Count == 0 || Follow(rows)))
+                projector.Apply(rows, ledgerFilesMax);
+            else
+                projector.CatchUp();
+        });
+    }
+
+    /// <summary>Up to the journal's end, whatever was told.</summary>
+    public void CatchUp() => Guarded(projector.CatchUp);
+
+    /// <summary>Between the engine's rows there may be another process's commands, which it does not tell of.</summary>
+    private bool Follow(List<JournalRow> rows) =>
+        rows[0].Offset <= projector.Offset + 1 && rows[^1].Offset - rows[0].Offset == rows.Count - 1;
+
+    private void Guarded(Action project)
+    {
+        try
+        {
+            project();
+            Failure = null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException or JournalUnavailableException)
+        {
+            Failure = e;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Validation;
+using SisyphusActors.Engine;
+using SisyphusActors.Engine.Machines;
+
+namespace SisyphusActors.Hosting.Hosts;
+
+/// <summary>The behaviours of a run's four actors.</summary>
+internal static class RunBehaviors
+{
+    /// <param name="handlerTypes">The names a step may say after <c>uses</c>.</param>
+    /// <param name="decorate">Wraps each machine; the simulation watches actors by it.</param>
+    public static BehaviorCatalog Catalog(
+        IEnumerable<string> handlerTypes, int maxParallel, int snapshotEventsMin, Func<IActorMachine, IActorMachine>? decorate = null) =>
+        new BehaviorCatalog { SnapshotEventsMin = snapshotEventsMin, Decorate = decorate ?? (machine => machine) }
+        .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())
+        .Add(RunActors.PlannerRole, new PlannerBehavior(maxParallel))
+        .Add(RunActors.ValidatorRole, new ValidatorBehavior(new PlanRules(handlerTypes)))
+        .Add(RunActors.ExecutorRole, new ExecutorBehavior());
+}
