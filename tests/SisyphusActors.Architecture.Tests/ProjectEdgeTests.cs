@@ -10,6 +10,7 @@ public sealed class ProjectEdgeTests
         ["SisyphusActors.Seams"] = ["SisyphusActors.Core"],
         ["SisyphusActors.Engine"] = ["SisyphusActors.Core", "SisyphusActors.Journal"],
         ["SisyphusActors.Hosting"] = ["SisyphusActors.Engine", "SisyphusActors.Seams"],
+        ["SisyphusActors.Simulation"] = ["SisyphusActors.Hosting"],
         ["SisyphusActors.TestKit"] = ["SisyphusActors.Hosting"],
         ["SisyphusActors.Host"] = ["SisyphusActors.Akka", "SisyphusActors.Hosting"],
     };
