@@ -73,7 +73,12 @@ internal sealed class CrashHost : IDisposable
         return _process.ExitCode;
     }
 
-    public async Task ShouldEndWellAsync() => (await EndAsync()).ShouldBe(0, await _errors.WaitAsync(Limit));
+    public async Task ShouldEndWellAsync()
+    {
+        var code = await EndAsync();
+        (await _errors.WaitAsync(Limit)).ShouldBeEmpty();
+        code.ShouldBe(0);
+    }
 
     public void Dispose()
     {

@@ -39,23 +39,27 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
     }
 
     /// <summary>The key is taken, or the commit's end is unknown: looks up what is stored under it.</summary>
-    /// <returns>The stored command, to be delivered again for its outcome; null when it holds another message, or none.</returns>
+    /// <returns>The stored command, to be delivered (again) for its outcome, also when another process stored another one under the key; null when there is none.</returns>
     public Stimulus.Mail? LookUp(PersistenceId client, out PersistenceId to)
     {
         to = default;
         if (!_waiting.TryGetValue(client, out var waiting))
             return null;
         if (journal.Read(client).FirstOrDefault() is not { Recorded.Event: ActorEvent.MessageSent stored } row)
-            waiting.Answer.TrySetException(new JournalUnavailableException("The command could not be stored. Send it again with the same key."));
-        else if (!IsSame(stored, waiting.Sent))
-            waiting.Answer.TrySetException(new IdempotencyConflictException(KeyOf(client)));
-        else
         {
-            to = stored.To;
-            return new Stimulus.Mail(new MessageId(client, row.SequenceNumber), stored.Previous, stored.Message);
+            Refuse(client, new JournalUnavailableException("The command could not be stored. Send it again with the same key."));
+            return null;
         }
-        _waiting.TryRemove(client, out _);
-        return null;
+        if (!IsSame(stored, waiting.Sent))
+            Refuse(client, new IdempotencyConflictException(KeyOf(client)));
+        to = stored.To;
+        return new Stimulus.Mail(new MessageId(client, row.SequenceNumber), stored.Previous, stored.Message);
+    }
+
+    private void Refuse(PersistenceId client, Exception reason)
+    {
+        if (_waiting.TryRemove(client, out var waiting))
+            waiting.Answer.TrySetException(reason);
     }
 
     /// <summary>The engine ended in order, before these commands were handled.</summary>

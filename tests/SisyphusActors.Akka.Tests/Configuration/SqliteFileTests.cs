@@ -25,6 +25,12 @@ public sealed class SqliteFileTests
         [$"{Journal}.read-isolation-level"] = ("serializable", system => JournalOf(system).ReadIsolationLevel),
         [$"{Journal}.parallelism"] = ("3", system => JournalOf(system).DaoConfig.Parallelism),
         [$"{Snapshots}.read-isolation-level"] = ("serializable", system => new SnapshotConfig(system.Settings.Config.GetConfig(Snapshots)).ReadIsolationLevel),
+        [$"{Journal}.circuit-breaker.max-failures"] = ("5", system => ConfigOf(system, Journal).GetInt("circuit-breaker.max-failures")),
+        [$"{Journal}.circuit-breaker.call-timeout"] = ("9s", system => ConfigOf(system, Journal).GetTimeSpan("circuit-breaker.call-timeout").TotalSeconds + "s"),
+        [$"{Snapshots}.circuit-breaker.max-failures"] = ("5", system => ConfigOf(system, Snapshots).GetInt("circuit-breaker.max-failures")),
+        [$"{Snapshots}.circuit-breaker.call-timeout"] = ("9s", system => ConfigOf(system, Snapshots).GetTimeSpan("circuit-breaker.call-timeout").TotalSeconds + "s"),
+        ["akka.coordinated-shutdown.phases.before-service-unbind.timeout"] = ("9s", system => CoordinatedShutdown.Get(system).Timeout(CoordinatedShutdown.PhaseBeforeServiceUnbind).TotalSeconds + "s"),
+        ["akka.coordinated-shutdown.phases.service-stop.timeout"] = ("9s", system => CoordinatedShutdown.Get(system).Timeout(CoordinatedShutdown.PhaseServiceStop).TotalSeconds + "s"),
         [$"{Query}.read-isolation-level"] = ("serializable", system => new ReadJournalConfig(system.Settings.Config.GetConfig(Query)).ReadIsolationLevel),
     };
 
@@ -81,6 +87,8 @@ public sealed class SqliteFileTests
 
         Should.Throw<EngineSettingsException>(() => system.Engine).Message.ShouldStartWith("Akka.NET does not start as the akka { } of .sisyphus/sisyphus.conf says: ");
     }
+
+    private static global::Akka.Configuration.Config ConfigOf(ActorSystem system, string plugin) => system.Settings.Config.GetConfig(plugin);
 
     private static JournalConfig JournalOf(ActorSystem system) => new(system.Settings.Config.GetConfig(Journal));
 
