@@ -81,6 +81,7 @@ public sealed class CommitFaultTests
                 await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(10)));
                 ended.IsCompleted.ShouldBeTrue($"commit {number}: the run hangs, {workspace.Run()?.Status}");
                 (await ended).Succeeded.ShouldBeTrue($"commit {number}");
+                await library.Client.Host!.DrainAsync(CancellationToken.None).WaitAsync(CrashHost.Limit);
             }
             string.Join(" ", done.Order(StringComparer.Ordinal)).ShouldBe("each[0] each[1] each[2] first last", $"commit {number}");
             if (watch.Commits < number)

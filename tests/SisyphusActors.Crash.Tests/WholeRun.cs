@@ -1,15 +1,18 @@
+using System.Collections.Concurrent;
 using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Crash.Tests;
-
-/// <summary>A host's end: on which engine it ran, and the commit before or after which it was killed.</summary>
-/// <param name="Which">The commit's number in that host, from 1, or the step whose claim it holds.</param>
-internal sealed record Kill(string Engine, string Point, string Which);
 
 /// <summary>The run with every kind of step as it ends when nobody kills it; one that was killed is held to it.</summary>
 /// <param name="Commits">Of its one host.</param>
 internal sealed record WholeRun(int Commits, EndState End, EndState EndIfDoubted, string Effects, IReadOnlyDictionary<string, string> Outputs)
 {
+    /// <summary>Hosts under test at a time, each a process.</summary>
+    public static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 2 };
+
+    /// <summary>Outcomes of parallel steps may share a commit, so a run may end with a few commits less than another; then it is started anew.</summary>
+    private const int StartsMax = 5;
+
     public static async Task<WholeRun> OnAsync(string engine)
     {
         using var workspace = new CrashWorkspace(engine, CrashWorkspace.EveryKind);
@@ -20,6 +23,27 @@ internal sealed record WholeRun(int Commits, EndState End, EndState EndIfDoubted
         end.Status.ShouldBe(RunStatus.Succeeded);
         var outputs = workspace.Run().Steps.ToDictionary(s => s.Id, s => s.Result.ToString()!);
         return new WholeRun(commits, end, EndState.Of(workspace, doubted: true), Done(workspace), outputs);
+    }
+
+    /// <summary>Kills at each point a run of its own, and lets a host on <paramref name="last"/> finish it.</summary>
+    /// <returns>What happened, in words.</returns>
+    public async Task<string> KilledAtEachAsync(string last, IReadOnlyCollection<Kill> kills)
+    {
+        var doubts = new ConcurrentBag<string>();
+        var missed = new ConcurrentBag<Kill>();
+        await Parallel.ForEachAsync(kills, AtOnce, async (kill, _) =>
+        {
+            for (var start = 1; start <= StartsMax; start++)
+                if (await KilledAsync(last, kill) is { } inDoubt)
+                {
+                    foreach (var step in inDoubt)
+                        doubts.Add($"{kill.Point} {kill.Which}: {step}");
+                    return;
+                }
+            missed.Add(kill);
+        });
+        missed.ShouldBeEmpty("these points were not reached");
+        return $"{kills.Count} kills at {Commits} commits; in doubt: {string.Join(", ", doubts.Order(StringComparer.Ordinal))}";
     }
 
     /// <summary>Kills one host after the other, then lets the last one finish.</summary>

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using SisyphusActors.Akka.Persistence;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal.Sqlite;
@@ -21,6 +23,8 @@ internal sealed class EngineContext(
 
     public CommandDesk Desk => desk;
 
+    /// <summary>The last event of each actor when it first recovered in this engine: what it claimed after that, it claimed here.</summary>
+    public ConcurrentDictionary<PersistenceId, long> FoundAtStart { get; } = new();
 
     public IActorRef Guardian { get; init; } = ActorRefs.Nobody;
 

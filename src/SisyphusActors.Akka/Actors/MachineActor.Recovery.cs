@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Persistence;
 using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Engine.Machines;
 using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal;
 
@@ -53,10 +54,12 @@ internal partial class MachineActor
     {
         try
         {
+            // A claim of this engine that was stored by a write that failed: nobody was told to begin it.
+            var unbegun = _lastBatch.ClaimsAfter(Engine.FoundAtStart.GetOrAdd(Id, LastSequenceNr)).ToHashSet();
             foreach (var effect in _machine.Recovered())
             {
                 Engine.Suspects.AddOutstanding(Id, effect);
-                _effects.CarryOut(effect);
+                _effects.CarryOut(effect is Effect.Dispatch claim && unbegun.Contains(claim.Request.OpKey) ? claim with { Recovered = false } : effect);
             }
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -1,11 +1,12 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Operations;
 using SisyphusActors.Engine.Machines;
 
 namespace SisyphusActors.Engine.Parts;
 
 /// <summary>
-/// The last batch of an actor that recovers, which may have stopped between its commit and what followed from it: mail and answers are told again,
-/// and whoever knows them drops them.
+/// The last batch of an actor that recovers, which may have stopped between its commit and what followed from it: mail, answers and settled operations
+/// are told again, and whoever knows them drops them.
 /// </summary>
 internal sealed class LastBatch
 {
@@ -20,6 +21,10 @@ internal sealed class LastBatch
         _events.Add((sequenceNumber, recorded));
     }
 
+    /// <summary>Operations claimed after an event.</summary>
+    public IEnumerable<OpKey> ClaimsAfter(long sequenceNumber) =>
+        _events.Where(e => e.SequenceNumber > sequenceNumber).Select(e => e.Recorded.Event).OfType<IOperationClaimed>().Select(claimed => claimed.OpKey);
+
     public IEnumerable<Effect> Effects(PersistenceId id)
     {
         foreach (var (sequenceNumber, recorded) in _events)
@@ -30,6 +35,9 @@ internal sealed class LastBatch
                     break;
                 case ActorEvent.MessageHandled handled:
                     yield return new Effect.Answer(handled.Message, handled.Outcome);
+                    break;
+                case IOperationSettled settled:
+                    yield return new Effect.Forget(settled.OpKey);
                     break;
             }
     }
