@@ -26,26 +26,27 @@ internal static class Report
     private static IEnumerable<string[]> Rows(int number, int rounds)
     {
         var measured = Cases.All[number];
-        IReadOnlyList<string> engines = measured.IsOfEachEngine ? Engines : [Engines[0]];
-        var figures = Enumerable.Range(0, rounds).Select(_ => Round(number, engines)).ToList();
-        var raw = Median(figures.Select(f => f.Raw));
+        var pairs = (measured.IsOfEachEngine ? Engines : Engines.Take(1))
+            .Select(engine => Enumerable.Range(0, rounds).Select(_ => Pair(number, engine)).ToList()).ToList();
         yield return
         [
             measured.Name,
-            Text(raw),
-            .. Engines.Select((_, e) => e < engines.Count ? Beside(raw, Median(figures.Select(f => f.Engines[e]))) : ""),
+            Text(Median(pairs.SelectMany(p => p).Select(p => p.Raw))),
+            .. Engines.Select((_, e) => e < pairs.Count ? Text(pairs[e]) : ""),
             measured.Target,
         ];
         if (measured.Steps is { } steps)
             yield return ["fsyncs a step of these", "1", .. Engines.Select(e => ChildProcess.CountFlushes(number, e) is { } flushes ? $"{flushes / steps:0.000}" : "no strace"), measured.FlushTarget];
     }
 
-    private static (double? Raw, List<double?> Engines) Round(int number, IReadOnlyList<string> engines) =>
-        (ChildProcess.Figure(number, Cases.RawSqlite), [.. engines.Select(e => ChildProcess.Figure(number, e))]);
+    /// <summary>One right after the other: on a shared machine only such two can be compared.</summary>
+    private static (double? Raw, double? Engine) Pair(int number, string engine) =>
+        (ChildProcess.Figure(number, Cases.RawSqlite), ChildProcess.Figure(number, engine));
+
+    private static string Text(List<(double? Raw, double? Engine)> pairs) =>
+        Text(Median(pairs.Select(p => p.Engine))) + (Median(pairs.Select(p => p.Engine / p.Raw)) is { } ratio ? $" ({ratio:0.00})" : "");
 
     private static double? Median(IEnumerable<double?> figures) => figures.Order().ToList() is var ordered ? ordered[ordered.Count / 2] : null;
-
-    private static string Beside(double? raw, double? figure) => raw is null || figure is null ? Text(figure) : $"{Text(figure)} ({figure / raw:0.00})";
 
     private static string Text(double? figure) => figure is { } known ? known.ToString(known < 1_000 ? "0.0" : "N0", CultureInfo.InvariantCulture) : "";
 }
