@@ -3,7 +3,8 @@ using SisyphusActors.Bench;
 // dotnet run -c Release --project bench/SisyphusActors.Bench -- --quick
 return args switch
 {
-    ["--case", var number, var engine] => await Cases.MeasureHereAsync(int.Parse(number), engine),
+    ["--case", var number, var who] => await Cases.MeasureHereAsync(int.Parse(number), who),
+    ["--host", var folder, var engine] => await CommandCase.HostAsync(folder, Cases.Engine(engine)),
     ["--quick"] => await Report.PrintAsync(rounds: 1),
     [] => await Report.PrintAsync(rounds: 3),
     _ => Usage(),

@@ -22,23 +22,26 @@ public sealed class AkkaEngine : IActorEngine
     private readonly bool _ownsSystem;
     private readonly CommandDesk _desk;
     private readonly Lazy<Task<Done>> _stopped;
+    private readonly Task _ended;
     private readonly ConcurrentDictionary<string, Exception> _unrecovered = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _draining = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _endRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopping;
 
     /// <param name="ownsSystem">It terminates with the engine.</param>
     internal AkkaEngine(ActorSystem system, EngineSetup setup, SqlitePlugin plugin, bool ownsSystem)
     {
         (_system, _plugin, _ownsSystem, Journal) = (system, plugin, ownsSystem, setup.Journal);
+        var extension = SisyphusExtension.Of(system);
         _desk = new CommandDesk(setup.Journal, setup.Behaviors);
         _stopped = new Lazy<Task<Done>>(StopAsync);
         var settings = EngineSettings.Of(plugin, setup.Options);
         var (desk, draining, unrecovered, offset) = (_desk, _draining.Token, _unrecovered, setup.Journal.LastOffset);
         Guardian = system.ActorOf(
             Props.Create(() => new WorkspaceGuardian(setup, settings, plugin.Database, offset, desk, draining, unrecovered, Fail)), "sisyphus");
-        _ = CompleteAsync();
-        SisyphusExtension.Of(system).Engine = this;
+        _ended = CompleteAsync();
+        extension.Engine = this;
     }
 
     public string Name => EngineName;
@@ -98,6 +101,7 @@ public sealed class AkkaEngine : IActorEngine
 
     private async Task<Done> StopAsync()
     {
+        _isStopping = true;
         try
         {
             if (!Completion.IsCompleted)
@@ -108,7 +112,8 @@ public sealed class AkkaEngine : IActorEngine
             // What did not come to its end is taken up from the journal by the next host.
         }
         await Guardian.GracefulStop(StopTimeout).ConfigureAwait(false);
-        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // What still writes then is waited for: the lease is free after this.
+        await _ended.ConfigureAwait(false);
         return Done.Instance;
     }
 
@@ -116,7 +121,7 @@ public sealed class AkkaEngine : IActorEngine
     private async Task CompleteAsync()
     {
         await Guardian.WatchAsync().ConfigureAwait(false);
-        if (!_stopped.IsValueCreated)
+        if (!_isStopping)
             Fail(new InvalidOperationException("The actor system ended under the engine."));
         _desk.Close();
         _completion.TrySetResult();

@@ -5,6 +5,7 @@ using Akka.Persistence.Sql.Config;
 using Akka.Serialization;
 using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Engine;
+using SisyphusActors.Journal;
 using SisyphusActors.Journal.Artifacts;
 
 namespace SisyphusActors.Akka;
@@ -34,11 +35,25 @@ public sealed class AkkaEngineFactory(ActorSystem? system = null) : IActorEngine
         {
             var config = ConfigurationFactory.ParseString(setup.Options.AkkaHocon).WithFallback(EmbeddedConfig.System).WithFallback(plugin.Config);
             RequiredSettings.Check(config);
-            return new AkkaEngine(ActorSystem.Create("sisyphus", SystemSetup(plugin, config)), setup, plugin, ownsSystem: true);
+            return StartIn(ActorSystem.Create("sisyphus", SystemSetup(plugin, config)), setup, plugin);
         }
-        catch (Exception e) when (e is not EngineSettingsException && setup.Options.AkkaHocon.Length > 0)
+        catch (Exception e) when (e is not (EngineSettingsException or JournalUnavailableException or JournalUnreadableException) && setup.Options.AkkaHocon.Length > 0)
         {
             throw new EngineSettingsException($"Akka.NET does not start as the akka {{ }} of .sisyphus/sisyphus.conf says: {e.Message}", e);
+        }
+    }
+
+    private static AkkaEngine StartIn(ActorSystem own, EngineSetup setup, SqlitePlugin plugin)
+    {
+        try
+        {
+            return new AkkaEngine(own, setup, plugin, ownsSystem: true);
+        }
+        catch
+        {
+            // Terminate would run the coordinated shutdown, whose settings may be what is wrong.
+            ((ExtendedActorSystem)own).Abort();
+            throw;
         }
     }
 

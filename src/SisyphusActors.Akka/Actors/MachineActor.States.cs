@@ -26,6 +26,7 @@ internal partial class MachineActor
             return;
         }
         Become(CatchingUp);
+        _mail.Asked();
         Engine.Mail.Tell(new MailReader.Read(Id, _mail.Offset));
     }
 
@@ -39,13 +40,27 @@ internal partial class MachineActor
                 GoOn();
                 return true;
             case MailReader.Failed { Reason: var reason }:
-                if (JournalFailure.Of(reason, Engine.Database) is JournalFailure.Unavailable unavailable)
-                    Engine.Guardian.Tell(new GuardianProtocol.Fatal(unavailable.Reason));
-                else
-                    StayDown(reason);
+                Failed(JournalFailure.Of(reason, Engine.Database));
                 return true;
             default:
                 return Waiting(message);
+        }
+    }
+
+    private void Failed(JournalFailure failure)
+    {
+        switch (failure)
+        {
+            case JournalFailure.Unavailable:
+                Engine.Guardian.Tell(new GuardianProtocol.Fatal(failure.Reason));
+                break;
+            case JournalFailure.Unreadable:
+                StayDown(failure.Reason);
+                break;
+            default:
+                // Its supervisor starts it again.
+                Context.Stop(Self);
+                break;
         }
     }
 

@@ -7,6 +7,7 @@ namespace SisyphusActors.Akka.Actors;
 internal sealed class UnreadMail
 {
     private readonly Queue<Stimulus.Mail> _page = new();
+    private bool _fellBehind;
 
     /// <summary>The next page begins after it.</summary>
     public long Offset { get; private set; }
@@ -15,13 +16,20 @@ internal sealed class UnreadMail
     public bool IsRead { get; private set; }
 
     /// <summary>There is mail in the journal beyond what was read.</summary>
-    public void FallBehind() => IsRead = false;
+    public void FallBehind()
+    {
+        _fellBehind = true;
+        IsRead = false;
+    }
+
+    /// <summary>A page is asked for: what is left in the journal from now on may not be in it.</summary>
+    public void Asked() => _fellBehind = false;
 
     public void Take(IEnumerable<Stimulus.Mail> unhandled, long offset, bool isLast)
     {
         foreach (var mail in unhandled)
             _page.Enqueue(mail);
-        (Offset, IsRead) = (offset, isLast);
+        (Offset, IsRead) = (offset, isLast && !_fellBehind);
     }
 
     public bool TryNext([NotNullWhen(true)] out Stimulus.Mail? mail) => _page.TryDequeue(out mail);

@@ -142,11 +142,13 @@ internal sealed class WorkspaceGuardian : ReceiveActor
 
     private void Deliver(PersistenceId to, Stimulus.Mail mail)
     {
+        // One that passivates drops it, and finds it in the journal when it is woken.
+        var isRunning = _running.TryGetValue(to, out var actor);
+        if (isRunning)
+            actor!.Tell(mail);
         if (_passivating.Contains(to))
             _wakeAfter.Add(to);
-        else if (_running.TryGetValue(to, out var actor))
-            actor.Tell(mail);
-        else
+        else if (!isRunning)
             Start(to);
     }
 
@@ -209,6 +211,8 @@ internal sealed class WorkspaceGuardian : ReceiveActor
 
     private void Gone(PersistenceId id)
     {
+        // That it ended itself may be told later than that its supervisor did.
+        _running.Remove(id);
         _passivating.Remove(id);
         if (_wakeAfter.Remove(id))
             Start(id);

@@ -18,7 +18,8 @@ internal sealed class ActorBench
     private readonly TestKitBase _kit;
     private readonly EngineContext _engine;
 
-    public ActorBench(TestKitBase kit, CancellationToken draining = default)
+    /// <param name="mailReader">Null for one that reads <see cref="Mail"/>.</param>
+    public ActorBench(TestKitBase kit, IActorRef? mailReader = null, CancellationToken draining = default)
     {
         _kit = kit;
         (Guardian, Operations, Poison, Feed) = (new(kit), new(kit), new(kit), new(kit));
@@ -30,7 +31,7 @@ internal sealed class ActorBench
             Operations = Operations.Ref,
             Poison = Poison.Ref,
             Feed = Feed.Ref,
-            Mail = kit.Sys.ActorOf(Props.Create(() => new MailReader(Mail))),
+            Mail = mailReader ?? kit.Sys.ActorOf(Props.Create(() => new MailReader(Mail))),
         };
     }
 

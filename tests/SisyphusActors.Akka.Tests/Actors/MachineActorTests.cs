@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Microsoft.Data.Sqlite;
 using SisyphusActors.Akka.Actors;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
@@ -108,6 +109,34 @@ public sealed class MachineActorTests : global::Akka.TestKit.Xunit2.TestKit
         _bench.Feed.Expect<FeedProtocol.Committed>();
         _bench.Feed.ExpectNone();
         handled.ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public void Mail_that_comes_while_a_page_is_on_its_way_is_read_with_the_next()
+    {
+        var bench = new ActorBench(this, mailReader: TestActor);
+        var actor = bench.Start(A, new ScriptedBehavior(NoteIt));
+        ExpectMsg<MailReader.Read>(TestTimeout.Default);
+
+        actor.Tell(Mail(B, 1));
+        actor.Tell(new MailReader.Page([], 0, IsLast: true), TestActor);
+
+        ExpectMsg<MailReader.Read>(TestTimeout.Default).AfterOffset.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Contention_while_its_mail_is_read_starts_an_actor_again_and_a_damaged_file_keeps_it_down()
+    {
+        var bench = new ActorBench(this, mailReader: TestActor);
+        var actor = bench.Start(A, new ScriptedBehavior(NoteIt));
+        ExpectMsg<MailReader.Read>(TestTimeout.Default);
+
+        actor.Tell(new MailReader.Failed(new SqliteException("busy", SQLitePCL.raw.SQLITE_BUSY)));
+        bench.Guardian.Expect<GuardianProtocol.Started>().Actor.ShouldNotBe(actor);
+        ExpectMsg<MailReader.Read>(TestTimeout.Default);
+        LastSender.Tell(new MailReader.Failed(new SqliteException("damaged", SQLitePCL.raw.SQLITE_CORRUPT)));
+
+        bench.Guardian.Expect<GuardianProtocol.Unrecoverable>().Id.ShouldBe(A);
     }
 
     [Fact]
