@@ -69,16 +69,17 @@ public sealed class MachineActorTests : global::Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
-    public async Task A_restarted_actor_has_its_claims_looked_into()
+    public async Task An_actor_has_the_claims_of_the_host_before_looked_into()
     {
         var actor = _bench.Start(A, (turn, stimulus) => turn.Persist(stimulus is Stimulus.Mail ? Claim() : Settle()));
         actor.Tell(Mail(Client, 1));
         _bench.Operations.Expect<OperationsProtocol.Start>();
         await _bench.StopAsync();
+        var nextHost = new ActorBench(this);
 
-        _bench.Start(A, (turn, _) => turn.Persist(Settle()));
+        nextHost.Start(A, (turn, _) => turn.Persist(Settle()));
 
-        _bench.Operations.Expect<OperationsProtocol.Start>().Recovered.ShouldBeTrue();
+        nextHost.Operations.Expect<OperationsProtocol.Start>().Recovered.ShouldBeTrue();
     }
 
     [Fact]

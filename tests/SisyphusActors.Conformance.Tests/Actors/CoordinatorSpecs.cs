@@ -134,14 +134,15 @@ public abstract class CoordinatorSpecs : EngineSpecs
     }
 
     [Fact]
-    public async Task A_run_is_cancelled_once()
+    public async Task A_second_cancel_is_told_to_the_executor_again_for_the_first_ones_reason()
     {
         await Executing();
 
         await System.TellAsync(Run.Coordinator, new RunMessage.CancelRun("tester", "one"));
         await System.TellAsync(Run.Coordinator, new RunMessage.CancelRun("tester", "two"));
 
-        await _executor.ExpectMsgAsync<ExecutorMessage.CancelExecution>();
+        (await _executor.ExpectMsgAsync<ExecutorMessage.CancelExecution>()).Reason.ShouldBe("one");
+        (await _executor.ExpectMsgAsync<ExecutorMessage.CancelExecution>()).Reason.ShouldBe("one");
         await _executor.ExpectNoMsgAsync();
     }
 
