@@ -11,7 +11,8 @@ public sealed class ProjectEdgeTests
         ["SisyphusActors.Engine"] = ["SisyphusActors.Core", "SisyphusActors.Journal"],
         ["SisyphusActors.Hosting"] = ["SisyphusActors.Engine", "SisyphusActors.Seams"],
         ["SisyphusActors.TestKit"] = ["SisyphusActors.Hosting"],
-        ["SisyphusActors.Host"] = ["SisyphusActors.Akka", "SisyphusActors.Hosting"],
+        ["SisyphusActors.Simulation"] = ["SisyphusActors.Hosting"],
+        ["SisyphusActors.Host"] = ["SisyphusActors.Akka", "SisyphusActors.Hosting", "SisyphusActors.Simulation"],
     };
 
     [Fact]

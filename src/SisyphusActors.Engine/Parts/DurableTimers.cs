@@ -9,25 +9,28 @@ internal sealed class DurableTimers<TKey>(TimeProvider time, Action<TKey, ArmedT
     /// <summary>The longest delay one timer takes; a later one is armed again when it rings.</summary>
     private static readonly TimeSpan DelayMax = TimeSpan.FromDays(30);
 
-    private readonly Dictionary<TKey, ITimer> _timers = [];
+    private readonly Dictionary<TKey, (ArmedTimer Armed, ITimer Clock)> _timers = [];
 
     public void Arm(TKey key, ArmedTimer timer)
     {
         Disarm(key);
         var left = timer.DueAt - time.GetUtcNow();
         var delay = left < TimeSpan.Zero ? TimeSpan.Zero : left > DelayMax ? DelayMax : left;
-        _timers[key] = time.CreateTimer(_ => rang(key, timer), null, delay, Timeout.InfiniteTimeSpan);
+        _timers[key] = (timer, time.CreateTimer(_ => rang(key, timer), null, delay, Timeout.InfiniteTimeSpan));
     }
 
     public void Disarm(TKey key)
     {
         if (_timers.Remove(key, out var timer))
-            timer.Dispose();
+            timer.Clock.Dispose();
     }
 
     /// <summary>A clock that was set back, or a delay past the longest one, leaves time to wait for: the timer is armed again.</summary>
+    /// <returns>False also for one that rang just as it was replaced or cleared.</returns>
     public bool IsDue(TKey key, ArmedTimer timer)
     {
+        if (!_timers.TryGetValue(key, out var inForce) || inForce.Armed != timer)
+            return false;
         if (timer.DueAt <= time.GetUtcNow())
             return true;
         Arm(key, timer);
@@ -37,7 +40,7 @@ internal sealed class DurableTimers<TKey>(TimeProvider time, Action<TKey, ArmedT
     public void Dispose()
     {
         foreach (var timer in _timers.Values)
-            timer.Dispose();
+            timer.Clock.Dispose();
         _timers.Clear();
     }
 }
