@@ -3,14 +3,15 @@ using SisyphusActors.Bench;
 // dotnet run -c Release --project bench/SisyphusActors.Bench -- --quick
 return args switch
 {
-    ["--case", "steps", var runs, var steps] => await StepCase.RunInThisProcessAsync(int.Parse(runs), int.Parse(steps)),
-    ["--quick"] => await Report.PrintAsync(quick: true),
-    [] => await Report.PrintAsync(quick: false),
+    ["--case", var number, var who] => await Cases.MeasureHereAsync(int.Parse(number), who),
+    ["--host", var folder, var engine] => await CommandCase.HostAsync(folder, Cases.Engine(engine)),
+    ["--quick"] => await Report.PrintAsync(rounds: 1),
+    [] => await Report.PrintAsync(rounds: 3),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Usage: SisyphusActors.Bench [--quick]. Prints a table of rates beside the raw limit of SQLite on the same rows and pragmas.");
+    Console.Error.WriteLine("Usage: SisyphusActors.Bench [--quick]. Prints a table of each engine beside raw SQLite on the same work; --quick measures once, not the median of three.");
     return 2;
 }

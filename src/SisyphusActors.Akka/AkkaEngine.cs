@@ -1,16 +1,11 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
-using Akka.Actor.Setup;
-using Akka.Configuration;
-using Akka.Persistence.Sql.Config;
-using Akka.Serialization;
 using SisyphusActors.Akka.Actors;
 using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Parts;
-using SisyphusActors.Journal.Artifacts;
-using SisyphusActors.Journal.Sqlite;
+using SisyphusActors.Journal;
 using Done = Akka.Done;
 
 namespace SisyphusActors.Akka;
@@ -26,35 +21,38 @@ public sealed class AkkaEngine : IActorEngine
     private readonly SqlitePlugin _plugin;
     private readonly bool _ownsSystem;
     private readonly CommandDesk _desk;
+    private readonly Lazy<Task<Done>> _stopped;
+    private readonly Task _ended;
     private readonly ConcurrentDictionary<string, Exception> _unrecovered = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _draining = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _endRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopping;
 
-    private AkkaEngine(ActorSystem system, EngineSetup setup, SqlitePlugin plugin, bool ownsSystem)
+    /// <param name="ownsSystem">It terminates with the engine.</param>
+    internal AkkaEngine(ActorSystem system, EngineSetup setup, SqlitePlugin plugin, bool ownsSystem)
     {
-        (_system, _plugin, _ownsSystem) = (system, plugin, ownsSystem);
+        (_system, _plugin, _ownsSystem, Journal) = (system, plugin, ownsSystem, setup.Journal);
+        var extension = SisyphusExtension.Of(system);
         _desk = new CommandDesk(setup.Journal, setup.Behaviors);
-        var settings = EngineSettings.Of(system, setup.Options);
-        var (desk, draining, unrecovered) = (_desk, _draining.Token, _unrecovered);
-        Guardian = system.ActorOf(Props.Create(() => new WorkspaceGuardian(setup, settings, plugin.Database, desk, draining, unrecovered, Fail)), "sisyphus");
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "sisyphus", StopActorsAsync);
+        _stopped = new Lazy<Task<Done>>(StopAsync);
+        var settings = EngineSettings.Of(plugin, setup.Options);
+        var (desk, draining, unrecovered, offset) = (_desk, _draining.Token, _unrecovered, setup.Journal.LastOffset);
+        Guardian = system.ActorOf(
+            Props.Create(() => new WorkspaceGuardian(setup, settings, plugin.Database, offset, desk, draining, unrecovered, Fail)), "sisyphus");
+        _ended = CompleteAsync();
+        extension.Engine = this;
     }
 
     public string Name => EngineName;
 
     public Task Completion => _completion.Task;
 
+    public Task EndRequested => _endRequested.Task;
+
     internal IActorRef Guardian { get; }
 
-    /// <summary>Starts an actor system of its own.</summary>
-    internal static AkkaEngine Start(EngineSetup setup)
-    {
-        var plugin = new SqlitePlugin(new SqliteDatabase(setup.DatabasePath));
-        return new AkkaEngine(ActorSystem.Create("sisyphus", SystemSetup(plugin, setup.Options.AkkaHocon)), setup, plugin, ownsSystem: true);
-    }
-
-    /// <summary>Starts in an actor system that is configured for it; see <c>WithSisyphus</c>.</summary>
-    internal static AkkaEngine Attach(ActorSystem system, EngineSetup setup, SqlitePlugin plugin) => new(system, setup, plugin, ownsSystem: false);
+    internal IJournal Journal { get; }
 
     public void Wake(IEnumerable<PersistenceId> actors) => Guardian.Tell(new GuardianProtocol.Wake([.. actors]));
 
@@ -73,63 +71,65 @@ public sealed class AkkaEngine : IActorEngine
         if (Completion.IsCompleted)
             return;
         await _draining.CancelAsync().ConfigureAwait(false);
-        try
-        {
-            await Guardian.Ask<Done>(GuardianProtocol.Drain.Instance, Timeout.InfiniteTimeSpan, hurry).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // In a hurry: what is still at work stays claimed, and is reconciled by the next host.
-        }
+        // An Ask that is cancelled already leaves its temporary actor behind, with a warning.
+        if (hurry.IsCancellationRequested)
+            return;
+        var drained = Guardian.Ask<Done>(GuardianProtocol.Drain.Instance, Timeout.InfiniteTimeSpan, hurry);
+        // In a hurry: what is still at work stays claimed, and is reconciled by the next host.
+        await Task.WhenAny(drained, Completion).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await StopActorsAsync().ConfigureAwait(false);
         if (_ownsSystem)
             await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
-        else
-            await StopActorsAsync().ConfigureAwait(false);
         _plugin.CloseConnections();
     }
 
-    private static ActorSystemSetup SystemSetup(SqlitePlugin plugin, string hocon)
+    /// <summary>The actor system shuts down: whoever hosts ends the engine in order, and is waited for.</summary>
+    internal async Task<Done> RequestEndAsync()
     {
-        var options = new MultiDataOptionsSetup();
-        plugin.AddOptionsTo(options);
-        var codec = new MessageCodec(plugin.Database.Artifacts);
-        return ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(hocon).WithFallback(EmbeddedConfig.System).WithFallback(plugin.Config)),
-            SerializationSetup.Create(system =>
-                [SerializerDetails.Create(SqlitePlugin.Id, new StoredEventSerializer(system, codec), [.. StoredEventSerializer.Types])]),
-            options);
+        _endRequested.TrySetResult();
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Done.Instance;
+    }
+
+    /// <summary>Lets what was told be handled and the batches on their way come to their end, then stops all actors.</summary>
+    /// <remarks>Unless the engine was drained, actors claim as ever until they rest: one that may not claim would wait for a person to resume its run.</remarks>
+    internal Task<Done> StopActorsAsync() => _stopped.Value;
+
+    private async Task<Done> StopAsync()
+    {
+        _isStopping = true;
+        try
+        {
+            if (!Completion.IsCompleted)
+                await Guardian.Ask<Done>(GuardianProtocol.Quiesce.Instance, StopTimeout).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            // What did not come to its end is taken up from the journal by the next host.
+        }
+        await Guardian.GracefulStop(StopTimeout).ConfigureAwait(false);
+        // What still writes then is waited for: the lease is free after this.
+        await _ended.ConfigureAwait(false);
+        return Done.Instance;
+    }
+
+    /// <summary>The engine has ended once its guardian has, whoever stopped it.</summary>
+    private async Task CompleteAsync()
+    {
+        await Guardian.WatchAsync().ConfigureAwait(false);
+        if (!_isStopping)
+            Fail(new InvalidOperationException("The actor system ended under the engine."));
+        _desk.Close();
+        _completion.TrySetResult();
     }
 
     private void Fail(Exception reason)
     {
         _completion.TrySetException(reason);
         _desk.Fail(reason);
-    }
-
-    /// <summary>Lets the batches on their way come to their end, then stops all actors.</summary>
-    /// <remarks>Unless the engine was drained, actors claim as ever until they rest: one that may not claim would wait for a person to resume its run.</remarks>
-    private async Task<Done> StopActorsAsync()
-    {
-        await QuiesceAsync().ConfigureAwait(false);
-        await Guardian.GracefulStop(StopTimeout).ConfigureAwait(false);
-        _desk.Close();
-        _completion.TrySetResult();
-        return Done.Instance;
-    }
-
-    private async Task QuiesceAsync()
-    {
-        try
-        {
-            await Guardian.Ask<Done>(GuardianProtocol.Quiesce.Instance, StopTimeout).ConfigureAwait(false);
-        }
-        catch (AskTimeoutException)
-        {
-            // What did not come to its end is taken up from the journal by the next host.
-        }
     }
 }

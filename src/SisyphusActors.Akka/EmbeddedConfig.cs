@@ -5,8 +5,8 @@ namespace SisyphusActors.Akka;
 /// <summary>The HOCON files in this assembly.</summary>
 internal static class EmbeddedConfig
 {
-    /// <summary>For any actor system that hosts our actors.</summary>
-    public static Config Actors { get; } = Read("akka.conf");
+    /// <summary>For any actor system that hosts our actors: <c>hocon/sqlite.conf</c>.</summary>
+    public static Config Actors { get; } = Read("sqlite.conf");
 
     /// <summary>For an actor system of our own, beside <see cref="Actors"/>.</summary>
     public static Config System { get; } = Read("system.conf");

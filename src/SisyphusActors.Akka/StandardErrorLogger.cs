@@ -5,7 +5,7 @@ using Akka.Event;
 namespace SisyphusActors.Akka;
 
 /// <summary>Writes warnings and errors to standard error: standard output is the program's own.</summary>
-public sealed class StandardErrorLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+internal sealed class StandardErrorLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     public StandardErrorLogger()
     {

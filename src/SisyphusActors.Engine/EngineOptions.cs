@@ -14,6 +14,9 @@ public sealed class EngineOptions
     /// <summary>How long an actor that failed stays down; 100 ms by default.</summary>
     public TimeSpan RestartDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>On the engine on Akka.NET, how long an actor that fails again and again stays down at most: its delay doubles each time; 10 s by default.</summary>
+    public TimeSpan RestartDelayMax { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often a message may stop its actor or its host before it is parked; 3 by default.</summary>
     public int DeathsMax { get; set; } = EngineCore.DeathsMax;
 

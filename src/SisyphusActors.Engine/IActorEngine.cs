@@ -6,11 +6,16 @@ namespace SisyphusActors.Engine;
 /// <summary>Runs the actors of one journal. There is at most one for a journal at a time: its host holds the lease.</summary>
 public interface IActorEngine : IAsyncDisposable
 {
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     /// <summary><c>embedded</c> or <c>akka</c>.</summary>
     string Name { get; }
 
     /// <summary>Ends when the engine does; faults when the journal takes no more writes.</summary>
     Task Completion { get; }
+
+    /// <summary>Ends when something other than its host asks the engine to end, such as the actor system it runs in; its host then ends it in order.</summary>
+    Task EndRequested => Never;
 
     /// <summary>Starts actors, if they are not running: they recover, take up what they left outstanding, and read their mail.</summary>
     void Wake(IEnumerable<PersistenceId> actors);

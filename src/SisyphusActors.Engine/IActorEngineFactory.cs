@@ -1,5 +1,6 @@
 using SisyphusActors.Engine.Embedded;
 using SisyphusActors.Journal;
+using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Engine;
 
@@ -10,6 +11,7 @@ public interface IActorEngineFactory
     string Name { get; }
 
     /// <summary>Starts an engine over a journal whose lease the caller holds.</summary>
+    /// <exception cref="EngineSettingsException">Its own settings are wrong; nothing was started.</exception>
     IActorEngine Start(EngineSetup setup);
 }
 
@@ -29,6 +31,9 @@ public sealed record EngineSetup(
     /// <summary>As the program is configured.</summary>
     public EngineOptions Options { get; init; } = new();
 
+    /// <summary>How long an engine that writes rows by its own means waits for a lock held elsewhere.</summary>
+    public TimeSpan BusyTimeout { get; init; } = SqliteDatabase.BusyTimeout;
+
     /// <summary>The offset after which commands of other processes are looked for; where the journal ends at the start by default.</summary>
     public long? ClientMailAfter { get; init; }
 }
@@ -40,3 +45,6 @@ public sealed class EmbeddedEngineFactory : IActorEngineFactory
 
     public IActorEngine Start(EngineSetup setup) => new EmbeddedEngine(setup);
 }
+
+/// <summary>What was set for one engine alone, such as <c>akka { … }</c>, is wrong; it did not start.</summary>
+public sealed class EngineSettingsException(string message, Exception? inner = null) : Exception(message, inner);

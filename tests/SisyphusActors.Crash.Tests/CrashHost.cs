@@ -6,7 +6,7 @@ namespace SisyphusActors.Crash.Tests;
 internal sealed class CrashHost : IDisposable
 {
     /// <summary>The one limit for whatever another process is waited for.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -36,15 +36,25 @@ internal sealed class CrashHost : IDisposable
     }
 
     /// <returns>The words of its next line; null when it has closed its output.</returns>
-    public async Task<string[]?> NextAsync() =>
-        (await _process.StandardOutput.ReadLineAsync().WaitAsync(Limit))?.Split(' ');
+    public async Task<string[]?> NextAsync()
+    {
+        try
+        {
+            return (await _process.StandardOutput.ReadLineAsync().WaitAsync(Limit))?.Split(' ');
+        }
+        catch (TimeoutException)
+        {
+            await KillAsync();
+            throw new TimeoutException($"No word from {string.Join(' ', _process.StartInfo.ArgumentList)} for {Limit.TotalSeconds} s. {await ErrorsAsync()}");
+        }
+    }
 
     public async Task<string[]> UntilAsync(string word)
     {
         while (await NextAsync() is { } words)
             if (words[0] == word)
                 return words;
-        throw new InvalidOperationException($"The host ended without saying '{word}': {await _errors.WaitAsync(Limit)}");
+        throw new InvalidOperationException($"The host ended without saying '{word}': {await ErrorsAsync()}");
     }
 
     public void Answer(string line)
@@ -73,7 +83,15 @@ internal sealed class CrashHost : IDisposable
         return _process.ExitCode;
     }
 
-    public async Task ShouldEndWellAsync() => (await EndAsync()).ShouldBe(0, await _errors.WaitAsync(Limit));
+    /// <summary>What it said on standard error, once it has ended.</summary>
+    public Task<string> ErrorsAsync() => _errors.WaitAsync(Limit);
+
+    public async Task ShouldEndWellAsync()
+    {
+        var code = await EndAsync();
+        (await ErrorsAsync()).ShouldBeEmpty();
+        code.ShouldBe(0);
+    }
 
     public void Dispose()
     {

@@ -6,22 +6,26 @@ using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Crash.Tests;
 
-/// <summary>A fresh folder with a workflow in it. Every one uses the same run id and seed, so that whole runs can be compared.</summary>
+/// <summary>A fresh folder with a workflow in it, and the engine its hosts run on. Every one uses the same run id and seed, so that whole runs can be compared.</summary>
 internal sealed class CrashWorkspace : IDisposable
 {
     public const string RunId = "crash-run";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sisyphus-crash-");
 
-    public CrashWorkspace(string workflow)
+    public CrashWorkspace(string engine, string workflow = "")
     {
+        Engine = engine;
         Workflow = Path.Combine(Root, "workflow.yml");
         File.WriteAllText(Workflow, workflow);
         File.WriteAllText(EffectsFile, "");
-        Files = new SisyphusWorkspace(new SisyphusOptions { Workspace = Root, Seed = "crash" });
+        Files = Configured(akkaHocon: "");
     }
 
     public static string EveryKind => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Workflows", "every-kind.yml"));
+
+    /// <summary>Of the next host.</summary>
+    public string Engine { get; set; }
 
     public string Root => _folder.FullName;
 
@@ -35,9 +39,12 @@ internal sealed class CrashWorkspace : IDisposable
 
     private string EffectsFile => Path.Combine(Root, "effects");
 
-    public CrashHost Host(params string[] stopAt) => CrashHost.Start(["execute", Root, Workflow, RunId, .. stopAt]);
+    public CrashHost Host(params string[] stopAt) => CrashHost.Start(["execute", Engine, Root, Workflow, RunId, .. stopAt]);
 
-    public CrashHost Follower() => CrashHost.Start("follow", Root, Workflow, RunId);
+    public CrashHost Follower() => CrashHost.Start("follow", Engine, Root, Workflow, RunId);
+
+    public SisyphusWorkspace Configured(string akkaHocon) =>
+        new(new SisyphusOptions { Workspace = Root, Seed = "crash", Actors = { AkkaHocon = akkaHocon } });
 
     public SqliteJournal OpenJournal() => SqliteJournal.OpenReadOnly(Files.DatabasePath);
 

@@ -5,10 +5,10 @@ namespace SisyphusActors.Crash.Tests;
 
 /// <summary>
 /// All that people can read of an ended run, as text to compare. Left out is what must differ between two runs: times, offsets, the folder,
-/// the ledger's own hash, the order in which parallel steps came to their ends. After a person resolved a doubt, also what that adds by itself:
-/// the decision's line, the attempts it cost, and the op keys, which cover the attempts before them.
+/// the ledger's own hash, the order in which parallel steps came to their ends, that a host was lost. After a person resolved a doubt, also what that
+/// adds by itself: the decision's line, its place in the audit trail, the attempts it cost, and the op keys, which cover the attempts before them.
 /// </summary>
-internal sealed partial record EndState(RunStatus Status, string Results, string Ledger, string RunRow, string StepRows)
+internal sealed partial record EndState(RunStatus Status, string Results, string Ledger, string RunRow, string StepRows, string Audit)
 {
     private static readonly string[] Volatile = ["created_at", "updated_at", "started_at", "ended_at", "due_at", "created_offset", "offset"];
     private static readonly string[] OfDoubt = ["attempts", "op_key", "retry_count"];
@@ -22,8 +22,15 @@ internal sealed partial record EndState(RunStatus Status, string Results, string
             string.Join('\n', run.Steps.Select(s => $"{s.Id} {s.Status} {s.Result}")),
             Normal(workspace.Ledger, workspace.Root, doubted),
             Text(workspace, "SELECT * FROM workflow_runs", leftOut),
-            Text(workspace, "SELECT * FROM workflow_steps ORDER BY position, item", leftOut));
+            Text(workspace, "SELECT * FROM workflow_steps ORDER BY position, item", leftOut),
+            doubted ? "" : Trail(workspace));
     }
+
+    /// <summary>The changes of the run and of each step, in order.</summary>
+    private static string Trail(CrashWorkspace workspace) => string.Join('\n', workspace
+        .Rows("SELECT step_id, type, json_extract(payload, '$.to') AS status FROM audit_events WHERE type NOT IN ('workflow_interrupted', 'workflow_resumed') ORDER BY id")
+        .GroupBy(row => $"{row["step_id"]}").OrderBy(g => g.Key, StringComparer.Ordinal)
+        .Select(g => $"{g.Key}: {string.Join(", ", g.Select(row => $"{row["type"]} {row["status"]}"))}"));
 
     private static string Normal(string ledger, string root, bool doubted)
     {

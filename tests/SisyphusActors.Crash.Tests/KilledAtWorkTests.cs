@@ -6,11 +6,12 @@ public sealed class KilledAtWorkTests
 {
     private const string Effect = """printf '%s %s %s\n' "$SISYPHUS_OP_KEY" "$SISYPHUS_STEP_ID" "$SISYPHUS_ATTEMPT" >> effects""";
 
-    [PosixFact]
-    public async Task A_kill_while_a_shell_command_runs_leaves_its_step_in_doubt_and_names_the_survivor()
+    [PosixTheory, OnEachEngine]
+    public async Task A_kill_while_a_shell_command_runs_leaves_its_step_in_doubt_and_names_the_survivor(string engine, string next)
     {
-        using var workspace = AtWork(idempotent: false);
+        using var workspace = AtWork(engine, idempotent: false);
         var survivor = await KillAtWorkAsync(workspace);
+        workspace.Engine = next;
 
         using var host = workspace.Host();
         var doubt = string.Join(' ', await host.UntilAsync("in_doubt"));
@@ -28,11 +29,12 @@ public sealed class KilledAtWorkTests
         workspace.Verify().ShouldBeEmpty();
     }
 
-    [PosixFact]
-    public async Task A_kill_while_a_shell_command_runs_that_may_be_repeated_ends_the_survivor_and_runs_it_again()
+    [PosixTheory, OnEachEngine]
+    public async Task A_kill_while_a_shell_command_runs_that_may_be_repeated_ends_the_survivor_and_runs_it_again(string engine, string next)
     {
-        using var workspace = AtWork(idempotent: true);
+        using var workspace = AtWork(engine, idempotent: true);
         var survivor = await KillAtWorkAsync(workspace);
+        workspace.Engine = next;
 
         using var host = workspace.Host();
         await Until.TrueAsync(() => Pid(workspace) is { } pid && pid != survivor, "the command to be run again");
@@ -44,10 +46,10 @@ public sealed class KilledAtWorkTests
         AuditTrail.ShouldBeWhole(workspace);
     }
 
-    [PosixFact]
-    public async Task Killed_while_idle_waiting_for_approval_a_run_still_waits_and_is_asked_once()
+    [PosixTheory, OnEachEngine]
+    public async Task Killed_while_idle_waiting_for_approval_a_run_still_waits_and_is_asked_once(string engine, string next)
     {
-        using var workspace = new CrashWorkspace($"""
+        using var workspace = new CrashWorkspace(engine, $"""
             name: gated
             steps:
               - id: gate
@@ -62,6 +64,7 @@ public sealed class KilledAtWorkTests
             await host.KillAsync();
         }
         workspace.Run().Status.ShouldBe(RunStatus.WaitingInput, "a run that waits for a person needs no host");
+        workspace.Engine = next;
 
         await new Driver(workspace, _ => "{}").FinishAsync();
         workspace.Run().Status.ShouldBe(RunStatus.Succeeded);
@@ -71,10 +74,10 @@ public sealed class KilledAtWorkTests
         AuditTrail.ShouldBeWhole(workspace);
     }
 
-    [PosixFact]
-    public async Task Killed_between_claim_and_dispatch_is_dispatched_once()
+    [PosixTheory, OnEachEngine]
+    public async Task Killed_between_claim_and_dispatch_is_dispatched_once(string engine, string next)
     {
-        using var workspace = new CrashWorkspace($"""
+        using var workspace = new CrashWorkspace(engine, $"""
             name: claimed
             steps:
               - id: shell
@@ -90,6 +93,7 @@ public sealed class KilledAtWorkTests
             (await new Driver(workspace, _ => "{}").AttendAsync(host)).Stopped.ShouldBeTrue();
             await host.KillAsync();
             workspace.Effects.ShouldNotContain(e => e.StepId == step);
+            workspace.Engine = workspace.Engine == engine ? next : engine;
         }
 
         var driver = new Driver(workspace, _ => "{}");
@@ -101,7 +105,7 @@ public sealed class KilledAtWorkTests
         workspace.Verify().ShouldBeEmpty();
     }
 
-    private static CrashWorkspace AtWork(bool idempotent) => new($"""
+    private static CrashWorkspace AtWork(string engine, bool idempotent) => new(engine, $"""
         name: at work
         steps:
           - id: work

@@ -1,23 +1,26 @@
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Runs;
-using SisyphusActors.Engine;
+using SisyphusActors.Crash.Host;
+using SisyphusActors.Crash.Host.Commits;
 using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Runs;
-using SisyphusActors.Journal;
 
 namespace SisyphusActors.Crash.Tests;
 
-/// <summary>The library as a program composes it, in this process, on a workspace's real database.</summary>
+/// <summary>The library as a program composes it, in this process, on a workspace's real database and its engine.</summary>
 internal sealed class Library : IAsyncDisposable
 {
-    public Library(SisyphusWorkspace workspace, params (string Type, Func<StepCall, object?> Run)[] handlers)
-        : this(workspace, journal => journal, handlers) { }
+    public Library(CrashWorkspace workspace, params (string Type, Func<StepCall, object?> Run)[] handlers)
+        : this(workspace, AtCommit.None, handlers) { }
 
-    public Library(SisyphusWorkspace workspace, Func<IJournal, IJournal> decorate, params (string Type, Func<StepCall, object?> Run)[] handlers)
+    public Library(CrashWorkspace workspace, CommitWatch watch, params (string Type, Func<StepCall, object?> Run)[] handlers)
     {
         var registered = new StepHandlers(handlers.Select(h => KeyValuePair.Create<string, IStepHandler>(h.Type, new Handler(h.Run))));
-        Client = new SisyphusClient(workspace, registered, new EmbeddedEngineFactory(), TimeProvider.System) { DecorateJournal = decorate };
+        Client = new SisyphusClient(workspace.Configured(watch.AkkaHocon), registered, Engines.All.Choose(workspace.Engine), TimeProvider.System)
+        {
+            DecorateJournal = watch.On,
+        };
         Executor = new WorkflowExecutor(Client, registered);
     }
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Crash.Host;
 using Xunit.Abstractions;
 
 namespace SisyphusActors.Crash.Tests;
 
-/// <summary>Kills at random moments, for as long as <c>SISYPHUS_CRASH_MINUTES</c> says (12 s by default). <c>SISYPHUS_CRASH_SEED</c> replays a sequence of moments.</summary>
+/// <summary>Kills at random moments, for as long as <c>SISYPHUS_CRASH_MINUTES</c> says (12 s by default). Each host runs on any engine of the build. <c>SISYPHUS_CRASH_SEED</c> replays a sequence of moments and engines.</summary>
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int Steps = 40;
@@ -23,12 +24,16 @@ public sealed class SoakTests(ITestOutputHelper output)
         output.WriteLine($"SISYPHUS_CRASH_SEED={seed}");
         var random = new Random(seed);
         var (runs, kills, doubts) = (0, 0, 0);
+        string AnyEngine() => Engines.All[random.Next(Engines.All.Count)].Name;
         for (var since = Stopwatch.StartNew(); runs == 0 || since.Elapsed < duration; runs++)
         {
-            using var workspace = new CrashWorkspace(Workflow);
+            using var workspace = new CrashWorkspace(AnyEngine(), Workflow);
             var driver = new Driver(workspace, step => $$"""{"did":"{{step}}"}""");
             while (since.Elapsed < duration && await KilledAsync(workspace, driver, random.Next(KillAfterMin, KillAfterMax)))
+            {
                 kills++;
+                workspace.Engine = AnyEngine();
+            }
             await driver.FinishAsync();
             doubts += driver.InDoubt.Count;
             Check(workspace, $"seed {seed}, run {runs}");

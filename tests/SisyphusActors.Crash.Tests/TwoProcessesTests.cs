@@ -12,15 +12,16 @@ public sealed class TwoProcessesTests
 
         """));
 
-    [PosixFact]
-    public async Task Defect_04_and_trap_11_two_processes_resuming_one_run_run_no_step_twice_and_one_of_them_is_told_why_it_may_not()
+    [PosixTheory, OnEachEngine]
+    public async Task Defect_04_and_trap_11_two_processes_resuming_one_run_run_no_step_twice_and_one_of_them_is_told_why_it_may_not(string engine, string other)
     {
         for (var round = 1; round <= Rounds; round++)
         {
-            using var workspace = await InterruptedAsync();
+            using var workspace = await InterruptedAsync(engine);
             using var one = workspace.Host();
-            using var other = workspace.Host();
-            var ends = await Task.WhenAll(LastWordAsync(one), LastWordAsync(other));
+            workspace.Engine = other;
+            using var another = workspace.Host();
+            var ends = await Task.WhenAll(LastWordAsync(one), LastWordAsync(another));
 
             ends.ShouldContain("ended succeeded");
             ends.ShouldAllBe(end => end == "ended succeeded" || end.StartsWith("busy Another process hosts "));
@@ -28,25 +29,27 @@ public sealed class TwoProcessesTests
         }
     }
 
-    [PosixFact]
-    public async Task Two_processes_that_follow_one_run_both_see_its_end_and_run_no_step_twice()
+    [PosixTheory, OnEachEngine]
+    public async Task Two_processes_that_follow_one_run_both_see_its_end_and_run_no_step_twice(string engine, string other)
     {
         for (var round = 1; round <= Rounds; round++)
         {
-            using var workspace = await InterruptedAsync();
+            using var workspace = await InterruptedAsync(engine);
             using var one = workspace.Follower();
-            using var other = workspace.Follower();
-            (await Task.WhenAll(LastWordAsync(one), LastWordAsync(other))).ShouldBe(["ended succeeded", "ended succeeded"]);
+            workspace.Engine = other;
+            using var another = workspace.Follower();
+            (await Task.WhenAll(LastWordAsync(one), LastWordAsync(another))).ShouldBe(["ended succeeded", "ended succeeded"]);
             EveryStepRanOnce(workspace);
         }
     }
 
-    [PosixFact]
-    public async Task A_process_that_follows_a_run_takes_it_over_when_its_host_is_killed()
+    [PosixTheory, OnEachEngine]
+    public async Task A_process_that_follows_a_run_takes_it_over_when_its_host_is_killed(string engine, string other)
     {
-        using var workspace = new CrashWorkspace(Workflow);
+        using var workspace = new CrashWorkspace(engine, Workflow);
         using var host = workspace.Host("after", "s4");
         await host.UntilAsync("stopped");
+        workspace.Engine = other;
         using var follower = workspace.Follower();
         await Until.TrueAsync(() => workspace.Rows("SELECT * FROM journal WHERE persistence_id LIKE 'client/%'").Count == 2, "the follower's command");
         await host.KillAsync();
@@ -55,9 +58,9 @@ public sealed class TwoProcessesTests
     }
 
     /// <summary>A run whose host was killed after it had claimed a step in the middle.</summary>
-    private static async Task<CrashWorkspace> InterruptedAsync()
+    private static async Task<CrashWorkspace> InterruptedAsync(string engine)
     {
-        var workspace = new CrashWorkspace(Workflow);
+        var workspace = new CrashWorkspace(engine, Workflow);
         using var host = workspace.Host("after", "s4");
         await host.UntilAsync("stopped");
         await host.KillAsync();

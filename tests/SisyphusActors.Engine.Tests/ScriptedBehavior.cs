@@ -10,6 +10,9 @@ namespace SisyphusActors.Engine.Tests;
 /// <summary>Remembers every fact it recorded; what it does is up to the test.</summary>
 internal sealed class ScriptedBehavior(Action<Turn<Facts>, Stimulus> handle, Action<Turn<Facts>, Stimulus>? handleParked = null) : Behavior<Facts>
 {
+    /// <summary>What was claimed cannot be taken up again.</summary>
+    public bool HasLostItsClaims { get; init; }
+
     public override Facts Initial => new([]);
 
     public override void Handle(Turn<Facts> turn, Stimulus stimulus) => handle(turn, stimulus);
@@ -18,7 +21,7 @@ internal sealed class ScriptedBehavior(Action<Turn<Facts>, Stimulus> handle, Act
 
     public override Facts Apply(Facts state, IEvent @event) => new(state.Events.Add(@event));
 
-    public override OperationRequest Resolve(PersistenceId self, Facts state, OpKey opKey) => new(
+    public override OperationRequest Resolve(PersistenceId self, Facts state, OpKey opKey) => HasLostItsClaims ? throw new InvalidOperationException($"{opKey} is lost.") : new(
         opKey, self.Scope, "step", 1, "run", null, Json.EmptyObject, ImmutableSortedDictionary<string, string>.Empty, null, null, false, [],
         new Lazy<StepContext>(() => new StepContext(Json.EmptyObject, OrdinalMap.Empty<Json>())));
 }

@@ -36,11 +36,13 @@ public sealed class ReadingTests : WorkspaceFolder
     [Fact]
     public async Task Log_and_show_follow_a_run_of_another_process_to_its_end()
     {
-        Write("w.yaml", "{name: w, steps: [{id: a, run: 'echo begun; sleep 1'}, {id: b, run: echo b}]}");
+        Write("w.yaml", "{name: w, steps: [{id: a, run: 'echo begun; while [ ! -e go ]; do sleep 0.05; done'}, {id: b, run: echo b}]}");
         using var host = Start("run", "w.yaml", "--id", "f");
         await host.SaysAsync("| begun");
         using var log = Start("log", "f", "--follow");
         using var show = Start("show", "f", "--follow");
+        await show.SaysAsync("status:   running");
+        Write("go", "");
         (await log.EndAsync()).ShouldEndWith(0).Output.ShouldContain("run-succeeded.v1");
         (await show.EndAsync()).ShouldEndWith(0).Output.ShouldContain("step b: completed");
         (await host.EndAsync()).ShouldEndWith(0);

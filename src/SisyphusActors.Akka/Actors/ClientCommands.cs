@@ -6,7 +6,7 @@ namespace SisyphusActors.Akka.Actors;
 
 /// <summary>
 /// Stores commands of this process under their idempotency keys, and takes up those that other processes wrote straight into the journal.
-/// Runs on the dispatcher for blocking calls, which makes it the one thread that <see cref="IJournal.Commit"/> asks for.
+/// It alone writes through <see cref="IJournal.Commit"/> here. Runs on the dispatcher for calls that block.
 /// </summary>
 internal sealed class ClientCommands : ReceiveActor, IWithTimers
 {
@@ -25,13 +25,20 @@ internal sealed class ClientCommands : ReceiveActor, IWithTimers
     {
         (_engine, _journal, _offset) = (engine, engine.Setup.Journal, offset);
         Receive<Store>(store => Keep(store.Client, store.Sent));
-        Receive<Poll>(_ => TakeOthers());
+        Receive<Poll>(_ =>
+        {
+            TakeOthers();
+            PollLater();
+        });
+        Receive<GuardianProtocol.LastCall>(engine.Operations.Forward);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() =>
-        Timers.StartPeriodicTimer(nameof(Poll), Poll.Instance, _engine.Options.CommandPollInterval);
+    protected override void PreStart() => PollLater();
+
+    /// <summary>One at a time: polls that came due during a long write would all stand before the next command.</summary>
+    private void PollLater() => Timers.StartSingleTimer(nameof(Poll), Poll.Instance, _engine.Options.CommandPollInterval);
 
     private void Keep(PersistenceId client, ActorEvent.MessageSent sent)
     {

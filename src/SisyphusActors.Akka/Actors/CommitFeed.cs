@@ -6,85 +6,67 @@ using SisyphusActors.Journal;
 namespace SisyphusActors.Akka.Actors;
 
 /// <summary>
-/// Tells the observer of what has become durable, by offset. Persist does not tell offsets, so after each commit the journal's tail is read;
-/// commits that come meanwhile share the next read. Whatever must come after the observer was told goes through here.
+/// Tells the observer of what has become durable, by offset. Persist does not tell offsets, so after commits the journal's tail is read;
+/// whatever must come after the observer was told goes through here. Runs on the dispatcher for calls that block.
 /// </summary>
 internal sealed class CommitFeed : ReceiveActor
 {
     private const int RowsMax = 10_000;
 
     private readonly IJournal _journal;
-    private readonly CommandDesk _desk;
-    private readonly List<Action> _later = [];
-    private int _due;
+    private readonly ICommitObserver _observer;
+    private readonly List<Action> _afterwards = [];
     private long _offset;
-    private bool _isReading;
-    private bool _isBehind;
+    private bool _isDue;
 
     public CommitFeed(EngineSetup setup, CommandDesk desk, long offset)
     {
-        (_journal, _desk, _offset) = (setup.Journal, desk, offset);
-        Receive<FeedProtocol.Committed>(_ => Read());
-        Receive<FeedProtocol.Answer>(answer => Later(() => _desk.Answer(answer.Client, answer.Outcome)));
-        Receive<FeedProtocol.Afterwards>(after => Later(() => after.To.Tell(after.Message)));
-        Receive<FeedProtocol.Rows>(read =>
+        (_journal, _observer, _offset) = (setup.Journal, setup.Observer, offset);
+        Receive<FeedProtocol.Committed>(_ => ReadSoon());
+        Receive<FeedProtocol.Answer>(answer => Afterwards(() => desk.Answer(answer.Client, answer.Outcome)));
+        Receive<FeedProtocol.Afterwards>(after => Afterwards(() => after.To.Tell(after.Message)));
+        Receive<FeedProtocol.ReadTail>(_ => Read());
+    }
+
+    private void Afterwards(Action action)
+    {
+        _afterwards.Add(action);
+        ReadSoon();
+    }
+
+    private void ReadSoon()
+    {
+        if (!_isDue)
+            Self.Tell(FeedProtocol.ReadTail.Instance);
+        _isDue = true;
+    }
+
+    private void Read()
+    {
+        _isDue = false;
+        List<JournalRow> tail;
+        do
         {
-            _isReading = false;
-            if (read.Tail.Count > 0)
-            {
-                _offset = read.Tail[^1].Offset;
-                Tell(setup.Observer, read.Tail);
-            }
-            if (read.Tail.Count < RowsMax)
-                DoDue();
-            if (_isBehind || read.Tail.Count == RowsMax)
-                Read();
-        });
-        Receive<Status.Failure>(failure => throw new JournalUnavailableException("The journal's tail cannot be read.", failure.Cause));
+            tail = [.. _journal.ReadAll(_offset, RowsMax)];
+            Observe(tail);
+        }
+        while (tail.Count == RowsMax);
+        foreach (var action in _afterwards)
+            action();
+        _afterwards.Clear();
     }
 
     /// <summary>One call for each batch, as its actor stored it.</summary>
-    private static void Tell(ICommitObserver observer, IReadOnlyList<JournalRow> tail)
+    private void Observe(List<JournalRow> tail)
     {
-        var batch = new List<JournalRow>();
-        foreach (var row in tail)
-        {
-            if (batch.Count > 0 && !IsOneBatch(batch[^1], row))
+        for (var (from, to) = (0, 1); to <= tail.Count; to++)
+            if (to == tail.Count || !IsOneBatch(tail[to - 1], tail[to]))
             {
-                observer.Committed(batch);
-                batch = [];
+                _observer.Committed(tail[from..to]);
+                (from, _offset) = (to, tail[to - 1].Offset);
             }
-            batch.Add(row);
-        }
-        observer.Committed(batch);
     }
 
     private static bool IsOneBatch(JournalRow one, JournalRow next) =>
         one.PersistenceId == next.PersistenceId && one.Recorded.Cause == next.Recorded.Cause;
-
-    private void Read()
-    {
-        _isBehind = _isReading;
-        if (_isReading)
-            return;
-        _isReading = true;
-        _due = _later.Count;
-        var (journal, offset) = (_journal, _offset);
-        Task.Run(() => new FeedProtocol.Rows([.. journal.ReadAll(offset, RowsMax)])).PipeTo(Self);
-    }
-
-    private void Later(Action action)
-    {
-        _later.Add(action);
-        Read();
-    }
-
-    /// <summary>Whatever came before the read began is in what was read.</summary>
-    private void DoDue()
-    {
-        foreach (var action in _later.Take(_due))
-            action();
-        _later.RemoveRange(0, _due);
-        _due = 0;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Parts;
@@ -8,10 +9,23 @@ using SisyphusActors.Journal.Sqlite;
 namespace SisyphusActors.Akka.Actors;
 
 /// <summary>What all actors of one engine share.</summary>
-/// <param name="Draining">Cancelled when the host is ending: nothing new is claimed and no timer fires.</param>
-internal sealed record EngineContext(
-    EngineSetup Setup, EngineSettings Settings, SqliteDatabase Database, Suspects Suspects, CommandDesk Desk, CancellationToken Draining)
+/// <param name="draining">Cancelled when the host is ending: nothing new is claimed and no timer fires.</param>
+internal sealed class EngineContext(
+    EngineSetup setup, EngineSettings settings, SqliteDatabase database, Suspects suspects, CommandDesk desk, CancellationToken draining)
 {
+    public EngineSetup Setup => setup;
+
+    public EngineSettings Settings => settings;
+
+    public SqliteDatabase Database => database;
+
+    public Suspects Suspects => suspects;
+
+    public CommandDesk Desk => desk;
+
+    /// <summary>The last event of each actor when it first recovered in this engine: what it claimed after that, it claimed here.</summary>
+    public ConcurrentDictionary<PersistenceId, long> FoundAtStart { get; } = new();
+
     public IActorRef Guardian { get; init; } = ActorRefs.Nobody;
 
     public IActorRef Operations { get; init; } = ActorRefs.Nobody;
@@ -20,25 +34,21 @@ internal sealed record EngineContext(
 
     public IActorRef Feed { get; init; } = ActorRefs.Nobody;
 
-    /// <summary>Actors whose snapshot is of another version: they recover from their first event.</summary>
-    public ConcurrentDictionary<PersistenceId, bool> WithoutSnapshot { get; } = new();
+    public IActorRef Mail { get; init; } = ActorRefs.Nobody;
 
-    public EngineOptions Options => Setup.Options;
+    public EngineOptions Options => setup.Options;
 
-    public bool MayClaim => !Draining.IsCancellationRequested;
+    public bool MayClaim => !draining.IsCancellationRequested;
 }
 
 /// <param name="JournalPluginId">Empty for the actor system's default.</param>
 internal sealed record EngineSettings(string JournalPluginId, string SnapshotPluginId, TimeSpan BackoffMin, TimeSpan BackoffMax)
 {
-    public static EngineSettings Of(ActorSystem system, EngineOptions options)
-    {
-        var config = system.Settings.Config.GetConfig("sisyphus");
-        var backoffMax = config.GetTimeSpan("restart-backoff-max");
-        return new EngineSettings(
-            config.GetString("journal-plugin"),
-            config.GetString("snapshot-plugin"),
-            options.RestartDelay,
-            options.RestartDelay > backoffMax ? options.RestartDelay : backoffMax);
-    }
+    public static EngineSettings Of(SqlitePlugin plugin, EngineOptions options) => new(
+        plugin.Journal.PluginId,
+        plugin.Snapshots.PluginId,
+        Longer(options.RestartDelay, TimeSpan.FromMilliseconds(1)),
+        Longer(options.RestartDelay, options.RestartDelayMax));
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

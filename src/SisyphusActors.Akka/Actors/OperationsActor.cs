@@ -34,5 +34,6 @@ internal sealed class OperationsActor : ReceiveActor
             var asker = Sender;
             _atWork.WhenQuiet(() => asker.Tell(global::Akka.Done.Instance));
         });
+        Receive<GuardianProtocol.LastCall>(Context.Parent.Forward);
     }
 }

@@ -6,13 +6,13 @@ namespace SisyphusActors.Akka.Actors;
 
 /// <summary>
 /// Counts tries at suspects before they are made, and lets one be tried at a time: should it end the host, it takes no innocent one with it.
-/// Runs on the dispatcher for blocking calls.
+/// Runs on the dispatcher for calls that block.
 /// </summary>
 internal sealed class PoisonGate : ReceiveActor
 {
     private readonly IPoisonCounter _counter;
     private readonly int _deathsMax;
-    private readonly LinkedList<(IActorRef Actor, PoisonProtocol.OpenTrial Trial)> _waiting = [];
+    private readonly List<(IActorRef Actor, PoisonProtocol.OpenTrial Trial)> _waiting = [];
     private (IActorRef Actor, PoisonProtocol.OpenTrial Trial)? _open;
 
     public PoisonGate(IPoisonCounter counter, int deathsMax)
@@ -20,7 +20,7 @@ internal sealed class PoisonGate : ReceiveActor
         (_counter, _deathsMax) = (counter, deathsMax);
         Receive<PoisonProtocol.OpenTrial>(trial =>
         {
-            _waiting.AddLast((Context.Watch(Sender), trial));
+            _waiting.Add((Context.Watch(Sender), trial));
             OpenNext();
         });
         Receive<PoisonProtocol.CloseTrial>(close =>
@@ -41,11 +41,11 @@ internal sealed class PoisonGate : ReceiveActor
 
     private void OpenNext()
     {
-        if (_open is not null || _waiting.First is not { } next)
+        if (_open is not null || _waiting is not [var next, ..])
             return;
-        _waiting.RemoveFirst();
-        _open = next.Value;
-        var (actor, trial) = next.Value;
+        _waiting.RemoveAt(0);
+        _open = next;
+        var (actor, trial) = next;
         var tries = _counter.Count(trial.Actor, trial.Cause);
         var lastError = tries > _deathsMax ? _counter.LastError(trial.Actor, trial.Cause) : null;
         actor.Tell(new PoisonProtocol.TrialOpened(tries, lastError));
@@ -62,13 +62,7 @@ internal sealed class PoisonGate : ReceiveActor
     /// <summary>The actor stopped before it came to an end with its trial: it tries again when it has started again.</summary>
     private void Leave(IActorRef actor)
     {
-        for (var node = _waiting.First; node is not null;)
-        {
-            var next = node.Next;
-            if (node.Value.Actor.Equals(actor))
-                _waiting.Remove(node);
-            node = next;
-        }
+        _waiting.RemoveAll(w => w.Actor.Equals(actor));
         if (_open is { Actor: var open } && open.Equals(actor))
         {
             _open = null;

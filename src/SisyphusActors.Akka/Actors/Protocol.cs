@@ -1,6 +1,5 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
-using SisyphusActors.Journal;
 using Akka.Actor;
 
 namespace SisyphusActors.Akka.Actors;
@@ -35,10 +34,16 @@ internal static class GuardianProtocol
         public static readonly Drain Instance = new();
     }
 
-    /// <summary>Answers <see cref="global::Akka.Done"/> once no actor has a batch on its way to the journal; no actor then handles anything more.</summary>
+    /// <summary>Answers <see cref="global::Akka.Done"/> once all that was told before is handled and observed; no actor then handles anything more.</summary>
     public sealed record Quiesce
     {
         public static readonly Quiesce Instance = new();
+    }
+
+    /// <summary>Has gone behind all that the parts were told before a <see cref="Quiesce"/>, handed on from one to the next.</summary>
+    public sealed record LastCall
+    {
+        public static readonly LastCall Instance = new();
     }
 
     /// <summary>An actor's stream or mail cannot be read: it stays down until the next host.</summary>
@@ -51,10 +56,6 @@ internal static class GuardianProtocol
 /// <summary>What a machine's actor is told, beside stimuli.</summary>
 internal static class ActorProtocol
 {
-    /// <summary>A page of its mail, read from the journal.</summary>
-    /// <param name="Offset">The next page begins after it.</param>
-    public sealed record MailPage(IReadOnlyList<JournalRow> Rows, long Offset, bool IsLast);
-
     /// <summary>Mail may have been missed: read it from the journal.</summary>
     public sealed record ReadMail
     {
@@ -67,14 +68,11 @@ internal static class ActorProtocol
         public static readonly Passivate Instance = new();
     }
 
-    /// <summary>Answer <see cref="Reached"/>: whatever was decided before is stored and carried out then.</summary>
+    /// <summary>Answer <see cref="Reached"/>: whatever was told or decided before is stored and carried out then.</summary>
     /// <param name="AndRest">Handle nothing more.</param>
-    public sealed record Checkpoint(bool AndRest);
+    public sealed record Checkpoint(int Number, bool AndRest);
 
-    public sealed record Reached
-    {
-        public static readonly Reached Instance = new();
-    }
+    public sealed record Reached(int Checkpoint);
 
     /// <summary>The coordinator starts this actor of its run, if it is not running.</summary>
     public sealed record StartChild(PersistenceId Id);
@@ -132,5 +130,9 @@ internal static class FeedProtocol
     /// <summary>To be told once the observer knows of everything that is durable now.</summary>
     public sealed record Afterwards(IActorRef To, object Message);
 
-    public sealed record Rows(IReadOnlyList<JournalRow> Tail);
+    /// <summary>Read what has become durable; whatever was told before it shares one read.</summary>
+    public sealed record ReadTail
+    {
+        public static readonly ReadTail Instance = new();
+    }
 }

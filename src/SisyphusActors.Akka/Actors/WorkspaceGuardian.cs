@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Routing;
+using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal.Sqlite;
+using Done = Akka.Done;
 
 namespace SisyphusActors.Akka.Actors;
 
@@ -15,7 +19,7 @@ namespace SisyphusActors.Akka.Actors;
 /// </summary>
 internal sealed class WorkspaceGuardian : ReceiveActor
 {
-    private const string IoDispatcher = "sisyphus.io-dispatcher";
+    private const int MailReadersMax = 2;
 
     private readonly EngineContext _engine;
     private readonly Action<Exception> _failed;
@@ -26,28 +30,27 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     private readonly Dictionary<IActorRef, PersistenceId> _supervisors = [];
     private readonly HashSet<PersistenceId> _passivating = [];
     private readonly HashSet<PersistenceId> _wakeAfter = [];
-    private readonly HashSet<IActorRef> _atCheckpoint = [];
-    private ActorProtocol.Checkpoint? _checkpoint;
-    private Action? _whenReached;
-
     private readonly HashSet<PersistenceId> _down = [];
+    private readonly Checkpoints _checkpoints = new();
+    private bool _hasFailed;
 
+    /// <param name="offset">The journal's last one at the start.</param>
     /// <param name="unrecovered">By run: why one of its actors is down for good.</param>
     /// <param name="failed">Told once why the engine cannot go on.</param>
     public WorkspaceGuardian(
-        EngineSetup setup, EngineSettings settings, SqliteDatabase database, CommandDesk desk, CancellationToken draining,
+        EngineSetup setup, EngineSettings settings, SqliteDatabase database, long offset, CommandDesk desk, CancellationToken draining,
         ConcurrentDictionary<string, Exception> unrecovered, Action<Exception> failed)
     {
         _failed = failed;
-        var offset = setup.Journal.LastOffset;
         _engine = new EngineContext(setup, settings, database, new Suspects(offset), desk, draining)
         {
             Guardian = Self,
             Operations = Part(Props.Create(() => new OperationsActor(setup.Operations)), "operations"),
-            Poison = Part(Props.Create(() => new PoisonGate(setup.Poison, setup.Options.DeathsMax)).WithDispatcher(IoDispatcher), "poison"),
-            Feed = Part(Props.Create(() => new CommitFeed(setup, desk, offset)), "feed"),
+            Poison = BlockingPart(Props.Create(() => new PoisonGate(setup.Poison, setup.Options.DeathsMax)), "poison"),
+            Feed = BlockingPart(Props.Create(() => new CommitFeed(setup, desk, offset)), "feed"),
+            Mail = BlockingPart(Props.Create(() => new MailReader(setup.Journal)).WithRouter(new RoundRobinPool(MailReadersMax)), "mail"),
         };
-        _commands = Part(Props.Create(() => new ClientCommands(_engine, setup.ClientMailAfter ?? offset)).WithDispatcher(IoDispatcher), "commands");
+        _commands = BlockingPart(Props.Create(() => new ClientCommands(_engine, setup.ClientMailAfter ?? offset)), "commands");
 
         Receive<ClientCommands.Store>(_commands.Forward);
         Receive<GuardianProtocol.Wake>(wake =>
@@ -81,6 +84,9 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         Receive<GuardianProtocol.Unrecoverable>(lost =>
         {
             _down.Add(lost.Id);
+            // Until it is gone: whatever comes is for the next one.
+            _running.Remove(lost.Id);
+            _passivating.Add(lost.Id);
             unrecovered[lost.Id.Scope] = lost.Reason;
             desk.Fail(lost.Reason, lost.Id);
         });
@@ -88,14 +94,15 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         Receive<GuardianProtocol.Drain>(_ =>
         {
             var asker = Sender;
-            AtCheckpoint(andRest: false, () => _engine.Operations.Tell(OperationsProtocol.WhenQuiet.Instance, asker));
+            _checkpoints.Open(andRest: false, _running.Values, () => _engine.Operations.Tell(OperationsProtocol.WhenQuiet.Instance, asker));
         });
-        Receive<GuardianProtocol.Quiesce>(_ =>
+        Receive<GuardianProtocol.Quiesce>(_ => _commands.Forward(GuardianProtocol.LastCall.Instance));
+        Receive<GuardianProtocol.LastCall>(_ =>
         {
             var asker = Sender;
-            AtCheckpoint(andRest: true, () => asker.Tell(global::Akka.Done.Instance));
+            _checkpoints.Open(andRest: true, _running.Values, () => _engine.Feed.Tell(new FeedProtocol.Afterwards(asker, Done.Instance)));
         });
-        Receive<ActorProtocol.Reached>(_ => Reached(Sender));
+        Receive<ActorProtocol.Reached>(reached => _checkpoints.Reached(Sender, reached.Checkpoint));
         Receive<Terminated>(ended => Ended(ended.ActorRef));
         Receive<GuardianProtocol.Fatal>(fatal => Fail(fatal.Reason));
     }
@@ -103,26 +110,45 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     /// <summary>A part that fails takes the engine with it: its books are in memory, and only a new start makes them right.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
-        Fail(e.GetBaseException());
+        Fail(Unwrapped(e));
         return Directive.Stop;
     });
 
-    private static IActorRef Part(Props props, string name) => Context.ActorOf(props, name);
+    /// <summary>So are these: what would be started again is an engine that hosts nobody.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        Fail(Unwrapped(reason));
+        base.PreRestart(reason, message);
+    }
+
+    /// <summary>What an actor threw; what that came from stays inside it.</summary>
+    private static Exception Unwrapped(Exception e) =>
+        e is ActorInitializationException or TargetInvocationException or AggregateException && e.InnerException is { } inner ? Unwrapped(inner) : e;
+
+    /// <remarks>The name of no actor of a persistence id has a plus in it.</remarks>
+    private static IActorRef Part(Props props, string name) => Context.ActorOf(props, $"+{name}");
+
+    private static IActorRef BlockingPart(Props props, string name) => Part(props.WithDispatcher(SqlitePlugin.Dispatcher), name);
 
     private void Fail(Exception reason)
     {
+        if (_hasFailed)
+            return;
+        _hasFailed = true;
         _log.Error(reason, "The engine ends.");
         _failed(reason);
-        AtCheckpoint(andRest: true, () => { });
+        _checkpoints.Open(andRest: true, _running.Values, () => { });
     }
 
     private void Deliver(PersistenceId to, Stimulus.Mail mail)
     {
+        // One that passivates drops it, and finds it in the journal when it is woken.
+        var isRunning = _running.TryGetValue(to, out var actor);
+        if (isRunning)
+            actor!.Tell(mail);
         if (_passivating.Contains(to))
             _wakeAfter.Add(to);
-        else if (_running.TryGetValue(to, out var actor))
-            actor.Tell(mail);
-        else
+        else if (!isRunning)
             Start(to);
     }
 
@@ -169,10 +195,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         _ids[Context.Watch(started.Actor)] = started.Id;
         _passivating.Remove(started.Id);
         _wakeAfter.Remove(started.Id);
-        if (_checkpoint is null)
-            return;
-        _atCheckpoint.Add(started.Actor);
-        started.Actor.Tell(_checkpoint);
+        _checkpoints.Started(started.Actor);
     }
 
     private void Ended(IActorRef ended)
@@ -183,43 +206,15 @@ internal sealed class WorkspaceGuardian : ReceiveActor
             return;
         if (_running.TryGetValue(id, out var actor) && actor.Equals(ended))
             _running.Remove(id);
-        Reached(ended);
+        _checkpoints.Ended(ended);
     }
 
     private void Gone(PersistenceId id)
     {
+        // That it ended itself may be told later than that its supervisor did.
+        _running.Remove(id);
         _passivating.Remove(id);
         if (_wakeAfter.Remove(id))
             Start(id);
-    }
-
-    /// <summary>Persist stashes, so an actor that answers has no batch on its way.</summary>
-    private void AtCheckpoint(bool andRest, Action whenReached)
-    {
-        _checkpoint = new ActorProtocol.Checkpoint(andRest);
-        _whenReached = whenReached;
-        _atCheckpoint.Clear();
-        foreach (var actor in _running.Values)
-        {
-            _atCheckpoint.Add(actor);
-            actor.Tell(_checkpoint);
-        }
-        ReachedAll();
-    }
-
-    private void Reached(IActorRef actor)
-    {
-        if (_atCheckpoint.Remove(actor))
-            ReachedAll();
-    }
-
-    private void ReachedAll()
-    {
-        if (_atCheckpoint.Count > 0 || _whenReached is not { } reached)
-            return;
-        _whenReached = null;
-        if (_checkpoint is { AndRest: false })
-            _checkpoint = null;
-        reached();
     }
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.Persistence.Sql.Config;
+using Microsoft.Extensions.DependencyInjection;
 using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Engine;
 using SisyphusActors.Journal.Artifacts;
@@ -8,53 +9,36 @@ using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Akka.Hosting;
 
-/// <summary>Adds SisyphusActors to an actor system: <c>AddAkka("name", builder => builder.WithSisyphus(setup))</c>.</summary>
+/// <summary>Runs SisyphusActors in an application's own actor system: <c>WithSisyphus</c> for the system, <see cref="AddAkkaEngine"/> for the container.</summary>
 public static class SisyphusAkka
 {
     /// <summary>
-    /// Runs the actors of one journal in this actor system, on persistence plugins named <c>sisyphus</c> beside the application's own.
-    /// Ask the container for an <see cref="IRequiredActor{TActor}"/> of <see cref="SisyphusGuardian"/>, or <see cref="EngineOf"/> for the engine.
+    /// Makes this actor system fit for the actors of one database: persistence plugins and a serializer named <c>sisyphus</c> beside the application's own.
+    /// The actors start when the program becomes the host of its workspace, below <see cref="SisyphusGuardian"/>.
     /// </summary>
-    /// <param name="setup">Its journal is open, and the caller holds its lease for as long as the actor system runs.</param>
-    public static AkkaConfigurationBuilder WithSisyphus(this AkkaConfigurationBuilder builder, EngineSetup setup)
+    /// <param name="databasePath">The workspace's <c>DatabasePath</c>, absolute. The file may not exist yet.</param>
+    /// <param name="busyTimeout">How long the actors' writes wait for a lock held elsewhere; 5 s by default.</param>
+    public static AkkaConfigurationBuilder WithSisyphus(this AkkaConfigurationBuilder builder, string databasePath, TimeSpan? busyTimeout = null)
     {
-        ArgumentNullException.ThrowIfNull(setup);
-        var plugin = new SqlitePlugin(new SqliteDatabase(setup.DatabasePath));
+        ArgumentException.ThrowIfNullOrWhiteSpace(databasePath);
+        var plugin = new SqlitePlugin(new SqliteDatabase(databasePath, busyTimeout));
         var codec = new MessageCodec(plugin.Database.Artifacts);
         if (builder.Setups.OfType<MultiDataOptionsSetup>().FirstOrDefault() is not { } options)
             builder.AddSetup(options = new MultiDataOptionsSetup());
         plugin.AddOptionsTo(options);
         return builder
+            .AddSetup(new SisyphusSetup(plugin))
             .AddHocon(plugin.Config, HoconAddMode.Append)
-            .WithCustomSerializer(SqlitePlugin.Id, StoredEventSerializer.Types, system => new StoredEventSerializer(system, codec))
-            .WithActors((system, registry) =>
-            {
-                var engine = AkkaEngine.Attach(system, setup, plugin);
-                SisyphusExtension.Of(system).Engine = engine;
-                registry.Register<SisyphusGuardian>(engine.Guardian);
-            });
+            .WithCustomSerializer(SqlitePlugin.Id, StoredEventSerializer.Types, system => new StoredEventSerializer(system, codec));
     }
 
-    /// <summary>The engine in an actor system that was built <see cref="WithSisyphus"/>.</summary>
-    /// <exception cref="InvalidOperationException">The actor system has not started its actors, or was not built with one.</exception>
-    public static IActorEngine EngineOf(ActorSystem system) => SisyphusExtension.Of(system).Engine
-        ?? throw new InvalidOperationException("This actor system has no SisyphusActors engine: add WithSisyphus to its builder, and start it.");
+    /// <summary>Hosts of this container run on Akka.NET: in the container's actor system, or in one of their own where it has none.</summary>
+    public static IServiceCollection AddAkkaEngine(this IServiceCollection services) =>
+        services.AddSingleton<IActorEngineFactory>(s => new AkkaEngineFactory(s.GetService<ActorSystem>()));
 }
 
-/// <summary>The key of the engine's guardian in the actor registry.</summary>
+/// <summary>The key of the engine's guardian in the actor registry; it is there once the program hosts its workspace.</summary>
 public sealed class SisyphusGuardian
 {
     private SisyphusGuardian() { }
-}
-
-internal sealed class SisyphusExtension : IExtension
-{
-    public AkkaEngine? Engine { get; set; }
-
-    public static SisyphusExtension Of(ActorSystem system) => system.WithExtension<SisyphusExtension, Provider>();
-
-    internal sealed class Provider : ExtensionIdProvider<SisyphusExtension>
-    {
-        public override SisyphusExtension CreateExtension(ExtendedActorSystem system) => new();
-    }
 }

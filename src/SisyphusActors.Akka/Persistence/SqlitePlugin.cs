@@ -5,6 +5,7 @@ using Akka.Persistence.Sql.Hosting;
 using LinqToDB;
 using LinqToDB.DataProvider.SQLite;
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Engine;
 using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Akka.Persistence;
@@ -17,13 +18,21 @@ internal sealed class SqlitePlugin
 {
     public const string Id = "sisyphus";
 
+    /// <summary>Where calls that block may be made.</summary>
+    public const string Dispatcher = $"akka.persistence.dispatchers.{Id}";
+
     private readonly string _connectionString;
     private readonly DataOptions _options;
 
     public SqlitePlugin(SqliteDatabase database)
     {
         Database = database;
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = database.Path, Mode = SqliteOpenMode.ReadWrite }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = database.Path,
+            Mode = SqliteOpenMode.ReadWrite,
+            DefaultTimeout = Math.Max(1, database.BusyTimeoutMs / 1000),
+        }.ToString();
         _options = new DataOptions()
             .UseProvider(ProviderName.SQLiteMS)
             .UseConnectionFactory(SQLiteTools.GetDataProvider(ProviderName.SQLiteMS), _ => new TurnTakingConnection(database, _connectionString))
@@ -50,6 +59,8 @@ internal sealed class SqlitePlugin
         };
     }
 
+    public static SqlitePlugin Of(EngineSetup setup) => new(new SqliteDatabase(setup.DatabasePath, setup.BusyTimeout));
+
     public SqliteDatabase Database { get; }
 
     public SqlJournalOptions Journal { get; }
@@ -62,10 +73,11 @@ internal sealed class SqlitePlugin
     public void AddOptionsTo(MultiDataOptionsSetup setup)
     {
         setup.AddDataOptions(Journal.PluginId, _options);
+        setup.AddDataOptions(Journal.QueryPluginId, _options);
         setup.AddDataOptions(Snapshots.PluginId, _options);
     }
 
-    /// <summary>Both plugins, the dispatcher for blocking calls and our own settings.</summary>
+    /// <summary>The plugins and the dispatcher for blocking calls.</summary>
     public Config Config => EmbeddedConfig.Actors
         .WithFallback(Journal.ToConfig())
         .WithFallback(Snapshots.ToConfig())

@@ -30,17 +30,5 @@ internal sealed class StoredEventSerializer(ExtendedActorSystem system, MessageC
 
     /// <remarks>A name that is no event's is a snapshot's, perhaps of another version: its actor tells whether it can use it.</remarks>
     public override object FromBinary(byte[] bytes, string manifest) =>
-        IsEvent(manifest) ? codec.Decode(manifest, bytes) : new StoredSnapshot(0, manifest, bytes);
-
-    private static bool IsEvent(string manifest)
-    {
-        try
-        {
-            return typeof(IEvent).IsAssignableFrom(StoredJson.TypeFor(manifest));
-        }
-        catch (UnknownStoredNameException)
-        {
-            return false;
-        }
-    }
+        StoredJson.IsEvent(manifest) ? codec.Decode(manifest, bytes) : new StoredSnapshot(0, manifest, bytes);
 }

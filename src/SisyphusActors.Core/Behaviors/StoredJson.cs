@@ -34,6 +34,8 @@ public static class StoredJson
     /// <exception cref="UnknownStoredNameException">No type has this name.</exception>
     public static Type TypeFor(string name) => TypeOf.TryGetValue(name, out var type) ? type : throw new UnknownStoredNameException(name);
 
+    public static bool IsEvent(string name) => TypeOf.TryGetValue(name, out var type) && typeof(IEvent).IsAssignableFrom(type);
+
     public static (string Manifest, byte[] Bytes) Write(RecordedEvent recorded)
     {
         var buffer = new ArrayBufferWriter<byte>(256);

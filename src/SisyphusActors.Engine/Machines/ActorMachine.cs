@@ -43,7 +43,7 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
         {
             _state = StoredJson.ReadValue<ActorState<TState>>(snapshot.State.Span);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or UnknownStoredNameException)
         {
             return false;
         }

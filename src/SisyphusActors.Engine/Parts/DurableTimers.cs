@@ -9,7 +9,7 @@ internal sealed class DurableTimers<TKey>(TimeProvider time, Action<TKey, ArmedT
     /// <summary>The longest delay one timer takes; a later one is armed again when it rings.</summary>
     private static readonly TimeSpan DelayMax = TimeSpan.FromDays(30);
 
-    private readonly Dictionary<TKey, (ArmedTimer Armed, ITimer Clock)> _timers = [];
+    private readonly Dictionary<TKey, (ArmedTimer Armed, ITimer Running)> _timers = [];
 
     public void Arm(TKey key, ArmedTimer timer)
     {
@@ -22,25 +22,23 @@ internal sealed class DurableTimers<TKey>(TimeProvider time, Action<TKey, ArmedT
     public void Disarm(TKey key)
     {
         if (_timers.Remove(key, out var timer))
-            timer.Clock.Dispose();
+            timer.Running.Dispose();
     }
 
     /// <summary>A clock that was set back, or a delay past the longest one, leaves time to wait for: the timer is armed again.</summary>
-    /// <returns>False also for one that rang just as it was replaced or cleared.</returns>
     public bool IsDue(TKey key, ArmedTimer timer)
     {
-        if (!_timers.TryGetValue(key, out var inForce) || inForce.Armed != timer)
-            return false;
         if (timer.DueAt <= time.GetUtcNow())
             return true;
-        Arm(key, timer);
+        if (_timers.TryGetValue(key, out var current) && current.Armed == timer)
+            Arm(key, timer);
         return false;
     }
 
     public void Dispose()
     {
         foreach (var timer in _timers.Values)
-            timer.Clock.Dispose();
+            timer.Running.Dispose();
         _timers.Clear();
     }
 }

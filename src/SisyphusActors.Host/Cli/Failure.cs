@@ -21,6 +21,7 @@ internal static class Failure
         var (code, message) = exception switch
         {
             CommandException e => (e.Code, e.Message),
+            EngineSettingsException e => (ExitCode.Usage, e.Message),
             RunNotFoundException e => (ExitCode.NotFound, $"{e.Message} See sisyphus list."),
             IdempotencyConflictException or StepHandlerMissingException => (ExitCode.Refused, exception.Message),
             JournalUnavailableException or JournalUnreadableException or WorkspaceBusyException => (ExitCode.Unavailable, exception.Message),

@@ -22,6 +22,7 @@ internal static class Settings
         Setting.Time("actors.command-poll-interval", Ms(1), Ms(10_000), o => o.Actors.CommandPollInterval, (o, v) => o.Actors.CommandPollInterval = v),
         Setting.Time("actors.passivation-interval", Ms(100), null, o => o.Actors.PassivationInterval, (o, v) => o.Actors.PassivationInterval = v),
         Setting.Time("actors.restart-delay", Ms(1), Ms(60_000), o => o.Actors.RestartDelay, (o, v) => o.Actors.RestartDelay = v),
+        Setting.Time("actors.restart-delay-max", Ms(1), Ms(600_000), o => o.Actors.RestartDelayMax, (o, v) => o.Actors.RestartDelayMax = v),
         Setting.Whole("actors.deaths-max", 1, 100, o => o.Actors.DeathsMax, (o, v) => o.Actors.DeathsMax = v),
         Setting.Whole("actors.snapshot-events-min", 10, 1_000_000, o => o.Actors.SnapshotEventsMin, (o, v) => o.Actors.SnapshotEventsMin = v),
         Setting.Time("actors.commit-wait-max", Ms(0), Ms(100), o => o.Actors.CommitWaitMax, (o, v) => o.Actors.CommitWaitMax = v),

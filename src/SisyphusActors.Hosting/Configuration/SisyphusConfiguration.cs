@@ -13,7 +13,7 @@ public static class SisyphusConfiguration
     /// <summary>Every setting with its default, unit, range and effect: the text of <c>hocon/reference.conf</c>.</summary>
     public static string ReferenceText => Resource("reference.conf");
 
-    /// <summary>A complete example for the SQLite journal on both engines: the text of <c>hocon/sqlite.conf</c>.</summary>
+    /// <summary>What both engines do on the SQLite journal without settings: the text of <c>hocon/sqlite.conf</c>.</summary>
     public static string SqliteText => Resource("sqlite.conf");
 
     /// <summary>The names of all settings, <c>sisyphus.engine</c> and so on, in the order of <see cref="ReferenceText"/>.</summary>

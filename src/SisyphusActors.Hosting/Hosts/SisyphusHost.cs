@@ -32,14 +32,26 @@ public sealed class SisyphusHost : IAsyncDisposable
         _projections = new ProjectionPump(projector, options.Projections, time);
         _operations = new HostedOperations(new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time)));
         _record.NoteStart(engine.Name);
-        Engine = engine.Start(new EngineSetup(
+        var setup = new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database),
             RunBehaviors.Catalog(handlers.Types, options.Runs.MaxParallel, options.Actors.SnapshotEventsMin), _operations,
             new CommitObservers(_projections, _signals), time)
         {
             Options = options.Actors,
+            BusyTimeout = options.Journal.BusyTimeout,
             ClientMailAfter = upTo,
-        });
+        };
+        try
+        {
+            Engine = engine.Start(setup);
+        }
+        catch
+        {
+            // It ended in order, as far as the next host is concerned: nothing has run.
+            NoteStop();
+            projector.Dispose();
+            throw;
+        }
         Engine.Wake(unheard.Select(RunActors.Of).Distinct().SelectMany(run => run.All));
     }
 

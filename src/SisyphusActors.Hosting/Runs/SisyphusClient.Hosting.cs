@@ -34,10 +34,13 @@ public sealed partial class SisyphusClient
         }
     }
 
-    /// <summary>An engine that ended, on a full disk say, hosts nothing any more: without this its lease would make other processes wait for ever.</summary>
+    /// <summary>
+    /// An engine that ended, on a full disk say, hosts nothing any more: without this its lease would make other processes wait for ever.
+    /// One that is asked to end by its actor system is ended in order.
+    /// </summary>
     private async Task WatchAsync(SisyphusHost host)
     {
-        await host.Engine.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(host.Engine.Completion, host.Engine.EndRequested).ConfigureAwait(false);
         await _hosting.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -54,7 +57,7 @@ public sealed partial class SisyphusClient
     {
         try
         {
-            await host.DisposeAsync().ConfigureAwait(false);
+            await EndAsync(host).ConfigureAwait(false);
         }
         catch (Exception)
         {

@@ -44,4 +44,11 @@ public sealed class TurnTakingConnection(SqliteDatabase database, string connect
 
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>
         BeginTransaction(isolationLevel, deferred: isolationLevel is IsolationLevel.ReadUncommitted);
+
+    /// <summary>Goes on on another thread, and so does what is awaited after it: Microsoft.Data.Sqlite's asynchronous calls block.</summary>
+    protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return BeginDbTransaction(isolationLevel);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -11,6 +12,8 @@ internal sealed class WriteSession : IDisposable
 
     /// <summary>Each row has two parameters, and SQLite takes at most 32,766 in one statement.</summary>
     private const int StatementRowsMax = 1_000;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
 
     private readonly SqliteDatabase _database;
     private readonly string _writer;
@@ -44,7 +47,28 @@ internal sealed class WriteSession : IDisposable
 
     public SqliteConnection Connection { get; }
 
-    public void Begin() => _begin.Execute();
+    /// <summary>Waits for a lock that another process holds, up to the busy timeout.</summary>
+    /// <remarks>SQLite itself would look again after whole seconds: the library of SQLitePCLRaw 2.0.6 is built without a finer sleep.</remarks>
+    /// <exception cref="JournalUnavailableException">It was held longer.</exception>
+    public void Begin()
+    {
+        raw.sqlite3_busy_timeout(Connection.Handle, 0);
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            int code;
+            while ((code = _begin.TryExecute()) != raw.SQLITE_OK)
+            {
+                if ((code & 0xFF) != raw.SQLITE_BUSY || Stopwatch.GetElapsedTime(started).TotalMilliseconds >= _database.BusyTimeoutMs)
+                    throw SqliteFailure.From(Connection.Handle!, code, _database.Path);
+                Thread.Sleep(BetweenLooks);
+            }
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(Connection.Handle, _database.BusyTimeoutMs);
+        }
+    }
 
     public void Commit() => _commit.Execute();
 

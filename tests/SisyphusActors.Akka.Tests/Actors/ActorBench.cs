@@ -18,7 +18,8 @@ internal sealed class ActorBench
     private readonly TestKitBase _kit;
     private readonly EngineContext _engine;
 
-    public ActorBench(TestKitBase kit, CancellationToken draining = default)
+    /// <param name="mailReader">Null for one that reads <see cref="Mail"/>.</param>
+    public ActorBench(TestKitBase kit, IActorRef? mailReader = null, CancellationToken draining = default)
     {
         _kit = kit;
         (Guardian, Operations, Poison, Feed) = (new(kit), new(kit), new(kit), new(kit));
@@ -30,6 +31,7 @@ internal sealed class ActorBench
             Operations = Operations.Ref,
             Poison = Poison.Ref,
             Feed = Feed.Ref,
+            Mail = mailReader ?? kit.Sys.ActorOf(Props.Create(() => new MailReader(Mail))),
         };
     }
 
@@ -49,14 +51,27 @@ internal sealed class ActorBench
 
     public Probe Feed { get; }
 
-    /// <summary>Starts the actor and waits until it has said so.</summary>
+    /// <summary>The supervisor of the actor that was started last.</summary>
+    public IActorRef Supervisor { get; private set; } = ActorRefs.Nobody;
+
+    /// <summary>Starts the actor and waits until it has read its mail and is ready for more.</summary>
     public IActorRef Start(PersistenceId id, Action<Turn<Facts>, Stimulus> handle)
     {
-        Behaviors.Bind(id, new ScriptedBehavior(handle));
-        var actor = _kit.Sys.ActorOf(Props.Create(() => new MachineActor(_engine, id)));
-        Guardian.Expect<GuardianProtocol.Started>().Actor.ShouldBe(actor);
+        var actor = Start(id, new ScriptedBehavior(handle));
+        var asker = _kit.CreateTestProbe();
+        actor.Tell(new ActorProtocol.Checkpoint(0, AndRest: false), asker.Ref);
+        asker.ExpectMsg<ActorProtocol.Reached>(TestTimeout.Default);
         return actor;
     }
+
+    public IActorRef Start(PersistenceId id, ScriptedBehavior behavior)
+    {
+        Behaviors.Bind(id, behavior);
+        Supervisor = _kit.Sys.ActorOf(MachineSupervision.Props(_engine, id));
+        return Guardian.Expect<GuardianProtocol.Started>().Actor;
+    }
+
+    public Task StopAsync() => Supervisor.GracefulStop(TestTimeout.Default);
 
     public void Append(PersistenceId id, params IReadOnlyList<IEvent> events) => Mail
         .Commit([new AppendBatch(id, 0, [.. events.Select(e => new RecordedEvent(Some.Now, "test", e))])])

@@ -21,7 +21,7 @@ public sealed class JournalFailureTests : PersistenceTestKit
     private readonly List<string> _handled = [];
     private Exception? _failure;
 
-    public JournalFailureTests() : base(EmbeddedConfig.Actors)
+    public JournalFailureTests() : base(Untag.For("akka.persistence.journal.test").WithFallback(EmbeddedConfig.Actors))
     {
         var mail = new MemoryJournal();
         _desk = new CommandDesk(mail, _behaviors);
@@ -34,7 +34,7 @@ public sealed class JournalFailureTests : PersistenceTestKit
             turn.Persist(Fact($"{turn.State.Events.Length}"));
         }));
         Action<Exception> failed = e => _failure = e;
-        _guardian = Sys.ActorOf(Props.Create(() => new WorkspaceGuardian(setup, settings, database, desk, CancellationToken.None, new(), failed)));
+        _guardian = Sys.ActorOf(Props.Create(() => new WorkspaceGuardian(setup, settings, database, 0, desk, CancellationToken.None, new(), failed)));
     }
 
     private Task<Outcome> Tell(string key)

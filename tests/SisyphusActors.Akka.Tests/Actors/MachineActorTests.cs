@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Microsoft.Data.Sqlite;
 using SisyphusActors.Akka.Actors;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
@@ -14,7 +15,7 @@ public sealed class MachineActorTests : global::Akka.TestKit.Xunit2.TestKit
 {
     private readonly ActorBench _bench;
 
-    public MachineActorTests() => _bench = new ActorBench(this);
+    public MachineActorTests() : base(Untag.For("akka.persistence.journal.inmem")) => _bench = new ActorBench(this);
 
     private static void NoteIt(Turn<Facts> turn, Stimulus stimulus) => turn.Persist(Fact(stimulus.Cause));
 
@@ -73,7 +74,7 @@ public sealed class MachineActorTests : global::Akka.TestKit.Xunit2.TestKit
         var actor = _bench.Start(A, (turn, stimulus) => turn.Persist(stimulus is Stimulus.Mail ? Claim() : Settle()));
         actor.Tell(Mail(Client, 1));
         _bench.Operations.Expect<OperationsProtocol.Start>();
-        await actor.GracefulStop(TestTimeout.Default);
+        await _bench.StopAsync();
 
         _bench.Start(A, (turn, _) => turn.Persist(Settle()));
 
@@ -87,7 +88,7 @@ public sealed class MachineActorTests : global::Akka.TestKit.Xunit2.TestKit
         actor.Tell(Mail(Client, 1));
         var sent = _bench.Guardian.Expect<GuardianProtocol.Deliver>();
         var answered = _bench.Feed.Fish<FeedProtocol.Answer>();
-        await actor.GracefulStop(TestTimeout.Default);
+        await _bench.StopAsync();
 
         _bench.Start(A, NoteIt);
 
@@ -111,6 +112,34 @@ public sealed class MachineActorTests : global::Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void Mail_that_comes_while_a_page_is_on_its_way_is_read_with_the_next()
+    {
+        var bench = new ActorBench(this, mailReader: TestActor);
+        var actor = bench.Start(A, new ScriptedBehavior(NoteIt));
+        ExpectMsg<MailReader.Read>(TestTimeout.Default);
+
+        actor.Tell(Mail(B, 1));
+        actor.Tell(new MailReader.Page([], 0, IsLast: true), TestActor);
+
+        ExpectMsg<MailReader.Read>(TestTimeout.Default).AfterOffset.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Contention_while_its_mail_is_read_starts_an_actor_again_and_a_damaged_file_keeps_it_down()
+    {
+        var bench = new ActorBench(this, mailReader: TestActor);
+        var actor = bench.Start(A, new ScriptedBehavior(NoteIt));
+        ExpectMsg<MailReader.Read>(TestTimeout.Default);
+
+        actor.Tell(new MailReader.Failed(new SqliteException("busy", SQLitePCL.raw.SQLITE_BUSY)));
+        bench.Guardian.Expect<GuardianProtocol.Started>().Actor.ShouldNotBe(actor);
+        ExpectMsg<MailReader.Read>(TestTimeout.Default);
+        LastSender.Tell(new MailReader.Failed(new SqliteException("damaged", SQLitePCL.raw.SQLITE_CORRUPT)));
+
+        bench.Guardian.Expect<GuardianProtocol.Unrecoverable>().Id.ShouldBe(A);
+    }
+
+    [Fact]
     public void Mail_from_before_its_start_is_read_from_the_journal()
     {
         _bench.Append(B, [.. Enumerable.Range(0, 2_500).Select(i => new ActorEvent.MessageSent(A, Note($"{i}"), i))]);
@@ -126,10 +155,11 @@ public sealed class MachineActorTests : global::Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void A_behaviour_that_throws_stops_its_actor_and_tells_the_poison_gate()
     {
-        var actor = _bench.Start(A, (_, _) => throw new InvalidOperationException("boom"));
-        Watch(actor);
+        var actor = Watch(_bench.Start(A, (_, _) => throw new InvalidOperationException("boom")));
 
         EventFilter.Exception<BehaviorFailedException>().ExpectOne(() => actor.Tell(Mail(Client, 1)));
+
+        ExpectTerminated(actor, TestTimeout.Default);
 
         var died = _bench.Poison.Expect<PoisonProtocol.Died>();
         (died.Actor, died.IsCounted, died.Error).ShouldBe((A, false, "boom"));
@@ -141,6 +171,7 @@ public sealed class MachineActorTests : global::Akka.TestKit.Xunit2.TestKit
     {
         var actor = _bench.Start(A, NoteIt);
         _bench.Suspects.Add(A, Mail(Client, 1));
+        _bench.Append(B, new ActorEvent.MessageSent(A, Note("1"), 0));
 
         actor.Tell(Mail(Client, 1));
         actor.Tell(Mail(B, 1));
@@ -194,9 +225,11 @@ public sealed class MachineActorTests : global::Akka.TestKit.Xunit2.TestKit
         actor.Tell(Mail(Client, 1));
         _bench.Feed.Fish<FeedProtocol.Answer>();
 
+        Watch(_bench.Supervisor);
         actor.Tell(ActorProtocol.Passivate.Instance);
         actor.Tell(Mail(B, 1));
 
+        ExpectTerminated(_bench.Supervisor, TestTimeout.Default);
         _bench.Feed.ExpectNone();
     }
 
@@ -210,5 +243,34 @@ public sealed class MachineActorTests : global::Akka.TestKit.Xunit2.TestKit
         actor.Tell(ActorProtocol.Passivate.Instance);
 
         _bench.Guardian.Expect<GuardianProtocol.Busy>().Id.ShouldBe(A);
+    }
+
+    [Fact]
+    public void An_outcome_that_was_told_before_a_checkpoint_is_stored_before_the_actor_rests()
+    {
+        var actor = _bench.Start(A, (turn, stimulus) => turn.Persist(stimulus is Stimulus.Mail ? Claim() : Settle()));
+        actor.Tell(Mail(Client, 1));
+        _bench.Operations.Expect<OperationsProtocol.Start>();
+        // It reads its mail again, and is not ready for either.
+        actor.Tell(ActorProtocol.ReadMail.Instance);
+
+        actor.Tell(new Stimulus.OperationEnded(Op, Success));
+        actor.Tell(new ActorProtocol.Checkpoint(1, AndRest: true), TestActor);
+
+        ExpectMsg<ActorProtocol.Reached>(TestTimeout.Default).Checkpoint.ShouldBe(1);
+        _bench.Operations.Expect<OperationsProtocol.Forget>().OpKey.ShouldBe(Op);
+    }
+
+    [Fact]
+    public async Task A_claim_that_cannot_be_taken_up_keeps_its_actor_down_and_says_why()
+    {
+        var actor = _bench.Start(A, (turn, _) => turn.Persist(Claim()));
+        actor.Tell(Mail(Client, 1));
+        _bench.Operations.Expect<OperationsProtocol.Start>();
+        await _bench.StopAsync();
+
+        _bench.Start(A, new ScriptedBehavior((_, _) => { }) { HasLostItsClaims = true });
+
+        _bench.Guardian.Expect<GuardianProtocol.Unrecoverable>().Id.ShouldBe(A);
     }
 }

@@ -11,48 +11,48 @@ public sealed class ResultDefectTests
 
     private static readonly WorkflowDefinition TwoSteps = WorkflowDefinition.FromYaml("{ name: two, steps: [{ id: give, uses: give }, { id: take, uses: take }] }");
 
-    [Fact]
-    public async Task Defect_03_a_resumed_completed_run_gives_its_result_again_and_nothing_is_done()
+    [Theory, OnEachEngine]
+    public async Task Defect_03_a_resumed_completed_run_gives_its_result_again_and_nothing_is_done(string engine)
     {
-        using var workspace = new CrashWorkspace("");
-        await using (var library = new Library(workspace.Files, ("give", _ => new { n = 1 }), ("take", call => call.ResultOf("give"))))
+        using var workspace = new CrashWorkspace(engine);
+        await using (var library = new Library(workspace, ("give", _ => new { n = 1 }), ("take", call => call.ResultOf("give"))))
             await library.Executor.ExecuteAsync(TwoSteps, runId: Run);
         var before = workspace.Rows("SELECT * FROM journal").Count;
 
-        await using var again = new Library(workspace.Files, ("give", Never), ("take", Never));
+        await using var again = new Library(workspace, ("give", Never), ("take", Never));
         var result = await again.Executor.ResumeAsync(Run);
         result.Status.ShouldBe(RunStatus.Succeeded);
         result.Results.Select(r => $"{r.Key} {r.Value.GetRawText()}").ShouldBe(["""give {"n":1}""", """take {"n":1}"""]);
         workspace.Rows("SELECT * FROM journal").Count.ShouldBe(before);
     }
 
-    [Fact]
-    public async Task Defect_06_results_zero_false_empty_string_and_null_are_kept()
+    [Theory, OnEachEngine]
+    public async Task Defect_06_results_zero_false_empty_string_and_null_are_kept(string engine)
     {
-        await KeptAsync(0, "0");
-        await KeptAsync(false, "false");
-        await KeptAsync("", "\"\"");
-        await KeptAsync(null, "null");
+        await KeptAsync(engine, 0, "0");
+        await KeptAsync(engine, false, "false");
+        await KeptAsync(engine, "", "\"\"");
+        await KeptAsync(engine, null, "null");
     }
 
-    [Fact]
-    public async Task Defect_07_string_and_array_results_are_kept_whole_beside_the_others()
+    [Theory, OnEachEngine]
+    public async Task Defect_07_string_and_array_results_are_kept_whole_beside_the_others(string engine)
     {
-        await KeptAsync("text", "\"text\"");
-        await KeptAsync((int[])[1, 2], "[1,2]");
+        await KeptAsync(engine, "text", "\"text\"");
+        await KeptAsync(engine, (int[])[1, 2], "[1,2]");
     }
 
-    [Fact]
-    public async Task Defect_08_a_result_changed_in_place_after_its_step_is_what_it_was()
+    [Theory, OnEachEngine]
+    public async Task Defect_08_a_result_changed_in_place_after_its_step_is_what_it_was(string engine)
     {
         var given = new List<int> { 1 };
-        await KeptAsync(given, "[1]", meanwhile: () => given.Add(2));
+        await KeptAsync(engine, given, "[1]", meanwhile: () => given.Add(2));
     }
 
-    [Fact]
-    public async Task Defect_09_a_result_that_cannot_be_stored_fails_its_step_and_the_effect_is_not_repeated()
+    [Theory, OnEachEngine]
+    public async Task Defect_09_a_result_that_cannot_be_stored_fails_its_step_and_the_effect_is_not_repeated(string engine)
     {
-        using var workspace = new CrashWorkspace("");
+        using var workspace = new CrashWorkspace(engine);
         var effects = 0;
         object? Unserializable(Hosting.Handlers.StepCall _)
         {
@@ -61,7 +61,7 @@ public sealed class ResultDefectTests
             circle.Add(circle);
             return circle;
         }
-        await using var library = new Library(workspace.Files, ("give", Unserializable));
+        await using var library = new Library(workspace, ("give", Unserializable));
         var result = await library.Executor.ExecuteAsync(
             WorkflowDefinition.FromYaml("{ name: one, steps: [{ id: give, uses: give, retry: { maxAttempts: 3, initialDelay: 1ms } }] }"), runId: Run);
         result.Status.ShouldBe(RunStatus.Failed);
@@ -69,28 +69,28 @@ public sealed class ResultDefectTests
         effects.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task Defect_10_a_later_step_gets_the_same_types_resumed_or_not()
+    [Theory, OnEachEngine]
+    public async Task Defect_10_a_later_step_gets_the_same_types_resumed_or_not(string engine)
     {
-        await KeptAsync(new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.Zero), "\"2026-11-21T09:30:00+00:00\"");
-        await KeptAsync(new Dictionary<int, string> { [2] = "b", [1] = "a" }, """{"1":"a","2":"b"}""");
-        await KeptAsync(9007199254740993, "9007199254740993");
-        await KeptAsync(1.10m, "1.10");
-        await KeptAsync(JsonDocument.Parse("1e400").RootElement, "1e400");
+        await KeptAsync(engine, new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.Zero), "\"2026-11-21T09:30:00+00:00\"");
+        await KeptAsync(engine, new Dictionary<int, string> { [2] = "b", [1] = "a" }, """{"1":"a","2":"b"}""");
+        await KeptAsync(engine, 9007199254740993, "9007199254740993");
+        await KeptAsync(engine, 1.10m, "1.10");
+        await KeptAsync(engine, JsonDocument.Parse("1e400").RootElement, "1e400");
     }
 
-    [Fact]
-    public async Task Defect_10_a_number_that_json_has_no_form_for_fails_its_step_in_words()
+    [Theory, OnEachEngine]
+    public async Task Defect_10_a_number_that_json_has_no_form_for_fails_its_step_in_words(string engine)
     {
-        using var workspace = new CrashWorkspace("");
-        await using var library = new Library(workspace.Files, ("give", _ => double.NaN), ("take", Never));
+        using var workspace = new CrashWorkspace(engine);
+        await using var library = new Library(workspace, ("give", _ => double.NaN), ("take", Never));
         (await library.Executor.ExecuteAsync(TwoSteps, runId: Run)).Error!.ShouldContain("cannot be stored as JSON");
     }
 
     /// <summary>The next step of the same host, and of a host that takes the run up after a crash, get the same JSON.</summary>
-    private static async Task KeptAsync(object? value, string json, Action? meanwhile = null)
+    private static async Task KeptAsync(string engine, object? value, string json, Action? meanwhile = null)
     {
-        using var workspace = new CrashWorkspace("");
+        using var workspace = new CrashWorkspace(engine);
         var taken = new List<string>();
         object? Take(Hosting.Handlers.StepCall call)
         {
@@ -98,14 +98,14 @@ public sealed class ResultDefectTests
                 taken.Add(call.ResultOf("give").GetRawText());
             return taken.Count == 1 ? throw new InvalidOperationException("once more, by another host") : null;
         }
-        await using (var library = new Library(workspace.Files, ("give", _ => value), ("take", call =>
+        await using (var library = new Library(workspace, ("give", _ => value), ("take", call =>
         {
             meanwhile?.Invoke();
             return Take(call);
         })))
             (await library.Executor.ExecuteAsync(TwoSteps, runId: Run)).Status.ShouldBe(RunStatus.Failed);
 
-        await using var next = new Library(workspace.Files, ("give", Never), ("take", Take));
+        await using var next = new Library(workspace, ("give", Never), ("take", Take));
         await next.RetryAsync("take");
         var result = await next.Executor.ExecuteAsync(TwoSteps, runId: Run);
         result.Succeeded.ShouldBeTrue();

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Engine.Embedded;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Hosting.Workflows;
@@ -17,7 +18,7 @@ public sealed class RunDefectTests
     [Fact]
     public void Defect_01_a_connection_that_writes_the_journal_syncs_at_each_commit()
     {
-        using var workspace = new CrashWorkspace("");
+        using var workspace = new CrashWorkspace(EmbeddedEngine.EngineName);
         using var connection = new SqliteDatabase(workspace.Files.DatabasePath).OpenWriter();
         Pragma(connection, "synchronous").ShouldBe(2L, "FULL");
         Pragma(connection, "journal_mode").ShouldBe("wal");
@@ -25,12 +26,12 @@ public sealed class RunDefectTests
             Pragma(connection, "fullfsync").ShouldBe(1L);
     }
 
-    [Fact]
-    public async Task Defect_02_attempts_are_counted_and_told()
+    [Theory, OnEachEngine]
+    public async Task Defect_02_attempts_are_counted_and_told(string engine)
     {
-        using var workspace = new CrashWorkspace("");
+        using var workspace = new CrashWorkspace(engine);
         var told = new List<int>();
-        await using var library = new Library(workspace.Files, ("flaky", call =>
+        await using var library = new Library(workspace, ("flaky", call =>
         {
             told.Add(call.Attempt);
             return call.Attempt < 3 ? throw new InvalidOperationException("not yet") : call.Attempt;
@@ -41,10 +42,10 @@ public sealed class RunDefectTests
         workspace.Rows("SELECT retry_count FROM workflow_runs").Single()["retry_count"].ShouldBe(2L);
     }
 
-    [PosixFact]
-    public async Task Defect_05_a_resume_that_fails_leaves_no_run_running()
+    [PosixTheory, OnEachEngine]
+    public async Task Defect_05_a_resume_that_fails_leaves_no_run_running(string engine)
     {
-        using var workspace = await KilledAsync("""
+        using var workspace = await KilledAsync(engine, """
             name: doomed
             steps:
               - id: first
@@ -53,23 +54,23 @@ public sealed class RunDefectTests
                 uses: repeatable
                 idempotent: true
             """, "second");
-        await using (var without = new Library(workspace.Files))
+        await using (var without = new Library(workspace))
         {
             without.Client.NoteCrash();
             await Should.ThrowAsync<StepHandlerMissingException>(without.Executor.ResumeAsync(Run));
             workspace.Run().Status.ShouldBe(RunStatus.Interrupted);
         }
-        await using (var failing = new Library(workspace.Files, ("repeatable", _ => throw new InvalidOperationException("broken"))))
+        await using (var failing = new Library(workspace, ("repeatable", _ => throw new InvalidOperationException("broken"))))
             (await failing.Executor.ResumeAsync(Run)).Status.ShouldBe(RunStatus.Failed);
         workspace.Run().Status.ShouldBe(RunStatus.Failed);
         workspace.Verify().ShouldBeEmpty();
     }
 
-    [PosixFact]
-    public async Task Defect_11_and_trap_12_after_a_kill_a_run_is_interrupted_and_says_what_to_type()
+    [PosixTheory, OnEachEngine]
+    public async Task Defect_11_and_trap_12_after_a_kill_a_run_is_interrupted_and_says_what_to_type(string engine)
     {
-        using var workspace = await KilledAsync($"{{ name: killed, steps: [{{ id: first, run: ':' }}, {{ id: second, run: ':' }}] }}", "second");
-        await using var reader = new Library(workspace.Files);
+        using var workspace = await KilledAsync(engine, $"{{ name: killed, steps: [{{ id: first, run: ':' }}, {{ id: second, run: ':' }}] }}", "second");
+        await using var reader = new Library(workspace);
         reader.Client.NoteCrash();
         var row = workspace.Rows("SELECT status, next_action FROM workflow_runs").Single();
         row["status"].ShouldBe("interrupted");
@@ -78,12 +79,12 @@ public sealed class RunDefectTests
         AuditTrail.ShouldBeWhole(workspace);
     }
 
-    [PosixFact]
-    public async Task Defect_12_a_step_gets_its_run_id_its_attempt_and_an_idempotency_key()
+    [PosixTheory, OnEachEngine]
+    public async Task Defect_12_a_step_gets_its_run_id_its_attempt_and_an_idempotency_key(string engine)
     {
-        using var workspace = new CrashWorkspace("");
+        using var workspace = new CrashWorkspace(engine);
         StepCall? told = null;
-        await using var library = new Library(workspace.Files, ("tell", call =>
+        await using var library = new Library(workspace, ("tell", call =>
         {
             told = call;
             return null;
@@ -103,10 +104,10 @@ public sealed class RunDefectTests
         told.OpKey.ShouldNotBe(key);
     }
 
-    [PosixFact]
-    public async Task Defect_13_and_trap_14_a_changed_file_changes_nothing_of_a_run_and_rides_on_no_approval_of_it()
+    [PosixTheory, OnEachEngine]
+    public async Task Defect_13_and_trap_14_a_changed_file_changes_nothing_of_a_run_and_rides_on_no_approval_of_it(string engine)
     {
-        using var workspace = new CrashWorkspace($"{{ name: pinned, steps: [{{ id: gate, approve: Go on? }}, {{ id: agreed, run: {System.Text.Json.JsonSerializer.Serialize(Effect)} }}] }}");
+        using var workspace = new CrashWorkspace(engine, $"{{ name: pinned, steps: [{{ id: gate, approve: Go on? }}, {{ id: agreed, run: {System.Text.Json.JsonSerializer.Serialize(Effect)} }}] }}");
         using (var host = workspace.Host())
         {
             await host.UntilAsync("waiting");
@@ -121,11 +122,11 @@ public sealed class RunDefectTests
         workspace.Run().Steps.Select(s => s.Id).ShouldBe(["gate", "agreed"]);
     }
 
-    [Fact]
-    public async Task Defect_14_duplicate_step_ids_fail_the_run_before_any_step()
+    [Theory, OnEachEngine]
+    public async Task Defect_14_duplicate_step_ids_fail_the_run_before_any_step(string engine)
     {
-        using var workspace = new CrashWorkspace("");
-        await using var library = new Library(workspace.Files, ("work", _ => throw new InvalidOperationException("it began")));
+        using var workspace = new CrashWorkspace(engine);
+        await using var library = new Library(workspace, ("work", _ => throw new InvalidOperationException("it began")));
         var result = await library.Executor.ExecuteAsync(WorkflowDefinition.FromYaml("""
             name: twice
             steps:
@@ -140,20 +141,20 @@ public sealed class RunDefectTests
         problem.Message.ShouldContain("same");
     }
 
-    [Fact]
-    public async Task Defect_17_what_a_step_writes_does_not_grow_with_the_steps_before_it()
+    [Theory, OnEachEngine]
+    public async Task Defect_17_what_a_step_writes_does_not_grow_with_the_steps_before_it(string engine)
     {
-        var (some, more) = (await BytesPerStepAsync(50), await BytesPerStepAsync(200));
+        var (some, more) = (await BytesPerStepAsync(engine, 50), await BytesPerStepAsync(engine, 200));
         more.ShouldBeLessThan(some * 1.2);
     }
 
-    private static async Task<double> BytesPerStepAsync(int steps)
+    private static async Task<double> BytesPerStepAsync(string engine, int steps)
     {
-        using var workspace = new CrashWorkspace("");
+        using var workspace = new CrashWorkspace(engine);
         var workflow = new WorkflowDefinition("long");
         for (var n = 0; n < steps; n++)
             workflow = workflow.Step($"step-{n:0000}", uses: "work");
-        await using (var library = new Library(workspace.Files, ("work", _ => new string('x', 200))))
+        await using (var library = new Library(workspace, ("work", _ => new string('x', 200))))
             await library.Executor.ExecuteAsync(workflow, runId: Run);
         return Convert.ToDouble(workspace.Rows("SELECT sum(length(message)) AS bytes FROM journal").Single()["bytes"]) / steps;
     }
@@ -162,9 +163,9 @@ public sealed class RunDefectTests
         WorkflowDefinition.FromYaml($"{{ name: flaky, steps: [{{ id: flaky, uses: flaky, retry: {{ maxAttempts: {attempts}, initialDelay: 1ms }} }}] }}");
 
     /// <summary>A run whose host was killed right after it had claimed a step.</summary>
-    private static async Task<CrashWorkspace> KilledAsync(string workflow, string step)
+    private static async Task<CrashWorkspace> KilledAsync(string engine, string workflow, string step)
     {
-        var workspace = new CrashWorkspace(workflow);
+        var workspace = new CrashWorkspace(engine, workflow);
         using var host = workspace.Host("after", step);
         await host.UntilAsync("stopped");
         await host.KillAsync();

@@ -89,6 +89,25 @@ public sealed class DurabilityTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_held_elsewhere_is_waited_for()
+    {
+        using var journal = SqliteJournal.Open(new SqliteDatabase(Path, busyTimeout: TimeSpan.FromMinutes(1)), checkpoints: true);
+        using var other = journal.Database.OpenWriter();
+        SqliteDatabase.Execute(other, "BEGIN IMMEDIATE");
+        var began = new TaskCompletionSource();
+
+        var commit = Task.Run(() =>
+        {
+            began.SetResult();
+            return journal.Commit(Timers(A, 0, 1));
+        });
+        await began.Task;
+        SqliteDatabase.Execute(other, "COMMIT");
+
+        (await commit).ShouldBe(new AppendResult.Appended(1));
+    }
+
+    [Fact]
     public async Task Of_two_processes_racing_on_one_stream_exactly_one_wins_each_number()
     {
         const int rounds = 200;
