@@ -12,7 +12,8 @@ public sealed class ProjectEdgeTests
         ["SisyphusActors.Hosting"] = ["SisyphusActors.Engine", "SisyphusActors.Seams"],
         ["SisyphusActors.Simulation"] = ["SisyphusActors.Hosting"],
         ["SisyphusActors.TestKit"] = ["SisyphusActors.Hosting"],
-        ["SisyphusActors.Host"] = ["SisyphusActors.Akka", "SisyphusActors.Hosting"],
+        ["SisyphusActors.Simulation"] = ["SisyphusActors.Hosting"],
+        ["SisyphusActors.Host"] = ["SisyphusActors.Akka", "SisyphusActors.Hosting", "SisyphusActors.Simulation"],
     };
 
     [Fact]

@@ -8,7 +8,7 @@ using SisyphusActors.Core.Values;
 namespace SisyphusActors.Engine.Tests;
 
 /// <summary>Remembers every fact it recorded; what it does is up to the test.</summary>
-internal sealed class ScriptedBehavior(Action<Turn<Facts>, Stimulus> handle) : Behavior<Facts>
+internal sealed class ScriptedBehavior(Action<Turn<Facts>, Stimulus> handle, Action<Turn<Facts>, Stimulus>? handleParked = null) : Behavior<Facts>
 {
     /// <summary>What was claimed cannot be taken up again.</summary>
     public bool HasLostItsClaims { get; init; }
@@ -16,6 +16,8 @@ internal sealed class ScriptedBehavior(Action<Turn<Facts>, Stimulus> handle) : B
     public override Facts Initial => new([]);
 
     public override void Handle(Turn<Facts> turn, Stimulus stimulus) => handle(turn, stimulus);
+
+    public override void HandleParked(Turn<Facts> turn, Stimulus stimulus, string error) => handleParked?.Invoke(turn, stimulus);
 
     public override Facts Apply(Facts state, IEvent @event) => new(state.Events.Add(@event));
 

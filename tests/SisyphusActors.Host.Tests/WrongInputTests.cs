@@ -29,6 +29,9 @@ public sealed class WrongInputTests : WorkspaceFolder
     [InlineData(2, "--from", "log", "x", "--from", "soon")]
     [InlineData(2, "takes one of", "ledger", "--verify", "--rebuild")]
     [InlineData(2, "--limit", "list", "--limit", "-3")]
+    [InlineData(2, "--seed", "simulate", "--seed", "-1")]
+    [InlineData(2, "--runs", "simulate", "--runs", "0")]
+    [InlineData(2, "there is no file 'none.yaml'", "simulate", "--workflow", "none.yaml")]
     [InlineData(4, "There are no runs yet", "show", "abc")]
     public async Task What_is_wrong_is_said_on_stderr_with_what_to_do(int code, string said, params string[] arguments)
     {

@@ -45,6 +45,8 @@ public sealed class MutantTests(ITestOutputHelper output)
             [IncidentKind.ReconciliationFails, IncidentKind.OperationDoubtful, IncidentKind.Crash, IncidentKind.HostStops]),
     };
 
+    public static IEnumerable<string> Names => [.. Planted.Keys, .. PlantedDeep.Keys];
+
     public static TheoryData<string> Bugs => [.. Planted.Keys];
 
     public static TheoryData<string> DeepBugs => [.. PlantedDeep.Keys];

@@ -246,7 +246,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             results = [.. group.Select(g => Found(g.Batch, g.Writer))];
         }
 
-        outputs.Committed(Rows(group, results));
+        outputs.Committed(GroupCommit.Rows(group, results));
         for (var i = 0; i < group.Count; i++)
             switch (group[i], results[i])
             {
@@ -272,16 +272,6 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         writer is not null && journal.Read(batch.PersistenceId, batch.Expected).FirstOrDefault() is { } first
             ? new AppendResult.Appended(first.Offset)
             : new AppendResult.Conflict();
-
-    private static List<JournalRow> Rows(List<(AppendBatch Batch, ActorCell? Writer)> group, IReadOnlyList<AppendResult> results)
-    {
-        var rows = new List<JournalRow>();
-        for (var i = 0; i < group.Count; i++)
-            if (results[i] is AppendResult.Appended { FirstOffset: var offset })
-                for (var e = 0; e < group[i].Batch.Events.Count; e++)
-                    rows.Add(new JournalRow(offset + e, group[i].Batch.PersistenceId, group[i].Batch.Expected + e + 1, group[i].Batch.Events[e]));
-        return rows;
-    }
 
     private void Committed(ActorCell cell)
     {

@@ -26,4 +26,16 @@ internal sealed class GroupCommit
         }
         return group;
     }
+
+    /// <summary>What of a group is durable now.</summary>
+    /// <param name="results">Of its batches, in order.</param>
+    public static List<JournalRow> Rows(List<(AppendBatch Batch, ActorCell? Writer)> group, IReadOnlyList<AppendResult> results)
+    {
+        var rows = new List<JournalRow>();
+        for (var i = 0; i < group.Count; i++)
+            if (results[i] is AppendResult.Appended { FirstOffset: var offset })
+                for (var e = 0; e < group[i].Batch.Events.Count; e++)
+                    rows.Add(new JournalRow(offset + e, group[i].Batch.PersistenceId, group[i].Batch.Expected + e + 1, group[i].Batch.Events[e]));
+        return rows;
+    }
 }

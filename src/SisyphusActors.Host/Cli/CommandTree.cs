@@ -32,6 +32,7 @@ internal static class CommandTree
             new DoctorCommand(screen),
             new ResetCommand(screen),
             new DemoCommand(screen),
+            new SimulateCommand(screen),
         };
         root.Options.Add(listOption);
         root.Options.Add(resumeOption);

@@ -6,7 +6,7 @@ internal enum ExitCode
     /// <summary>Done; of a run: it succeeded.</summary>
     Ok = 0,
 
-    /// <summary>The run failed or was cancelled; <c>doctor</c> or <c>ledger --verify</c> found something wrong.</summary>
+    /// <summary>The run failed or was cancelled; <c>doctor</c>, <c>ledger --verify</c> or <c>simulate</c> found something wrong.</summary>
     Failed = 1,
 
     /// <summary>The command line, a workflow file or an input is wrong; nothing was started.</summary>

@@ -5,6 +5,7 @@ using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Simulation.Reports;
 
 namespace SisyphusActors.Host.Cli;
 
@@ -83,6 +84,26 @@ internal static class Shapes
 
     public sealed record Removal(IReadOnlyList<string> Removed);
 
+    public sealed record Simulation(
+        IReadOnlyList<string> Workflows, ulong FirstSeed, int Seeds, double Seconds, double SeedsPerMinute, string Digest, long Hosts, long Commits, long Steps,
+        IReadOnlyDictionary<string, long> Incidents, IReadOnlyDictionary<string, long> RunStatuses, IReadOnlyDictionary<string, long> StepStatuses,
+        SimulationFailure? Failure)
+    {
+        public static Simulation Of(IEnumerable<string> workflows, SimulationReport report, Func<ulong, string> replay) => new(
+            [.. workflows], report.FirstSeed, report.Seeds, Math.Round(report.Took.TotalSeconds, 3), Math.Round(report.SeedsPerMinute), report.Digest.ToString(),
+            report.Coverage.Hosts, report.Coverage.Commits, report.Coverage.Steps, report.Coverage.Incidents, report.Coverage.RunStatuses, report.Coverage.StepStatuses,
+            report.Failure is { } failure ? SimulationFailure.Of(failure, replay) : null);
+    }
+
+    public sealed record SimulationFailure(
+        ulong Seed, string Invariant, string What, IReadOnlyList<string> Workflows, IReadOnlyList<string> Incidents, IReadOnlyList<string> Trace, string Replay)
+    {
+        public static SimulationFailure Of(Shrunk failure, Func<ulong, string> replay) => new(
+            failure.Original.Scenario.Seed, failure.Minimal.Violation!.Invariant, failure.Minimal.Violation.What,
+            [.. failure.Minimal.Scenario.Runs.Select(r => r.Workflow.Name)], [.. failure.Minimal.Scenario.Incidents.Select(i => i.ToString())],
+            failure.Minimal.Trace, replay(failure.Original.Scenario.Seed));
+    }
+
     /// <summary>One indented document.</summary>
     public static string Document<T>(T value) => JsonSerializer.Serialize(value, typeof(T), Indented);
 
@@ -113,4 +134,5 @@ internal static class Shapes
 [JsonSerializable(typeof(Shapes.Verified))]
 [JsonSerializable(typeof(Shapes.Diagnosis))]
 [JsonSerializable(typeof(Shapes.Removal))]
+[JsonSerializable(typeof(Shapes.Simulation))]
 internal sealed partial class ShapesContext : JsonSerializerContext;

@@ -18,6 +18,8 @@ internal sealed class EffectBook(Play play)
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins while it is at work.");
         if (play.World.HasBegun(request.OpKey) && !VirtualHandler.IsIdempotent(play, request))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins a second time, and must not be repeated.");
+        if (play.World.HasBegunInLivingHost(request.OpKey))
+            play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins a second time, and the host that began it lives.");
     }
 
     public void TakesPlace(VirtualOperation operation)

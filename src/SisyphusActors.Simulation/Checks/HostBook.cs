@@ -8,6 +8,7 @@ internal sealed class HostBook(Play play)
 {
     private long _epoch;
     private bool _isOpen;
+    private int _number;
 
     public void Enter(JournalRow row)
     {
@@ -16,21 +17,18 @@ internal sealed class HostBook(Play play)
             case HostEvent.HostStarted e:
                 if (_isOpen || e.Epoch != _epoch + 1)
                     play.Verdict.Fail(Invariants.HostsInTurn, $"a host of epoch {e.Epoch} starts after epoch {_epoch}{(_isOpen ? ", which has not ended" : "")}.");
-                (_epoch, _isOpen) = (e.Epoch, true);
+                (_epoch, _isOpen, _number) = (e.Epoch, true, e.Pid);
                 break;
             case HostEvent.HostStopped { Epoch: var epoch }:
                 Ends(epoch);
                 break;
             case HostEvent.HostLost { Epoch: var epoch }:
                 Ends(epoch);
-                if (play.Hosts.IsAlive(LastStarted))
+                if (play.Hosts.IsAlive(_number))
                     play.Verdict.Fail(Invariants.HostsInTurn, $"the host of epoch {epoch} is said to be lost, and is alive.");
                 break;
         }
     }
-
-    /// <summary>The number of the host that started last.</summary>
-    public int LastStarted { get; set; }
 
     private void Ends(long epoch)
     {

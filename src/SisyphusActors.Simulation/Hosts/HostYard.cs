@@ -31,6 +31,7 @@ internal sealed class HostYard(Play play)
         {
             var host = new SimulatedHost(play, number);
             _alive.Add(host);
+            play.Coverage.Hosts++;
             return host;
         }
         catch (Exception e) when (e is SimulatedCrashException or JournalUnavailableException or CommitUnknownException or IOException)

@@ -31,6 +31,7 @@ internal sealed class SimulatedDisk(Play play) : IJournal
                 throw new CommitUnknownException("COMMIT failed.", new IOException());
         }
         var results = play.Stored.Commit(batches);
+        play.Coverage.Commits++;
         TraceCommit(batches, results);
         return incident?.Kind switch
         {

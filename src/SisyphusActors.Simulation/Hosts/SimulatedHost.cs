@@ -33,7 +33,7 @@ internal sealed class SimulatedHost
         (_play, Number) = (play, number);
         Disk = new SimulatedDisk(play);
         var journal = play.Seams.Journal(Disk);
-        _record = new HostRecord(journal, play.Time, new HostPlace(1_000 + number, "simulated", "boot"));
+        _record = new HostRecord(journal, play.Time, new HostPlace(number, "simulated", "boot"));
         _record.NoteCrash();
         _projections = new SimulatedProjections(play, journal);
         try

@@ -25,6 +25,8 @@ internal sealed class SimulatedWorld(Play play)
 
     public bool HasBegun(OpKey opKey) => _all.Exists(o => o.Request.OpKey == opKey);
 
+    public bool HasBegunInLivingHost(OpKey opKey) => _all.Exists(o => o.Request.OpKey == opKey && play.Hosts.IsAlive(o.Host));
+
     /// <summary>How often the effect of a step took place, over all its attempts.</summary>
     public int Effects(string runId, string stepId) => _all.Count(o => o.TookPlace && o.Request.RunId == runId && o.Request.StepId == stepId);
 

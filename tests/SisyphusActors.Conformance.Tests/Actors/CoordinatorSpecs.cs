@@ -142,8 +142,10 @@ public abstract class CoordinatorSpecs : EngineSpecs
         await System.TellAsync(Run.Coordinator, new RunMessage.CancelRun("tester", "two"));
 
         (await _executor.ExpectMsgAsync<ExecutorMessage.CancelExecution>()).Reason.ShouldBe("one");
+        // The first may have been set aside, so it is said again; the executor takes it once.
         (await _executor.ExpectMsgAsync<ExecutorMessage.CancelExecution>()).Reason.ShouldBe("one");
         await _executor.ExpectNoMsgAsync();
+        System.Log.EventsOf(Run.Coordinator).OfType<RunEvent.RunCancelRequested>().ShouldHaveSingleItem().By.ShouldBe("tester");
     }
 
     [Theory]

@@ -9,14 +9,8 @@ using SisyphusActors.Core.Values;
 namespace SisyphusActors.Core.Tests.Execution;
 
 /// <summary>What a run does once something went wrong: a failure, a doubt, a host that is ending.</summary>
-public sealed class ExecutorAfterFailureTests
+public sealed class ExecutorAfterFailureTests : ExecutorSpecs
 {
-    private static readonly DateTimeOffset Now = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
-
-    private readonly ExecutorBehavior _behavior = new();
-    private ExecutorState _state = ExecutorState.Initial;
-    private long _mail;
-
     [Fact]
     public void A_failed_item_keeps_its_place_so_that_a_retry_is_no_wider_than_maxParallel()
     {
@@ -77,38 +71,49 @@ public sealed class ExecutorAfterFailureTests
         Hear(new Stimulus.OperationEnded(KeyOf("a"), new OperationOutcome.InDoubt("who knows")));
         Tell(new ExecutorMessage.CancelExecution("enough"));
 
-        _behavior.Resolve(Self, _state, KeyOf("a")).MayRun.ShouldBeFalse();
+        Behavior.Resolve(Self, State, KeyOf("a")).MayRun.ShouldBeFalse();
     }
 
-    private static PersistenceId Self => new RunActors("run").Executor;
-
-    private static PlanStep Step(string id, string? needs = null, ForEach? forEach = null) => new(
-        id, null, null, new StepWork.Run("true"), needs is null ? [] : [needs], forEach, RetryPolicy.None, null, false,
-        OrdinalMap.Empty<string>(), [], 0, 0);
-
-    private void Start(params ImmutableArray<PlanStep> steps) =>
-        Tell(new ExecutorMessage.StartExecution(new Plan("test", [], OrdinalMap.Empty<string>(), 16, steps), Json.EmptyObject, "seed"));
-
-    private IEnumerable<string> Running() =>
-        _state.Steps.Where(s => s.Value is { Status: StepStatus.Running, Items: null }).Select(s => s.Key);
-
-    private OpKey KeyOf(string stepId) => _state.Steps[stepId].OpKey!.Value;
-
-    private void Fail(string stepId) => Hear(new Stimulus.OperationEnded(KeyOf(stepId), new OperationOutcome.Failed("broken")));
-
-    private ImmutableArray<IEvent> Succeed(string stepId) =>
-        Hear(new Stimulus.OperationEnded(KeyOf(stepId), new OperationOutcome.Succeeded(Json.Null)));
-
-    private ImmutableArray<IEvent> Hear(Stimulus stimulus, bool mayClaim = true) => Handle(stimulus, mayClaim).Events;
-
-    private Outcome Tell(IMessage message) =>
-        Handle(new Stimulus.Mail(new MessageId(PersistenceId.Client("test"), ++_mail), _mail - 1, message), mayClaim: true).Outcome;
-
-    private Turn<ExecutorState> Handle(Stimulus stimulus, bool mayClaim)
+    [Fact]
+    public void What_only_waits_does_not_outlast_a_failed_run_and_begins_anew_when_it_goes_on()
     {
-        var turn = new Turn<ExecutorState>(_behavior, Self, _state, Now, mayClaim);
-        _behavior.Handle(turn, stimulus);
-        _state = turn.State;
-        return turn;
+        Start(Step("a"), Step("gate") with { Work = new StepWork.Approve("go?") }, Step("pause") with { Work = new StepWork.Wait(TimeSpan.FromHours(1)) });
+
+        var events = Hear(new Stimulus.OperationEnded(KeyOf("a"), new OperationOutcome.Failed("broken")));
+
+        events.ShouldContain(new ExecutorEvent.StepDeferred("gate"));
+        events.ShouldContain(new ExecutorEvent.StepDeferred("pause"));
+        events.ShouldContain(new ActorEvent.TimerCleared("wait:pause"));
+        State.Steps.Keys.ShouldBe(["a"]);
+        var goesOn = Handle(Mail(new ExecutorMessage.RetryStep("a", "ada")), mayClaim: true).Events;
+        goesOn.OfType<ExecutorEvent.StepAwaitingApproval>().ShouldHaveSingleItem().StepId.ShouldBe("gate");
+        goesOn.OfType<ExecutorEvent.StepWaiting>().ShouldHaveSingleItem().DueAt.ShouldBe(Now.AddHours(1));
+    }
+
+    [Fact]
+    public void Of_a_run_that_failed_beside_it_a_fan_out_goes_on_with_the_items_that_are_left()
+    {
+        Start(Step("each", forEach: new ForEach(Json.Parse("[1,2,3]"), MaxParallel: 1)), Step("a"));
+        Fail("a");
+        Succeed("each[0]").ShouldContain(new ExecutorEvent.StepDeferred("each"));
+        State.Steps["each"].Status.ShouldBe(StepStatus.Pending);
+
+        Tell(new ExecutorMessage.RetryStep("a", "ada"));
+        Succeed("a");
+
+        State.Steps["each"].Status.ShouldBe(StepStatus.Running);
+        Succeed("each[1]");
+        Succeed("each[2]").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
+        State.Steps["each"].Status.ShouldBe(StepStatus.Completed);
+    }
+
+    [Fact]
+    public void Nothing_that_was_deferred_begins_while_another_failure_stands()
+    {
+        Start(Step("a"), Step("b"), Step("gate") with { Work = new StepWork.Approve("go?") });
+        Fail("a");
+        Fail("b");
+
+        Handle(Mail(new ExecutorMessage.RetryStep("a", "ada")), mayClaim: true).Events.OfType<ExecutorEvent.StepAwaitingApproval>().ShouldBeEmpty();
     }
 }

@@ -54,6 +54,31 @@ public sealed class RunViewTests
     }
 
     [Fact]
+    public void No_step_of_a_failed_run_is_shown_as_under_way_and_a_fan_out_runs_again_with_its_next_item()
+    {
+        var story = new RunStory().ReleaseUntilCrash().Executor(
+            new ExecutorEvent.StepFailed("build[1]", RunStory.Key("build[1]"), "broken", 1),
+            new ExecutorEvent.StepDeferred("build"),
+            new ExecutorEvent.ExecutionFinished(ExecutionResult.Failed, "Step 'build[1]' failed: broken"));
+
+        story.View().Step("build")!.Status.ShouldBe(StepStatus.Pending);
+        (story.View().Step("build")!.ItemsDone, story.View().LastStep).ShouldBe((1, "build[1]"));
+        story.View().CountOf(StepStatus.Running).ShouldBe(0);
+
+        story.Executor(new ExecutorEvent.StepStarted("build[1]", 2, RunStory.Key("build[1]", 2)));
+        story.View().Step("build")!.Status.ShouldBe(StepStatus.Running);
+    }
+
+    [Fact]
+    public void A_command_that_was_set_aside_does_not_unmake_a_result_but_a_run_that_went_on_needs_attention()
+    {
+        var story = new RunStory().WholeRelease();
+
+        story.Coordinator(new ActorEvent.MessageParked(new MessageId(PersistenceId.Client("key"), 1), 3, "boom")).View().Status.ShouldBe(RunStatus.Succeeded);
+        story.Coordinator(new ActorEvent.MessageParked(new MessageId(new RunActors("r1").Executor, 9), 3, "boom")).View().Status.ShouldBe(RunStatus.NeedsAttention);
+    }
+
+    [Fact]
     public void A_run_that_was_planning_plans_on_when_it_is_resumed()
     {
         var story = new RunStory().Coordinator(RunStory.Queued(), new RunEvent.RunPlanning())

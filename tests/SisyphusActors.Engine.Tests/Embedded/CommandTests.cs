@@ -60,6 +60,20 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_command_under_a_used_key_never_gets_the_outcome_of_the_one_that_is_stored_and_not_yet_handled()
+    {
+        With(A, (turn, _) => turn.Reply("done"));
+        _system.Journal.Commit([new AppendBatch(Client, 0, [new RecordedEvent(Now, "client", new ActorEvent.MessageSent(A, Note("x"), 0))])]);
+
+        _system.Engine.Wake([A]);
+        var other = _system.TellAsync(A, Note("y"), "key");
+        var same = _system.TellAsync(A, Note("x"), "key");
+
+        await Should.ThrowAsync<IdempotencyConflictException>(other);
+        (await same).ShouldBe(new Outcome.Done("done"));
+    }
+
+    [Fact]
     public async Task A_key_with_slashes_is_told_of_in_full()
     {
         With(A, NoteIt);

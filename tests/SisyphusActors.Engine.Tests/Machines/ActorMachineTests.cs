@@ -222,4 +222,27 @@ public sealed class ActorMachineTests
         actor.Recover();
         actor.Machine.React(Mail(Client, 1), Now, mayClaim: true).ShouldBe(new Reaction.Ignore(answer.Outcome));
     }
+
+    [Fact]
+    public void An_actor_says_what_a_parked_stimulus_means_to_it()
+    {
+        var actor = new MachineBench<Facts>(A, new ScriptedBehavior((_, _) => { }, (turn, _) => turn.Persist(Fact("set aside"))));
+
+        actor.Machine.Park(Ended(), 3, "boom", Now, mayClaim: true).Events.Select(e => e.Event)
+            .ShouldBe([new ActorEvent.MessageParked(null, 3, "boom"), Fact("set aside")]);
+    }
+
+    [Fact]
+    public void A_stimulus_that_stops_its_actor_even_as_it_is_parked_is_parked_all_the_same()
+    {
+        var actor = new MachineBench<Facts>(A, new ScriptedBehavior((_, _) => { }, (turn, _) =>
+        {
+            turn.Persist(Fact("half"));
+            throw new InvalidOperationException("boom");
+        }));
+
+        actor.Machine.Park(Ended(), 3, "boom", Now, mayClaim: true).Events.Select(e => e.Event).ShouldBe([new ActorEvent.MessageParked(null, 3, "boom")]);
+        actor.Machine.Committed();
+        actor.Machine.State.Events.ShouldBeEmpty();
+    }
 }

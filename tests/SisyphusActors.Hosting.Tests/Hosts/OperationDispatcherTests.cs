@@ -90,6 +90,25 @@ public sealed class OperationDispatcherTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_persons_word_is_found_out_but_not_run_again()
+    {
+        _handler.Found = new Reconciliation.SafeToRun();
+        _dispatcher.Start(_request with { IsInDoubt = true }, recovered: true, outcome => _told.TrySetResult(outcome));
+
+        (await ToldAsync()).ShouldBeOfType<OperationOutcome.InDoubt>();
+        _handler.Runs.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_persons_word_is_settled_when_its_end_is_found()
+    {
+        _handler.Found = new Reconciliation.Ended(new OperationOutcome.Failed("exit code 3", 3));
+        _dispatcher.Start(_request with { IsInDoubt = true }, recovered: true, outcome => _told.TrySetResult(outcome));
+
+        (await ToldAsync()).ShouldBe(new OperationOutcome.Failed("exit code 3", 3));
+    }
+
+    [Fact]
     public async Task What_cannot_be_found_out_is_in_doubt_and_not_run()
     {
         _handler.Hold().SetException(new IOException("the disk is gone"));
