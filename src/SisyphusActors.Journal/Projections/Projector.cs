@@ -75,16 +75,16 @@ public sealed class Projector : IDisposable
     /// <summary>Applies rows that follow those applied before, and writes the ledger files they change.</summary>
     /// <param name="rows">By offset, without a row left out; those at or below <see cref="Offset"/> are skipped.</param>
     /// <exception cref="IOException">A ledger file could not be written. The tables are up to date; the file is written with the next call.</exception>
-    public void Apply(IReadOnlyList<JournalRow> rows) => Apply(rows, int.MaxValue, []);
+    public void Apply(IReadOnlyList<JournalRow> rows) => Apply(rows, int.MaxValue);
 
     /// <summary>As <see cref="Apply(IReadOnlyList{JournalRow})"/>, for a host with many runs at work: those that only made progress take turns with their files.</summary>
     /// <param name="ledgerFilesMax">Most files of runs whose status did not change; while <see cref="IsBehind"/>, call again, with no rows if there are none.</param>
     /// <param name="hurried">Runs whose files are written all the same.</param>
-    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax, IReadOnlyCollection<string> hurried)
+    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax, IReadOnlyCollection<string>? hurried = null)
     {
         Open();
         Store(rows);
-        _ledger.Hurry(hurried);
+        _ledger.Hurry(hurried ?? []);
         _ledger.Write(Offset, ledgerFilesMax);
     }
 
