@@ -60,6 +60,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ExecutorMessage.RetryStep))]
 [JsonSerializable(typeof(ExecutorMessage.ResolveStep))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionStarted))]
+[JsonSerializable(typeof(ExecutorEvent.StepSkipped))]
 [JsonSerializable(typeof(ExecutorEvent.StepFannedOut))]
 [JsonSerializable(typeof(ExecutorEvent.StepStarted))]
 [JsonSerializable(typeof(ExecutorEvent.StepWaiting))]

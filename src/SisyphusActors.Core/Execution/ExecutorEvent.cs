@@ -18,6 +18,11 @@ public abstract record ExecutorEvent : IEvent
     [Stored("execution-started.v1")]
     public sealed record ExecutionStarted(Plan Plan, Json Inputs, string Seed, ImmutableArray<string>? Secrets = null) : ExecutorEvent;
 
+    /// <summary>The step's condition did not hold when its turn came; it counts as completed, with <c>{}</c> as its outputs.</summary>
+    /// <param name="When">The condition, as the plan has it.</param>
+    [Stored("step-skipped.v1")]
+    public sealed record StepSkipped(string StepId, string When) : ExecutorEvent;
+
     /// <summary>A fan-out step became the items of its list; it runs until the last of them has ended.</summary>
     [Stored("step-fanned-out.v1")]
     public sealed record StepFannedOut(string StepId, ImmutableArray<Json> Items) : ExecutorEvent;

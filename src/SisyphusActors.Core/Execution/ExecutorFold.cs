@@ -13,6 +13,7 @@ internal static class ExecutorFold
     public static ExecutorState Apply(ExecutorState state, IEvent @event) => @event switch
     {
         ExecutorEvent.ExecutionStarted e => Started(e),
+        ExecutorEvent.StepSkipped e => DependentsFreed(Begun(state, e.StepId, new StepState(StepStatus.Skipped)), state.PlaceOf(e.StepId).Step),
         ExecutorEvent.StepFannedOut e => FannedOut(state, e),
         ExecutorEvent.StepStarted e => Claimed(state, e),
         ExecutorEvent.StepWaiting e => Begun(state, e.StepId, new StepState(StepStatus.Waiting)),
@@ -78,12 +79,13 @@ internal static class ExecutorFold
     private static ExecutorState Failed(ExecutorState state, string stepId, string error)
     {
         var place = state.PlaceOf(stepId);
+        var isTolerated = state.PinnedPlan.Steps[place.Step].ContinueOnError;
         var failed = (state.Steps.GetValueOrDefault(stepId) ?? new StepState(StepStatus.Pending)) with
         {
-            Status = StepStatus.Failed, Error = error, OnPerson = false,
+            Status = StepStatus.Failed, Error = error, OnPerson = false, IsTolerated = isTolerated,
         };
         state = Begun(state, stepId, failed);
-        return place.Item >= 0 ? ItemEnded(state, place, failed: 1) : state;
+        return place.Item >= 0 ? ItemEnded(state, place, failed: 1) : isTolerated ? DependentsFreed(state, place.Step) : state;
     }
 
     private static ExecutorState Cancelled(ExecutorState state, string stepId)
@@ -127,13 +129,14 @@ internal static class ExecutorFold
         return state with { Ready = state.Ready.Union(Enumerable.Range(0, window).Select(item => new StepPlace(index, item))) };
     }
 
-    /// <summary>The place of an item that ended well goes to the next one of the list; that of a failed one is kept, for it may be sent back.</summary>
+    /// <summary>The place of an item that ended goes to the next one of the list; that of a failed one is kept, for it may be sent back, unless the run goes on without it.</summary>
     private static ExecutorState ItemEnded(ExecutorState state, StepPlace place, int failed)
     {
-        var parentId = state.PinnedPlan.Steps[place.Step].Id;
+        var step = state.PinnedPlan.Steps[place.Step];
+        var parentId = step.Id;
         var parent = state.Steps[parentId];
         var next = parent.Dispensed;
-        var more = failed == 0 && next < parent.Items!.Value.Length;
+        var more = (failed == 0 || step.ContinueOnError) && next < parent.Items!.Value.Length;
         state = state.With(parentId, GoneOn(parent) with
         {
             EndedItems = parent.EndedItems + 1,

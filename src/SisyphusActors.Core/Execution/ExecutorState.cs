@@ -72,7 +72,7 @@ public sealed record ExecutorState(
 /// <summary>How many steps and items stand where; a fan-out step counts by its items until it has ended.</summary>
 /// <param name="Timers">Waiting for a timer.</param>
 /// <param name="Approvals">Waiting for a person.</param>
-/// <param name="Failed">Failed or rejected.</param>
+/// <param name="Failed">Failed or rejected; those the plan tolerates are not counted.</param>
 public readonly record struct StepTally(int Running, int Retrying, int Timers, int Approvals, int InDoubt, int Completed, int Failed)
 {
     internal StepTally Plus(StepState step) => Add(step, 1);
@@ -88,7 +88,7 @@ public readonly record struct StepTally(int Running, int Retrying, int Timers, i
         { Status: StepStatus.Waiting } => this with { Timers = Timers + n },
         { Status: StepStatus.InDoubt } => this with { InDoubt = InDoubt + n },
         { Status: StepStatus.Completed } => this with { Completed = Completed + n },
-        { Status: StepStatus.Failed } => this with { Failed = Failed + n },
+        { Status: StepStatus.Failed, IsTolerated: false } => this with { Failed = Failed + n },
         _ => this,
     };
 }

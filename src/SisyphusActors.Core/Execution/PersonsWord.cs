@@ -16,6 +16,11 @@ internal static class PersonsWord
             turn.Refuse("not-failed", $"Step '{retry.StepId}' has not failed, so there is nothing to retry.");
             return;
         }
+        if (step.IsTolerated)
+        {
+            turn.Refuse("tolerated", $"Step '{retry.StepId}' may fail, and the run has gone on from it.");
+            return;
+        }
         var hadEnded = state.Phase == ExecutorPhase.Ended;
         if (step.Items is { } items)
             foreach (var item in Enumerable.Range(0, items.Length).Select(i => StepIds.OfItem(retry.StepId, i)))

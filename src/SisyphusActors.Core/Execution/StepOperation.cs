@@ -47,8 +47,21 @@ internal static class StepOperation
     internal static OperationItem? ItemAt(ExecutorState state, StepPlace place) =>
         place.Item < 0 ? null : new OperationItem(place.Item, state.Steps[state.PinnedPlan.Steps[place.Step].Id].Items!.Value[place.Item]);
 
-    internal static Json? ResultOf(ExecutorState state, string stepId) =>
-        state.Steps.GetValueOrDefault(stepId) is { Status: StepStatus.Completed } step ? step.Result : null;
+    /// <returns>Of a step that was skipped, or failed and was tolerated, an empty object; null while there is none.</returns>
+    internal static Json? ResultOf(ExecutorState state, string stepId) => state.Steps.GetValueOrDefault(stepId) switch
+    {
+        { Status: StepStatus.Completed } step => step.Result,
+        { LetsOthersBegin: true } => Json.EmptyObject,
+        _ => null,
+    };
+
+    internal static string? OutcomeOf(ExecutorState state, string stepId) => state.Steps.GetValueOrDefault(stepId) switch
+    {
+        { Status: StepStatus.Completed } => OutcomeWords.Succeeded,
+        { Status: StepStatus.Skipped } => OutcomeWords.Skipped,
+        { Status: StepStatus.Failed, IsTolerated: true } => OutcomeWords.Failed,
+        _ => null,
+    };
 
     private static string KindOf(ExecutorState state, StepPlace place) =>
         state.PinnedPlan.Steps[place.Step].Work is StepWork.Uses uses ? uses.Type : ShellKind;
@@ -80,7 +93,10 @@ internal static class StepOperation
 internal sealed record StepArguments(Json With, ImmutableSortedDictionary<string, string> Env, string? Error)
 {
     public static ExpressionScope Scope(string runId, ExecutorState state, StepPlace place) =>
-        new(runId, state.Inputs, id => StepOperation.ResultOf(state, id), StepOperation.ItemAt(state, place));
+        new(runId, state.Inputs, id => StepOperation.ResultOf(state, id), StepOperation.ItemAt(state, place))
+        {
+            OutcomeOf = id => StepOperation.OutcomeOf(state, id),
+        };
 
     public static StepArguments Resolve(string runId, ExecutorState state, StepPlace place)
     {

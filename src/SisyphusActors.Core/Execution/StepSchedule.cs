@@ -32,6 +32,8 @@ internal static class StepSchedule
     private static void Start(Turn<ExecutorState> turn, StepPlace place)
     {
         var step = turn.State.PinnedPlan.Steps[place.Step];
+        if (place.Item < 0 && step.When is { } when && !Holds(turn, place, step, when))
+            return;
         switch (step.Work)
         {
             case StepWork.Wait wait:
@@ -46,9 +48,28 @@ internal static class StepSchedule
                 if (step.ForEach is { } forEach && place.Item < 0)
                     FanOut(turn, place, step, forEach);
                 else
-                    StepOperation.Claim(turn, place);
+                    Claim(turn, place, step);
                 break;
         }
+    }
+
+    /// <summary>Asks the condition, once for each time the step's turn comes; unless it holds, that is the step's end.</summary>
+    private static bool Holds(Turn<ExecutorState> turn, StepPlace place, PlanStep step, string when)
+    {
+        var (holds, error) = Condition.Parse(when, out var wrong)?.Ask(StepArguments.Scope(turn.Self.Scope, turn.State, place)) ?? (false, wrong);
+        if (error is not null)
+            turn.Persist(new ExecutorEvent.StepRejected(step.Id, $"when: {error}", By: null));
+        else if (!holds)
+            turn.Persist(new ExecutorEvent.StepSkipped(step.Id, when));
+        return holds;
+    }
+
+    /// <remarks>An item whose expressions come to nothing has ended at once.</remarks>
+    private static void Claim(Turn<ExecutorState> turn, StepPlace place, PlanStep step)
+    {
+        StepOperation.Claim(turn, place);
+        if (place.Item >= 0)
+            CompleteFanOut(turn, step.Id);
     }
 
     private static void AskForApproval(Turn<ExecutorState> turn, StepPlace place, PlanStep step, StepWork.Approve approve)
@@ -75,17 +96,33 @@ internal static class StepSchedule
     private static void CompleteFanOuts(Turn<ExecutorState> turn)
     {
         foreach (var @event in turn.Events)
-            if (@event is ExecutorEvent.StepCompleted { StepId: var id } && StepIds.ItemOf(id) is not null)
+            if (Ended(@event) is { } id && StepIds.ItemOf(id) is not null)
                 CompleteFanOut(turn, StepIds.PlanStepOf(id));
     }
 
+    private static string? Ended(IEvent @event) => @event switch
+    {
+        ExecutorEvent.StepCompleted e => e.StepId,
+        ExecutorEvent.StepFailed e => e.StepId,
+        ExecutorEvent.StepRejected e => e.StepId,
+        _ => null,
+    };
+
     private static void CompleteFanOut(Turn<ExecutorState> turn, string stepId)
     {
-        if (turn.State.Steps[stepId] is not { Status: StepStatus.Running, FailedItems: 0, Items: { } items } parent || parent.EndedItems < items.Length)
+        if (turn.State.Steps[stepId] is not { Status: StepStatus.Running, Items: { } items } fanOut || fanOut.EndedItems < items.Length)
             return;
-        var results = items.Select((_, i) => turn.State.Steps[StepIds.OfItem(stepId, i)].Result);
-        turn.Persist(new ExecutorEvent.StepPassed(stepId, Json.Array(results), By: null));
+        var ended = items.Select((_, i) => turn.State.Steps[StepIds.OfItem(stepId, i)]).ToList();
+        if (ended.Exists(item => item.Status == StepStatus.Cancelled))
+            return;
+        if (fanOut.FailedItems == 0)
+            turn.Persist(new ExecutorEvent.StepPassed(stepId, Json.Array(ended.Select(item => item.Result)), By: null));
+        else if (turn.State.PinnedPlan.Graph[stepId].ContinueOnError)
+            turn.Persist(ItemsFailed(stepId, fanOut));
     }
+
+    private static ExecutorEvent.StepRejected ItemsFailed(string stepId, StepState fanOut) =>
+        new(stepId, $"{fanOut.FailedItems} of {fanOut.Items!.Value.Length} items failed.", By: null);
 
     private static void EndIfOver(Turn<ExecutorState> turn)
     {
@@ -115,7 +152,7 @@ internal static class StepSchedule
     {
         foreach (var (id, step) in turn.State.Steps)
             if (step is { Status: StepStatus.Running, IsFannedOut: true, FailedItems: > 0 })
-                turn.Persist(new ExecutorEvent.StepRejected(id, $"{step.FailedItems} of {step.Items!.Value.Length} items failed.", By: null));
+                turn.Persist(ItemsFailed(id, step));
     }
 
     /// <summary>What only waits, and what has items left, does not outlast a run that has failed.</summary>
@@ -133,7 +170,7 @@ internal static class StepSchedule
     /// <summary>In plan order; an item's own error before its fan-out's.</summary>
     private static string FirstError(ExecutorState state)
     {
-        var (id, step) = state.Steps.Where(s => s.Value.Status == StepStatus.Failed)
+        var (id, step) = state.Steps.Where(s => s.Value is { Status: StepStatus.Failed, IsTolerated: false })
             .OrderBy(s => s.Value.IsFannedOut).ThenBy(s => state.PlaceOf(s.Key)).First();
         return $"Step '{id}' failed: {step.Error}";
     }

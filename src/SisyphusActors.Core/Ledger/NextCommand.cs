@@ -30,10 +30,10 @@ public static class NextCommand
         run.BlockedSteps.FirstOrDefault(id => run.Step(id)?.Status == status)
         ?? (status is StepStatus.Waiting ? run.Approvals : run.StepsOf(status)).FirstOrDefault()?.Id;
 
-    /// <summary>The step that failed by itself: an item rather than the fan-out that failed with it.</summary>
+    /// <summary>The step that failed by itself: an item rather than the fan-out that failed with it, and none that may fail.</summary>
     private static string? FailedStep(RunView run)
     {
-        var failed = run.StepsOf(StepStatus.Failed);
+        var failed = run.StepsOf(StepStatus.Failed).Where(s => !s.IsTolerated);
         return (failed.FirstOrDefault(s => s.Items is null) ?? failed.FirstOrDefault())?.Id;
     }
 

@@ -137,7 +137,7 @@ public sealed partial class RunView
         for (var index = 0; index < fan.Items.Length; index++)
         {
             var id = $"{parent.Id}[{index}]";
-            var item = _steps.Find(id) ?? new StepView(id, parent.Position with { Item = index }, parent.Title, parent.Milestone);
+            var item = _steps.Find(id) ?? new StepView(id, parent.Position with { Item = index }, parent.Title, parent.Milestone) { MayFail = parent.MayFail };
             _steps.Put(item with { Item = fan.Items[index] });
             yield return id;
         }

@@ -140,6 +140,9 @@ public sealed partial class RunView(string runId)
     /// <summary>Steps and items in one status, in plan order; those that wait for a person are in <see cref="Approvals"/> instead.</summary>
     public IEnumerable<StepView> StepsOf(StepStatus status) => _steps.Of(status);
 
+    /// <summary>Steps of the plan that failed, and may: the run went on without them.</summary>
+    public IEnumerable<StepView> Tolerated => StepsOf(StepStatus.Failed).Where(s => s is { IsTolerated: true, Position.IsItem: false });
+
     /// <summary>The newest first.</summary>
     public IEnumerable<StepView> NewestCompleted => _steps.NewestCompleted();
 

@@ -21,6 +21,11 @@ internal static class StateLists
             body.Append("- Failed:\n");
             Write(body, run.StepsOf(StepStatus.Failed), failed, "more", What);
         }
+        if (run.CountOf(StepStatus.Skipped) is > 0 and var skipped)
+        {
+            body.Append("- Skipped:\n");
+            Write(body, run.StepsOf(StepStatus.Skipped), skipped, "more", s => $"when {LedgerText.Code(s.SkippedWhen ?? "", 120)}");
+        }
         if (run.CountOf(StepStatus.Cancelled) is > 0 and var cancelled)
             body.Append($"- Cancelled: {cancelled} steps\n");
         body.Append(run.CountOf(StepStatus.Pending) == 0 ? "- Next: nothing\n" : "- Next:\n");
@@ -47,7 +52,7 @@ internal static class StateLists
         StepStatus.Waiting when step.DueAt is not null => $"until {Time(step.DueAt)}",
         StepStatus.Waiting => "for approval",
         StepStatus.InDoubt => "in doubt",
-        _ => $"after attempt {step.Attempt}{Exit(step)}: {LedgerText.Inline(step.Error ?? "", 200)}",
+        _ => $"{(step.IsTolerated ? "may fail; " : "")}after attempt {step.Attempt}{Exit(step)}: {LedgerText.Inline(step.Error ?? "", 200)}",
     };
 
     private static string Exit(StepView step) => step.ExitCode is { } code ? $" with exit code {code}" : "";

@@ -1,21 +1,27 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Planning;
 
-/// <summary>A reference to a value of the run, as written between <c>${{</c> and <c>}}</c>. There are no functions and no operators.</summary>
+/// <summary>A reference to a value of the run, as written between <c>${{</c> and <c>}}</c>. There are no functions, and operators only in a <see cref="Condition"/>.</summary>
 /// <param name="Members">Names of members to go down by; empty for the whole value.</param>
 public abstract record Expression(ImmutableArray<string> Members)
 {
     private const string Forms =
-        "write inputs.NAME, steps.ID.outputs, item, index or run.id; of all but the last two a member by .NAME";
+        "write inputs.NAME, steps.ID.outputs, item, index or run.id; of all but the last two a member by .NAME; or steps.ID.outcome";
+
+    private static readonly SearchValues<char> Operators = SearchValues.Create("=!&|<>");
 
     /// <summary><c>inputs.NAME</c></summary>
     public sealed record Input(string Name, ImmutableArray<string> Members) : Expression(Members);
 
     /// <summary><c>steps.ID.outputs</c></summary>
     public sealed record StepOutputs(string StepId, ImmutableArray<string> Members) : Expression(Members);
+
+    /// <summary><c>steps.ID.outcome</c></summary>
+    public sealed record StepOutcome(string StepId) : Expression([]);
 
     /// <summary><c>item</c></summary>
     public sealed record Item(ImmutableArray<string> Members) : Expression(Members);
@@ -37,11 +43,12 @@ public abstract record Expression(ImmutableArray<string> Members)
             {
                 case ["inputs", var name, .. var members]: return new Input(name, members);
                 case ["steps", var id, "outputs", .. var members]: return new StepOutputs(id, members);
+                case ["steps", var id, "outcome"]: return new StepOutcome(id);
                 case ["item", .. var members]: return new Item(members);
                 case ["index"]: return new Index();
                 case ["run", "id"]: return new RunId();
             }
-        error = $"'{Shortened(text.Trim())}' is no expression: {Forms}";
+        error = $"'{Shortened(text.Trim())}' is no expression: {Forms}{(text.AsSpan().ContainsAny(Operators) ? "; operators stand in 'when' alone" : "")}";
         return null;
     }
 
@@ -51,6 +58,9 @@ public abstract record Expression(ImmutableArray<string> Members)
         StepOutputs step => scope.ResultOf(step.StepId) is { } result
             ? Down(result, $"steps.{step.StepId}.outputs", Members)
             : Resolved.Failed($"step '{step.StepId}' has no outputs yet"),
+        StepOutcome step => scope.OutcomeOf(step.StepId) is { } outcome
+            ? Json.From(outcome)
+            : Resolved.Failed($"step '{step.StepId}' has not come to its end yet"),
         Item => scope.Item is { } item ? Down(item.Value, "item", Members) : Resolved.Failed("there is no item outside a foreach"),
         Index => scope.Item is { } item ? Json.From(item.Index) : Resolved.Failed("there is no index outside a foreach"),
         RunId => Json.From(scope.RunId),
@@ -84,5 +94,5 @@ public abstract record Expression(ImmutableArray<string> Members)
         };
     }
 
-    private static string Shortened(string text) => text.Length <= 60 ? text : text[..57] + "…";
+    internal static string Shortened(string text) => text.Length <= 60 ? text : text[..57] + "…";
 }

@@ -50,6 +50,8 @@ public sealed record PlanInput(string Name, string Type, bool Required, Json Def
 /// <param name="Timeout">Of one attempt; null for none.</param>
 /// <param name="Idempotent">Whether the step may be run again when its host died in the middle.</param>
 /// <param name="Outputs">Names its result must hold, else the attempt has failed.</param>
+/// <param name="When">A condition in one <c>${{ }}</c>: unless it holds when the step's turn comes, the step is skipped. Null for always.</param>
+/// <param name="ContinueOnError">Whether the run goes on when the step has failed for good.</param>
 public sealed record PlanStep(
     string Id,
     string? Title,
@@ -63,7 +65,9 @@ public sealed record PlanStep(
     ImmutableSortedDictionary<string, string> Env,
     ImmutableArray<string> Outputs,
     int Line,
-    int Column);
+    int Column,
+    string? When = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ContinueOnError = false);
 
 /// <summary>What a step does.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "work")]

@@ -25,6 +25,9 @@ public static partial class PlanLimits
     /// <summary>Characters of a command, a prompt, a description and a variable's value.</summary>
     public const int TextLengthMax = 65_536;
 
+    /// <summary>Characters of <c>when</c>.</summary>
+    public const int ConditionLengthMax = 1_000;
+
     /// <summary>Problems told of at once.</summary>
     public const int ProblemsMax = 1_000;
 

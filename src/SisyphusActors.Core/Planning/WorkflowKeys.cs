@@ -11,8 +11,8 @@ public static class WorkflowKeys
 
     public static readonly ImmutableArray<string> Step =
     [
-        "id", "title", "milestone", "run", "wait", "approve", "uses", "with", "needs", "foreach", "maxParallel",
-        "retry", "timeout", "idempotent", "env", "outputs",
+        "id", "title", "milestone", "run", "wait", "approve", "uses", "with", "needs", "when", "foreach", "maxParallel",
+        "retry", "timeout", "idempotent", "continueOnError", "env", "outputs",
     ];
 
     /// <summary>What a step does: exactly one of these.</summary>
@@ -28,6 +28,8 @@ public static class WorkflowKeys
         {
             "name" or "label" => "title",
             "jobs" or "tasks" => "steps",
+            "if" or "condition" or "onlyif" => "when",
+            "continueonerror" or "allowfailure" or "ignoreerrors" or "ignorefailure" => "continueOnError",
             "dependson" or "after" or "requires" => "needs",
             "timeoutminutes" or "timeoutseconds" => "timeout",
             "command" or "cmd" or "script" or "shell" or "sh" => "run",

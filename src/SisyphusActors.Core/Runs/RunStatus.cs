@@ -34,6 +34,10 @@ public enum StepStatus
     Waiting,
 
     Completed,
+
+    /// <summary>Its condition did not hold when its turn came; those that need it go on.</summary>
+    Skipped,
+
     Failed,
 
     /// <summary>Its host died and nothing tells whether its effect took place.</summary>

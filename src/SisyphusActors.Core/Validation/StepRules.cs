@@ -29,6 +29,8 @@ internal static class StepRules
     {
         if (step.Work is StepWork.Run run && PlanText.CommandError(run.Command, what) is { } wrong)
             yield return wrong;
+        if (step is { Work: StepWork.Wait, ContinueOnError: true })
+            yield return $"'continueOnError' of {what} has no use with 'wait': it cannot fail";
         if (step.Work is not StepWork.Run && !step.Retry.On.IsEmpty)
             yield return $"'on' of 'retry' of {what} has no use without 'run': only a command has an exit code";
         var (waits, kind) = (step.Work is StepWork.Wait or StepWork.Approve, step.Work is StepWork.Wait ? "wait" : "approve");

@@ -79,6 +79,8 @@ public sealed class WorkflowDefinition
     /// <param name="maxParallel">Most items at work at once, 1 to 1,000.</param>
     /// <param name="timeout">Of one attempt, 1 ms to 365 days; to the millisecond.</param>
     /// <param name="idempotent">Whether it may be run again when its host died in the middle.</param>
+    /// <param name="when">A condition in one <c>${{ }}</c>; unless it holds when the step's turn comes, the step is skipped.</param>
+    /// <param name="continueOnError">Whether the run goes on when the step has failed for good.</param>
     /// <exception cref="InvalidOperationException">This workflow came from a file or text.</exception>
     public WorkflowDefinition Step(
         string id,
@@ -96,7 +98,9 @@ public sealed class WorkflowDefinition
         IEnumerable<KeyValuePair<string, string>>? env = null,
         IEnumerable<string>? outputs = null,
         string? title = null,
-        string? milestone = null)
+        string? milestone = null,
+        string? when = null,
+        bool continueOnError = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         return With(_inputs, _steps.Add(Nodes.Mapping(
@@ -109,11 +113,13 @@ public sealed class WorkflowDefinition
             ("wait", Nodes.Duration(wait)),
             ("approve", Nodes.Text(approve)),
             ("needs", Nodes.Texts(needs)),
+            ("when", Nodes.Text(when)),
             ("foreach", Nodes.Value(forEach)),
             ("maxParallel", Nodes.Number(maxParallel)),
             ("retry", Retry(retry)),
             ("timeout", Nodes.Duration(timeout)),
             ("idempotent", idempotent ? Nodes.Plain("true") : null),
+            ("continueOnError", continueOnError ? Nodes.Plain("true") : null),
             ("env", env is null ? null : Nodes.Mapping([.. env.Select(v => (v.Key, (DocumentNode?)Nodes.Text(v.Value)))])),
             ("outputs", Nodes.Texts(outputs)))));
     }

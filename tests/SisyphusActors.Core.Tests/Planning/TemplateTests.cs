@@ -95,6 +95,7 @@ public sealed class TemplateTests
     [InlineData("${{ env.HOME }}")]
     [InlineData("${{ toJSON(inputs.a) }}")]
     [InlineData("${{ inputs.a == 'b' }}")]
+    [InlineData("${{ steps.a.outcome.x }}")]
     [InlineData("${{ inputs..a }}")]
     [InlineData("${{ inputs.a b }}")]
     [InlineData("${{ }}")]
