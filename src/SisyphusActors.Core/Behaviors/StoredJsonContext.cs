@@ -77,6 +77,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ExecutorEvent.StepAbandoned))]
 [JsonSerializable(typeof(ExecutorEvent.StepDeferred))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionCancelling))]
+[JsonSerializable(typeof(ExecutorEvent.CleanupStarted))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionFinished))]
 [JsonSerializable(typeof(PlannerState))]
 [JsonSerializable(typeof(ValidatorState))]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
@@ -9,7 +10,7 @@ namespace SisyphusActors.Core.Execution;
 
 /// <summary>
 /// Facts about the steps of a run. A step id is the plan's own (<c>build</c>), or with an index for an item of a fan-out (<c>build[0]</c>).
-/// Each but <see cref="ExecutionStarted"/>, <see cref="ExecutionCancelling"/> and <see cref="ExecutionFinished"/> is one change of one step's status.
+/// Each whose name begins with <c>Step</c> is one change of one step's status.
 /// </summary>
 public abstract record ExecutorEvent : IEvent
 {
@@ -69,7 +70,7 @@ public abstract record ExecutorEvent : IEvent
     [Stored("step-retracted.v1")]
     public sealed record StepRetracted(string StepId, OpKey OpKey, string By) : ExecutorEvent, IOperationSettled;
 
-    /// <summary>A person sent a failed step back to be run again.</summary>
+    /// <summary>A person sent a failed step back to be run again. Unless it is of the cleanup, the cleanup is forgotten: it runs again at the next end.</summary>
     [Stored("step-reset.v1")]
     public sealed record StepReset(string StepId, string By) : ExecutorEvent;
 
@@ -88,8 +89,16 @@ public abstract record ExecutorEvent : IEvent
     [Stored("step-deferred.v1")]
     public sealed record StepDeferred(string StepId) : ExecutorEvent;
 
+    /// <param name="Force">The cleanup does not run, or is stopped as well.</param>
     [Stored("execution-cancelling.v1")]
-    public sealed record ExecutionCancelling(string Reason) : ExecutorEvent;
+    public sealed record ExecutionCancelling(
+        string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Force = false) : ExecutorEvent;
+
+    /// <summary>The steps have come to their end, and those of the cleanup begin.</summary>
+    /// <param name="Outcome">What the steps came to.</param>
+    /// <param name="Error">Why they failed; null unless they did.</param>
+    [Stored("cleanup-started.v1")]
+    public sealed record CleanupStarted(ExecutionResult Outcome, string? Error) : ExecutorEvent;
 
     [Stored("execution-finished.v1")]
     public sealed record ExecutionFinished(ExecutionResult Result, string? Error) : ExecutorEvent;

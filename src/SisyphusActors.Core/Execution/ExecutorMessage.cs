@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
@@ -19,8 +20,10 @@ public abstract record ExecutorMessage : IMessage
     [Stored("continue-execution.v1")]
     public sealed record ContinueExecution : ExecutorMessage;
 
+    /// <param name="Force">Without the cleanup, or ending it.</param>
     [Stored("cancel-execution.v1")]
-    public sealed record CancelExecution(string Reason) : ExecutorMessage;
+    public sealed record CancelExecution(
+        string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Force = false) : ExecutorMessage;
 
     [Stored("approve-step.v1")]
     public sealed record ApproveStep(string StepId, string By) : ExecutorMessage;

@@ -7,27 +7,35 @@ namespace SisyphusActors.Core.Execution;
 
 /// <summary>
 /// What starts next, and when the run has ended. After a failure nothing new starts, but what a person sent back does;
-/// what is at work, its retries included, comes to its end first.
+/// what is at work, its retries included, comes to its end first. Then the cleanup runs, one step after another whatever becomes of each.
 /// </summary>
 internal static class StepSchedule
 {
     public static void GoOn(Turn<ExecutorState> turn)
     {
         CompleteFanOuts(turn);
-        while (turn.MayClaim && Next(turn.State) is { } place)
-            Start(turn, place);
+        StartReady(turn);
         EndIfOver(turn);
     }
 
     /// <returns>What may start now; null when nothing may.</returns>
     internal static StepPlace? Next(ExecutorState state) => state switch
     {
-        { Phase: not ExecutorPhase.Executing } or { Ready.IsEmpty: true } => null,
+        { Ready.IsEmpty: true } => null,
+        // Its steps stand last in the plan, and at most one of them is ready.
+        { Phase: ExecutorPhase.CleaningUp } => state.Ready.Max.Step >= state.PinnedPlan.Graph.CleanupFrom ? state.Ready.Max : null,
+        { Phase: not ExecutorPhase.Executing } => null,
         _ when state.Tally.Running >= state.PinnedPlan.MaxParallel => null,
         { Tally.Failed: 0 } => state.Ready.Min,
         _ => state.Ready.Where(place => state.Steps.GetValueOrDefault(state.IdOf(place)) is { Status: StepStatus.Pending })
             .Select(place => (StepPlace?)place).FirstOrDefault(),
     };
+
+    private static void StartReady(Turn<ExecutorState> turn)
+    {
+        while (turn.MayClaim && Next(turn.State) is { } place)
+            Start(turn, place);
+    }
 
     private static void Start(Turn<ExecutorState> turn, StepPlace place)
     {
@@ -132,17 +140,27 @@ internal static class StepSchedule
         switch (state.Phase)
         {
             case ExecutorPhase.Cancelling:
-                Cancellation.End(turn);
+                Cancellation.AbandonFanOuts(turn);
                 break;
             case ExecutorPhase.Executing when state.Tally is { Failed: > 0, InDoubt: 0 } && Next(state) is null:
                 FailFanOuts(turn);
                 Defer(turn);
-                End(turn, ExecutionResult.Failed, FirstError(turn.State));
                 break;
             case ExecutorPhase.Executing when AllStepsCompleted(state):
-                End(turn, ExecutionResult.Succeeded, null);
+            case ExecutorPhase.CleaningUp when state.Cleanup is { InDoubt: 0, Timers: 0 } && Next(state) is null:
                 break;
+            default:
+                return;
         }
+        var (result, error) = ResultOf(turn.State);
+        if (state.Outcome is not null || !state.PinnedPlan.Graph.HasCleanup)
+        {
+            End(turn, result, error);
+            return;
+        }
+        turn.Persist(new ExecutorEvent.CleanupStarted(result, error));
+        StartReady(turn);
+        EndIfOver(turn);
     }
 
     private static bool AllStepsCompleted(ExecutorState state) =>
@@ -167,12 +185,28 @@ internal static class StepSchedule
             }
     }
 
-    /// <summary>In plan order; an item's own error before its fan-out's.</summary>
-    private static string FirstError(ExecutorState state)
+    /// <summary>What the run came to: the steps, and a cleanup that failed after they had succeeded.</summary>
+    private static (ExecutionResult Result, string? Error) ResultOf(ExecutorState state)
     {
-        var (id, step) = state.Steps.Where(s => s.Value is { Status: StepStatus.Failed, IsTolerated: false })
+        var outcome = state.Outcome ?? state switch
+        {
+            { Phase: ExecutorPhase.Cancelling or ExecutorPhase.Cancelled } => ExecutionResult.Cancelled,
+            { Tally.Failed: > 0 } => ExecutionResult.Failed,
+            _ => ExecutionResult.Succeeded,
+        };
+        var error = outcome == ExecutionResult.Failed ? FirstError(state, "Step", ofCleanup: false) : null;
+        if (state.Cleanup.Failed == 0)
+            return (outcome, error);
+        var cleanupError = FirstError(state, "Cleanup step", ofCleanup: true);
+        return (outcome == ExecutionResult.Succeeded ? ExecutionResult.Failed : outcome, error is null ? cleanupError : $"{error}\n{cleanupError}");
+    }
+
+    /// <summary>In plan order; an item's own error before its fan-out's.</summary>
+    private static string FirstError(ExecutorState state, string what, bool ofCleanup)
+    {
+        var (id, step) = state.Steps.Where(s => s.Value is { Status: StepStatus.Failed, IsTolerated: false } && state.IsOfCleanup(s.Key) == ofCleanup)
             .OrderBy(s => s.Value.IsFannedOut).ThenBy(s => state.PlaceOf(s.Key)).First();
-        return $"Step '{id}' failed: {step.Error}";
+        return $"{what} '{id}' failed: {step.Error}";
     }
 
     internal static void End(Turn<ExecutorState> turn, ExecutionResult result, string? error)
@@ -182,10 +216,9 @@ internal static class StepSchedule
     }
 
     /// <summary>Says once more how it ended: whoever asks has not heard of it, or has not yet.</summary>
-    internal static void ReportEnd(Turn<ExecutorState> turn) => turn.Send(RunActors.Of(turn.Self).Coordinator, turn.State switch
+    internal static void ReportEnd(Turn<ExecutorState> turn)
     {
-        { Phase: ExecutorPhase.Cancelled } => new RunMessage.ExecutionEnded(ExecutionResult.Cancelled, null),
-        { Tally.Failed: > 0 } => new RunMessage.ExecutionEnded(ExecutionResult.Failed, FirstError(turn.State)),
-        _ => new RunMessage.ExecutionEnded(ExecutionResult.Succeeded, null),
-    });
+        var (result, error) = ResultOf(turn.State);
+        turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.ExecutionEnded(result, error));
+    }
 }

@@ -91,7 +91,10 @@ public sealed partial class RunView(string runId)
     /// <summary>All attempts at all steps.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Why the run failed; null unless it did.</summary>
+    /// <summary>What the steps had come to when the cleanup began; null before that, and once one of them is sent back.</summary>
+    public ExecutionResult? CleanupAfter { get; private set; }
+
+    /// <summary>Why the run failed, or what failed in the cleanup of one that was cancelled; null unless it did.</summary>
     public string? Error { get; private set; }
 
     /// <summary>What was wrong with the plan, when it was the plan that failed.</summary>

@@ -36,12 +36,13 @@ internal static class StateLists
     {
         RunStatus.Queued => "queued",
         RunStatus.Planning => "planning",
+        RunStatus.Running when run.CleanupAfter is { } outcome => $"cleaning up; the steps {(outcome is ExecutionResult.Cancelled ? "were cancelled" : outcome.ToString().ToLowerInvariant())}",
         RunStatus.Running => "running",
         RunStatus.WaitingInput => "waiting for a person's approval",
         RunStatus.NeedsAttention => "waiting for a person's word",
         RunStatus.Interrupted => $"interrupted: it was {run.InterruptedFrom?.Name()} when its host ended",
         RunStatus.Failed => $"failed at {Time(run.EndedAt)}: {LedgerText.Inline(run.Error ?? "")}",
-        _ => $"{run.Status.Name()} at {Time(run.EndedAt)}",
+        _ => $"{run.Status.Name()} at {Time(run.EndedAt)}{(run.Error is { } error ? $": {LedgerText.Inline(error)}" : "")}",
     };
 
     private static string What(StepView step) => step.Status switch

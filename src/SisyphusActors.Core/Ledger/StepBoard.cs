@@ -33,7 +33,7 @@ internal sealed class StepBoard
         Milestones = new MilestoneBoard(plan.Steps);
         foreach (var step in plan.Steps)
             if (!_positionOf.ContainsKey(step.Id))
-                Put(new StepView(step.Id, new StepPosition(_planSteps++), step.Title, step.Milestone) { MayFail = step.ContinueOnError });
+                Put(new StepView(step.Id, new StepPosition(_planSteps++), step.Title, step.Milestone) { MayFail = step.ContinueOnError, IsCleanup = step.IsCleanup });
     }
 
     public StepView? Find(string id) => _positionOf.TryGetValue(id, out var position) ? _steps[position] : null;

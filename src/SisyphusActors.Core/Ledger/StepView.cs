@@ -26,6 +26,9 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
     /// <summary>Whether the run goes on should it fail for good.</summary>
     public bool MayFail { get; init; }
 
+    /// <summary>Whether it runs when the other steps have come to their end.</summary>
+    public bool IsCleanup { get; init; }
+
     /// <summary>It failed, and the run went on.</summary>
     public bool IsTolerated => MayFail && Status is StepStatus.Failed;
 

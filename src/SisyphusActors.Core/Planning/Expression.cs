@@ -10,7 +10,7 @@ namespace SisyphusActors.Core.Planning;
 public abstract record Expression(ImmutableArray<string> Members)
 {
     private const string Forms =
-        "write inputs.NAME, steps.ID.outputs, item, index or run.id; of all but the last two a member by .NAME; or steps.ID.outcome";
+        "write inputs.NAME, steps.ID.outputs, steps.ID.outcome, item, index, run.id or run.outcome; of inputs, outputs and item a member by .NAME";
 
     private static readonly SearchValues<char> Operators = SearchValues.Create("=!&|<>");
 
@@ -32,6 +32,9 @@ public abstract record Expression(ImmutableArray<string> Members)
     /// <summary><c>run.id</c></summary>
     public sealed record RunId() : Expression([]);
 
+    /// <summary><c>run.outcome</c>, known in the cleanup</summary>
+    public sealed record RunOutcome() : Expression([]);
+
     /// <param name="text">Without the braces; white space around it does not count.</param>
     /// <returns>Null and an error, or an expression.</returns>
     public static Expression? Parse(string text, out string? error)
@@ -47,6 +50,7 @@ public abstract record Expression(ImmutableArray<string> Members)
                 case ["item", .. var members]: return new Item(members);
                 case ["index"]: return new Index();
                 case ["run", "id"]: return new RunId();
+                case ["run", "outcome"]: return new RunOutcome();
             }
         error = $"'{Shortened(text.Trim())}' is no expression: {Forms}{(text.AsSpan().ContainsAny(Operators) ? "; operators stand in 'when' alone" : "")}";
         return null;
@@ -64,6 +68,7 @@ public abstract record Expression(ImmutableArray<string> Members)
         Item => scope.Item is { } item ? Down(item.Value, "item", Members) : Resolved.Failed("there is no item outside a foreach"),
         Index => scope.Item is { } item ? Json.From(item.Index) : Resolved.Failed("there is no index outside a foreach"),
         RunId => Json.From(scope.RunId),
+        RunOutcome => scope.RunOutcome is { } outcome ? Json.From(outcome) : Resolved.Failed("run.outcome is known in the cleanup alone"),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -11,4 +11,7 @@ public sealed record ExpressionScope(string RunId, Json Inputs, Func<string, Jso
 {
     /// <summary>How a step ended by plan step id, one of <see cref="OutcomeWords.OfStep"/>; null while it has not.</summary>
     public Func<string, string?> OutcomeOf { get; init; } = _ => null;
+
+    /// <summary>What the steps before the cleanup came to, one of <see cref="OutcomeWords.OfRun"/>; null before the cleanup.</summary>
+    public string? RunOutcome { get; init; }
 }

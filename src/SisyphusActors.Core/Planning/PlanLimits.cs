@@ -8,6 +8,9 @@ public static partial class PlanLimits
 {
     public const int StepsMax = 10_000;
 
+    /// <summary>Steps of <c>cleanup</c>; they count among those of the plan as well.</summary>
+    public const int CleanupMax = 100;
+
     /// <summary>Items of one <c>foreach</c>.</summary>
     public const int ItemsMax = 10_000;
 

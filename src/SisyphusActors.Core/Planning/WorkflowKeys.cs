@@ -5,7 +5,7 @@ namespace SisyphusActors.Core.Planning;
 /// <summary>Every key of a workflow file, by the mapping it stands in. The reader, the JSON schema and the documentation know the same ones.</summary>
 public static class WorkflowKeys
 {
-    public static readonly ImmutableArray<string> Workflow = ["name", "description", "inputs", "env", "maxParallel", "steps"];
+    public static readonly ImmutableArray<string> Workflow = ["name", "description", "inputs", "env", "maxParallel", "steps", "cleanup"];
 
     public static readonly ImmutableArray<string> Input = ["type", "required", "default", "description"];
 
@@ -28,6 +28,7 @@ public static class WorkflowKeys
         {
             "name" or "label" => "title",
             "jobs" or "tasks" => "steps",
+            "finally" or "teardown" or "always" or "onexit" => "cleanup",
             "if" or "condition" or "onlyif" => "when",
             "continueonerror" or "allowfailure" or "ignoreerrors" or "ignorefailure" => "continueOnError",
             "dependson" or "after" or "requires" => "needs",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SisyphusActors.Core.Planning;
 
 namespace SisyphusActors.Core.Validation;
@@ -37,10 +38,16 @@ internal static class ConditionRules
 
     /// <summary>A word that no outcome is: nobody would ever see that the condition is never met.</summary>
     private static string? UnknownOutcome(Condition outcome, Condition word) =>
-        outcome is Condition.Value { Expression: Expression.StepOutcome } && word is Condition.Literal { Json: var json }
-        && !json.IsNull && !OutcomeWords.OfStep.Contains(json.AsText())
-            ? $"{outcome.Source} is never {word.Source}: it is {string.Join(" or ", OutcomeWords.OfStep)}"
+        WordsOf(outcome) is { IsEmpty: false } words && word is Condition.Literal { Json: var json } && !json.IsNull && !words.Contains(json.AsText())
+            ? $"{outcome.Source} is never {word.Source}: it is {string.Join(", ", words)}"
             : null;
+
+    private static ImmutableArray<string> WordsOf(Condition condition) => condition switch
+    {
+        Condition.Value { Expression: Expression.StepOutcome } => OutcomeWords.OfStep,
+        Condition.Value { Expression: Expression.RunOutcome } => OutcomeWords.OfRun,
+        _ => [],
+    };
 
     private static bool IsNull(Condition condition) => condition is Condition.Literal { Json.IsNull: true };
 
@@ -49,7 +56,7 @@ internal static class ConditionRules
     {
         Condition.Literal literal => JsonKind.Of(literal.Json.Element),
         Condition.Value { Expression: Expression.Input { Members.IsEmpty: true, Name: var name } } => InputValues.Named(inputs[name].Type),
-        Condition.Value { Expression: Expression.StepOutcome or Expression.RunId } => Text,
+        Condition.Value { Expression: Expression.StepOutcome or Expression.RunOutcome or Expression.RunId } => Text,
         Condition.Value => null,
         _ => Flag,
     };

@@ -63,7 +63,7 @@ internal sealed class ExpressionRules(Plan plan, StepAncestry ancestry, ProblemL
         else if (list.Expressions.FirstOrDefault() is Expression.Input { Members.IsEmpty: true } input
             && _inputs.TryGetValue(input.Name, out var declared) && declared.Type is not "array")
             Add(place, $"{place.What} must be a list, and input '{input.Name}' is {InputValues.Named(declared.Type)}");
-        else if (list.Expressions.FirstOrDefault() is Expression.Index or Expression.RunId)
+        else if (list.Expressions.FirstOrDefault() is Expression.Index or Expression.RunId or Expression.RunOutcome or Expression.StepOutcome)
             Add(place, $"{place.What} must be a list");
     }
 
@@ -91,6 +91,7 @@ internal sealed class ExpressionRules(Plan plan, StepAncestry ancestry, ProblemL
         Expression.Input input => InputError(input),
         Expression.StepOutputs outputs => StepError(outputs.StepId, "outputs", place) ?? MemberError(outputs),
         Expression.StepOutcome outcome => StepError(outcome.StepId, "outcome", place),
+        Expression.RunOutcome when place.Step is not { } step || !plan.Steps[step].IsCleanup => "run.outcome is known in the cleanup alone",
         Expression.Item or Expression.Index when !place.HasItem => "there is no item or index outside a foreach",
         _ => null,
     };
@@ -112,7 +113,9 @@ internal sealed class ExpressionRules(Plan plan, StepAncestry ancestry, ProblemL
         var index = ancestry.IndexOf(id);
         if (index == step)
             return $"a step cannot know its own {of}";
-        return ancestry.IsAncestor(index, step) ? null : $"step '{id}' may not have ended by then: add it to 'needs'";
+        return ancestry.IsAncestor(index, step) ? null
+            : plan.Steps[index].IsCleanup ? $"step '{id}' is a step of the cleanup, which comes later"
+            : $"step '{id}' may not have ended by then: add it to 'needs'";
     }
 
     private string? MemberError(Expression.StepOutputs outputs) =>

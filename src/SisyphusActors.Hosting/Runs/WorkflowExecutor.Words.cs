@@ -16,10 +16,11 @@ public sealed partial class WorkflowExecutor
 {
     private const string Library = "library";
 
-    /// <summary>Ends a run: what is at work is stopped, nothing new begins.</summary>
+    /// <summary>Ends a run: what is at work is stopped, the cleanup runs, nothing else begins.</summary>
     /// <param name="by">Who says so; recorded with the run, as in each of these.</param>
-    public Task<Outcome> CancelAsync(string runId, string reason, string by = Library, CancellationToken cancellation = default) =>
-        SayAsync(runId, run => run.Coordinator, new RunMessage.CancelRun(by, reason), by, cancellation);
+    /// <param name="force">Without the cleanup, or ending it.</param>
+    public Task<Outcome> CancelAsync(string runId, string reason, string by = Library, bool force = false, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Coordinator, new RunMessage.CancelRun(by, reason, force), by, cancellation);
 
     /// <summary>Says yes to a step that waits for an approval.</summary>
     public Task<Outcome> ApproveAsync(string runId, string stepId, string by = Library, CancellationToken cancellation = default) =>
@@ -43,7 +44,7 @@ public sealed partial class WorkflowExecutor
     {
         var run = client.Runs?.Get(runId) ?? throw new RunNotFoundException(runId);
         var cancels = message is RunMessage.CancelRun;
-        if ((!cancels || !run.IsQuiet) && (client.Host is not null || HostLease.Describe(client.Workspace.DatabasePath) is null))
+        if ((!cancels || !run.IsQuiet || run.Plan is { Graph.HasCleanup: true }) && (client.Host is not null || HostLease.Describe(client.Workspace.DatabasePath) is null))
             StepHandlerMissingException.ThrowIfMissing(run, handlers);
         if (!cancels && await client.TryHostAsync().ConfigureAwait(false) && client.Runs.Get(runId) is { Status: RunStatus.Interrupted })
             await client.ResumeAsync(runId, by, cancellation).ConfigureAwait(false);
