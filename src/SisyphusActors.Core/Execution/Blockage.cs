@@ -9,7 +9,9 @@ internal static class Blockage
 {
     public static BlockedOn? Of(ExecutorState state) => state switch
     {
-        { Phase: not (ExecutorPhase.Executing or ExecutorPhase.CleaningUp) } or { IsQuiet: false } or { Current.Timers: > 0 } => null,
+        { Phase: not (ExecutorPhase.Executing or ExecutorPhase.CleaningUp) } => null,
+        { IsPaused: true } => state.Current.Running == 0 ? BlockedOn.Pause : null,
+        { IsQuiet: false } or { Current.Timers: > 0 } => null,
         _ when StepSchedule.Next(state) is not null => null,
         { Current.InDoubt: > 0 } => BlockedOn.Doubt,
         { Current.Approvals: > 0 } => BlockedOn.Approval,
@@ -29,6 +31,10 @@ internal static class Blockage
     }
 
     private static ImmutableArray<string> StepsIn(ExecutorState state, BlockedOn on) =>
-        [.. state.Steps.Where(s => (on == BlockedOn.Doubt ? s.Value.Status == StepStatus.InDoubt : s.Value.OnPerson) && state.IsOpenTo(s.Key))
-            .Select(s => s.Key).OrderBy(state.PlaceOf)];
+        [.. state.Steps.Where(s => state.IsOpenTo(s.Key) && on switch
+        {
+            BlockedOn.Doubt => s.Value.Status == StepStatus.InDoubt,
+            BlockedOn.Approval => s.Value.OnPerson,
+            _ => false,
+        }).Select(s => s.Key).OrderBy(state.PlaceOf)];
 }

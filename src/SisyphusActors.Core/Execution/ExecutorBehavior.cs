@@ -75,6 +75,12 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
             case ExecutorMessage.CancelExecution cancel:
                 Cancellation.Begin(turn, cancel);
                 break;
+            case ExecutorMessage.PauseExecution pause:
+                Pause.Begin(turn, pause);
+                break;
+            case ExecutorMessage.UnpauseExecution unpause:
+                Pause.End(turn, unpause);
+                break;
             case ExecutorMessage.ApproveStep approve when IsWaitingForPerson(turn, approve.StepId):
                 turn.Persist(new ExecutorEvent.StepPassed(approve.StepId, Json.Object([new("approvedBy", Json.From(approve.By))]), approve.By));
                 break;
@@ -154,6 +160,9 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         var stepId = Timers.StepOf(key);
         switch (turn.State.Steps.GetValueOrDefault(stepId))
         {
+            case { Status: StepStatus.Waiting, OnPerson: false } or { Status: StepStatus.Retrying } when turn.State.IsPaused:
+                turn.Persist(new ExecutorEvent.StepHeld(stepId));
+                break;
             case { Status: StepStatus.Waiting, OnPerson: false }:
                 turn.Persist(new ExecutorEvent.StepPassed(stepId, Json.EmptyObject, By: null));
                 break;

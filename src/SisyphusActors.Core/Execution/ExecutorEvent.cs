@@ -89,6 +89,18 @@ public abstract record ExecutorEvent : IEvent
     [Stored("step-deferred.v1")]
     public sealed record StepDeferred(string StepId) : ExecutorEvent;
 
+    /// <summary>The timer of a step ran out while the run is paused; it takes effect when the run goes on.</summary>
+    [Stored("step-held.v1")]
+    public sealed record StepHeld(string StepId) : ExecutorEvent;
+
+    /// <summary>A person paused the run: what is at work comes to its end, and nothing begins.</summary>
+    [Stored("execution-paused.v1")]
+    public sealed record ExecutionPaused(string By, string Reason) : ExecutorEvent;
+
+    /// <summary>A person let a paused run go on.</summary>
+    [Stored("execution-unpaused.v1")]
+    public sealed record ExecutionUnpaused(string By) : ExecutorEvent;
+
     /// <param name="Force">The cleanup does not run, or is stopped as well.</param>
     [Stored("execution-cancelling.v1")]
     public sealed record ExecutionCancelling(

@@ -31,11 +31,14 @@ internal static class ExecutorFold
         ExecutorEvent.StepAbandoned e => Cancelled(state, e.StepId),
         ExecutorEvent.StepDeferred e => Deferred(state, e.StepId),
         ExecutorEvent.ExecutionCancelling e =>
-            state with { Phase = ExecutorPhase.Cancelling, Outcome = e.Force ? ExecutionResult.Cancelled : state.Outcome },
+            state with { Phase = ExecutorPhase.Cancelling, Outcome = e.Force ? ExecutionResult.Cancelled : state.Outcome, IsPaused = false },
         ExecutorEvent.CleanupStarted e =>
             state with { Phase = ExecutorPhase.CleaningUp, Outcome = e.Outcome, Ready = state.Ready.Add(new StepPlace(state.PinnedPlan.Graph.CleanupFrom)) },
         ExecutorEvent.ExecutionFinished e =>
-            state with { Phase = e.Result == ExecutionResult.Cancelled ? ExecutorPhase.Cancelled : ExecutorPhase.Ended },
+            state with { Phase = e.Result == ExecutionResult.Cancelled ? ExecutorPhase.Cancelled : ExecutorPhase.Ended, IsPaused = false },
+        ExecutorEvent.StepHeld e => Change(state, e.StepId, s => s with { IsHeld = true }),
+        ExecutorEvent.ExecutionPaused => state with { IsPaused = true },
+        ExecutorEvent.ExecutionUnpaused => state.HeldSteps.Aggregate(state, (s, id) => Change(s, id, step => step with { IsHeld = false })) with { IsPaused = false },
         _ => throw new UnknownEventException(@event, RunActors.ExecutorRole),
     };
 
@@ -94,7 +97,7 @@ internal static class ExecutorFold
     private static ExecutorState Cancelled(ExecutorState state, string stepId)
     {
         var place = state.PlaceOf(stepId);
-        state = Change(state, stepId, s => s with { Status = StepStatus.Cancelled, OnPerson = false });
+        state = Change(state, stepId, s => s with { Status = StepStatus.Cancelled, OnPerson = false, IsHeld = false });
         return place.Item >= 0 ? ItemEnded(state, place, failed: 0) : state;
     }
 

@@ -25,6 +25,13 @@ public abstract record ExecutorMessage : IMessage
     public sealed record CancelExecution(
         string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Force = false) : ExecutorMessage;
 
+    /// <summary>Begin nothing new; what is at work comes to its end.</summary>
+    [Stored("pause-execution.v1")]
+    public sealed record PauseExecution(string By, string Reason) : ExecutorMessage;
+
+    [Stored("unpause-execution.v1")]
+    public sealed record UnpauseExecution(string By) : ExecutorMessage;
+
     [Stored("approve-step.v1")]
     public sealed record ApproveStep(string StepId, string By) : ExecutorMessage;
 

@@ -44,7 +44,8 @@ public sealed record ExecutorState(
     StepTally Tally,
     ImmutableArray<string>? Secrets = null,
     StepTally Cleanup = default,
-    ExecutionResult? Outcome = null)
+    ExecutionResult? Outcome = null,
+    bool IsPaused = false)
 {
     public static readonly ExecutorState Initial = new(
         ExecutorPhase.Idle, null, Json.EmptyObject, "", OrdinalMap.Empty<StepState>(), [],
@@ -65,6 +66,9 @@ public sealed record ExecutorState(
 
     /// <summary>Whether it is the step's turn: another attempt at it may be made.</summary>
     internal bool IsOpenTo(string stepId) => Phase == ExecutorPhase.Executing || Phase == ExecutorPhase.CleaningUp && IsOfCleanup(stepId);
+
+    /// <summary>Steps whose timers ran out while the run was paused, in ordinal order.</summary>
+    internal IEnumerable<string> HeldSteps => Steps.Where(s => s.Value.IsHeld).Select(s => s.Key);
 
     internal string IdOf(StepPlace place) =>
         place.Item < 0 ? PinnedPlan.Steps[place.Step].Id : StepIds.OfItem(PinnedPlan.Steps[place.Step].Id, place.Item);

@@ -21,7 +21,7 @@ internal static class StepSchedule
     /// <returns>What may start now; null when nothing may.</returns>
     internal static StepPlace? Next(ExecutorState state) => state switch
     {
-        { Ready.IsEmpty: true } => null,
+        { IsPaused: true } or { Ready.IsEmpty: true } => null,
         // Its steps stand last in the plan, and at most one of them is ready.
         { Phase: ExecutorPhase.CleaningUp } => state.Ready.Max.Step >= state.PinnedPlan.Graph.CleanupFrom ? state.Ready.Max : null,
         { Phase: not ExecutorPhase.Executing } => null,
@@ -134,7 +134,8 @@ internal static class StepSchedule
 
     private static void EndIfOver(Turn<ExecutorState> turn)
     {
-        var state = turn.State;
+        // What a pause holds back is still to come.
+        var (state, next) = (turn.State, Next(turn.State with { IsPaused = false }));
         if (!state.IsQuiet)
             return;
         switch (state.Phase)
@@ -142,12 +143,12 @@ internal static class StepSchedule
             case ExecutorPhase.Cancelling:
                 Cancellation.AbandonFanOuts(turn);
                 break;
-            case ExecutorPhase.Executing when state.Tally is { Failed: > 0, InDoubt: 0 } && Next(state) is null:
+            case ExecutorPhase.Executing when state.Tally is { Failed: > 0, InDoubt: 0 } && next is null:
                 FailFanOuts(turn);
                 Defer(turn);
                 break;
             case ExecutorPhase.Executing when AllStepsCompleted(state):
-            case ExecutorPhase.CleaningUp when state.Cleanup is { InDoubt: 0, Timers: 0 } && Next(state) is null:
+            case ExecutorPhase.CleaningUp when state.Cleanup is { InDoubt: 0, Timers: 0 } && next is null:
                 break;
             default:
                 return;

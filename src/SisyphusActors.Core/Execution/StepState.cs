@@ -13,6 +13,7 @@ namespace SisyphusActors.Core.Execution;
 /// <param name="Items">What a fan-out step fanned out over; null for any other.</param>
 /// <param name="Dispensed">How many items have been made ready so far.</param>
 /// <param name="EndedItems">How many items have completed, failed or been cancelled.</param>
+/// <param name="IsHeld">Its timer ran out while the run is paused.</param>
 /// <param name="IsTolerated">It failed, and the run goes on all the same.</param>
 public sealed record StepState(
     StepStatus Status,
@@ -26,7 +27,8 @@ public sealed record StepState(
     int Dispensed = 0,
     int EndedItems = 0,
     int FailedItems = 0,
-    bool IsTolerated = false)
+    bool IsTolerated = false,
+    bool IsHeld = false)
 {
     internal bool IsFannedOut => Items is not null;
 

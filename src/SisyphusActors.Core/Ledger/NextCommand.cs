@@ -8,7 +8,7 @@ public static class NextCommand
     /// <returns>Empty when nothing is asked of a person.</returns>
     public static string Of(RunView run) => run.Status switch
     {
-        RunStatus.Interrupted => Resume(run),
+        RunStatus.Interrupted or RunStatus.Paused => Resume(run),
         RunStatus.WaitingInput when BlockedStep(run, StepStatus.Waiting) is { } step => Approve(run.RunId, step),
         RunStatus.NeedsAttention when BlockedStep(run, StepStatus.InDoubt) is { } step => Resolve(run.RunId, step),
         RunStatus.NeedsAttention or RunStatus.WaitingInput => $"sisyphus log {ShellWord(run.RunId)}",

@@ -49,9 +49,7 @@ public sealed partial class RunView
             case RunEvent.RunStarted:
                 return Become(RunStatus.Running, "workflow_started", entry);
             case RunEvent.RunBlocked e:
-                var change = e.On is Runs.BlockedOn.Approval
-                    ? Become(RunStatus.WaitingInput, "workflow_waiting_input", entry, StepIds(e))
-                    : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry, StepIds(e));
+                var change = Become(e.On.Status(), $"workflow_{e.On.Status().Name()}", entry, StepIds(e));
                 (BlockedOn, BlockedSteps) = (e.On, e.StepIds);
                 return change;
             case RunEvent.RunContinued:
@@ -98,7 +96,16 @@ public sealed partial class RunView
             case ExecutorEvent.CleanupStarted e:
                 CleanupAfter = e.Outcome;
                 return Seen(null);
+            case ExecutorEvent.ExecutionPaused e:
+                Pause = (e.By, e.Reason);
+                Decide(entry, e.By, "paused", e.Reason);
+                return Seen(null);
+            case ExecutorEvent.ExecutionUnpaused e:
+                Pause = null;
+                Decide(entry, e.By, "resumed", "");
+                return Seen(null);
             case ExecutorEvent.ExecutionCancelling or ExecutorEvent.ExecutionFinished:
+                Pause = null;
                 return Seen(null);
             default:
                 return ApplyStep(StepEvent.IdOf(@event), @event, entry);

@@ -46,7 +46,7 @@ public sealed partial class RunView(string runId)
     public WaitsFor WaitsFor => Status switch
     {
         RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled => WaitsFor.Nobody,
-        RunStatus.WaitingInput or RunStatus.NeedsAttention => WaitsFor.Person,
+        RunStatus.WaitingInput or RunStatus.NeedsAttention or RunStatus.Paused => WaitsFor.Person,
         _ => WaitsFor.Host,
     };
 
@@ -90,6 +90,9 @@ public sealed partial class RunView(string runId)
 
     /// <summary>All attempts at all steps.</summary>
     public int Attempts { get; private set; }
+
+    /// <summary>Who paused it and why, from their word until it is resumed or ends; null otherwise. It is <see cref="RunStatus.Paused"/> once nothing is at work.</summary>
+    public (string By, string Reason)? Pause { get; private set; }
 
     /// <summary>What the steps had come to when the cleanup began; null before that, and once one of them is sent back.</summary>
     public ExecutionResult? CleanupAfter { get; private set; }

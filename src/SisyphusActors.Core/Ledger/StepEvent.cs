@@ -27,6 +27,7 @@ internal static class StepEvent
         ExecutorEvent.StepCancelled e => e.StepId,
         ExecutorEvent.StepAbandoned e => e.StepId,
         ExecutorEvent.StepDeferred e => e.StepId,
+        ExecutorEvent.StepHeld e => e.StepId,
         _ => throw new UnknownEventException(@event, "ledger"),
     };
 

@@ -109,6 +109,7 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
             {
                 Status = StepStatus.Pending, Result = null, Error = null, ExitCode = null, StartedAt = null,
             },
+            ExecutorEvent.StepHeld => this with { UpdatedAt = at, Offset = entry.Offset },
             ExecutorEvent.StepDeferred => step with { Status = StepStatus.Pending, StartedAt = Items is null ? null : StartedAt },
             ExecutorEvent.StepCancelled or ExecutorEvent.StepAbandoned => step with { Status = StepStatus.Cancelled, EndedAt = at },
             _ => throw new Behaviors.UnknownEventException(@event, "ledger"),

@@ -21,8 +21,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         RunEvent.RunStarted => state with { Status = RunStatus.Running },
         // A cancel that came too late for one end is not meant for the next.
         RunEvent.RunContinued => state with { Status = RunStatus.Running, CancelReason = state.Status is { } before && before.IsEnded() ? null : state.CancelReason },
-        RunEvent.RunBlocked { On: BlockedOn.Approval } => state with { Status = RunStatus.WaitingInput },
-        RunEvent.RunBlocked => state with { Status = RunStatus.NeedsAttention },
+        RunEvent.RunBlocked e => state with { Status = e.On.Status() },
         RunEvent.RunResumed => state,
         RunEvent.RunCancelRequested e => state with { CancelReason = e.Reason },
         RunEvent.RunSucceeded => state with { Status = RunStatus.Succeeded },
@@ -140,7 +139,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         {
             case RunMessage.ExecutionEnded ended when turn.State.Status == StatusOf(ended.Result):
                 break;
-            case RunMessage.ExecutionBlocked blocked when turn.State.Status == RunStatus.Running:
+            case RunMessage.ExecutionBlocked blocked when turn.State.Status is { } status && !status.IsEnded() && status != blocked.On.Status():
                 turn.Persist(new RunEvent.RunBlocked(blocked.On, blocked.StepIds));
                 break;
             case RunMessage.ExecutionContinued when turn.State.Status is not (RunStatus.Running or RunStatus.Cancelled):

@@ -69,6 +69,10 @@ public enum BlockedOn
     /// <summary>A person's word on a step in doubt.</summary>
     [JsonStringEnumMemberName("doubt")]
     Doubt,
+
+    /// <summary>A person paused it.</summary>
+    [JsonStringEnumMemberName("pause")]
+    Pause,
 }
 
 public enum ExecutionResult

@@ -17,7 +17,7 @@ internal sealed class CancelCommand : PersonsCommand
         Options.Add(_force);
     }
 
-    protected override bool ResumesFirst => false;
+    protected override Taking TakesUp => Taking.Never;
 
     /// <summary>Where nothing is at work and nothing is to be cleaned up, its end asks nothing of a handler.</summary>
     protected override bool MovesSteps(RunView run) => !run.IsQuiet || run.Plan is { Graph.HasCleanup: true };

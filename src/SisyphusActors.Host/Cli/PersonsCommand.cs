@@ -18,8 +18,8 @@ internal abstract class PersonsCommand : HostCommand
     protected PersonsCommand(Screen screen, string name, string description, params ReadOnlySpan<string> examples) : base(screen, name, description, examples) =>
         Arguments.Add(_run);
 
-    /// <summary>Whether a run without a host is taken up first.</summary>
-    protected virtual bool ResumesFirst => true;
+    /// <summary>When a run without a host is taken up, should this process become its host.</summary>
+    protected virtual Taking TakesUp => Taking.Before;
 
     /// <summary>Whether the word lets the run use its step handlers. This process registers none, so it must not become the host of such a run.</summary>
     protected virtual bool MovesSteps(RunView run) => !run.Status.IsEnded();
@@ -39,17 +39,25 @@ internal abstract class PersonsCommand : HostCommand
             StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
         using var interrupts = new Interrupts();
         var from = session.Client.Journal!.LastOffset;
-        if (ResumesFirst && run.Status is RunStatus.Interrupted)
-            ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
+        if (TakesUp is Taking.Before)
+            await TakeUpAsync().ConfigureAwait(false);
         var outcome = await session.Client.SendAsync(word.To, word.Message, cancellation: interrupts.Finish).ConfigureAwait(false);
         ThrowIfRefused(outcome);
         if (session.Client.Host is null)
             return Told(session, run, word);
+        if (TakesUp is Taking.After)
+            await TakeUpAsync().ConfigureAwait(false);
         if (!session.Json)
             session.Screen.Line($"run {run.RunId}: {word.Done}");
         var (after, interrupted) = await new RunDrive(session, interrupts)
             .FollowAsync(run.RunId, RunDrive.Progress(session, from), stay: false).ConfigureAwait(false);
         return CodeOf(after, Ending.Tell(session, after, interrupted));
+
+        async Task TakeUpAsync()
+        {
+            if (run.Status is RunStatus.Interrupted)
+                ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
+        }
     }
 
     /// <exception cref="CommandException">The actor refused.</exception>
@@ -67,6 +75,14 @@ internal abstract class PersonsCommand : HostCommand
         else
             session.Screen.Line($"run {run.RunId}: {word.Done}{(holder is { Pid: > 0 } ? $"; it goes on in process {holder.Pid}" : "")}");
         return ExitCode.Ok;
+    }
+
+    /// <summary>Before or after the word is said, or not at all.</summary>
+    protected enum Taking
+    {
+        Before,
+        After,
+        Never,
     }
 
     /// <param name="Done">A sentence's end: what was done.</param>
