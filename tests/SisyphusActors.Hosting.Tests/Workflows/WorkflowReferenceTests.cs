@@ -49,6 +49,7 @@ public sealed partial class WorkflowReferenceTests
     {
         At("properties/maxParallel/default").GetInt32().ShouldBe(Plan.DefaultMaxParallel);
         At("properties/steps/maxItems").GetInt32().ShouldBe(PlanLimits.StepsMax);
+        At("properties/cleanup/maxItems").GetInt32().ShouldBe(PlanLimits.CleanupMax);
         At("$defs/parallel/maximum").GetInt32().ShouldBe(PlanLimits.ParallelMax);
         At("$defs/name/pattern").GetString().ShouldBe(PlanLimits.NamePattern);
         At("$defs/name/maxLength").GetInt32().ShouldBe(PlanLimits.NameLengthMax);
@@ -79,6 +80,7 @@ public sealed partial class WorkflowReferenceTests
     [Theory]
     [InlineData("1 to 1,000; 16 by default", PlanLimits.ParallelMax, Plan.DefaultMaxParallel)]
     [InlineData("A list of 1 to 10,000 [steps]", PlanLimits.StepsMax, 0)]
+    [InlineData("A list of at most 100 steps that run at every end", PlanLimits.CleanupMax, 0)]
     [InlineData("A list of at most 10,000 items", PlanLimits.ItemsMax, 0)]
     [InlineData("at most 65,536 characters", PlanLimits.TextLengthMax, 0)]
     [InlineData("1 to 200 characters", PlanLimits.TitleLengthMax, 0)]
