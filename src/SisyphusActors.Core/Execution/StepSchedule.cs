@@ -170,7 +170,7 @@ internal static class StepSchedule
     private static void FailFanOuts(Turn<ExecutorState> turn)
     {
         foreach (var (id, step) in turn.State.Steps)
-            if (step is { Status: StepStatus.Running, IsFannedOut: true, FailedItems: > 0 })
+            if (step is { Status: StepStatus.Running, IsFannedOut: true, FailedItems: > 0 } && !turn.State.PinnedPlan.Graph[id].ContinueOnError)
                 turn.Persist(ItemsFailed(id, step));
     }
 

@@ -62,6 +62,9 @@ public sealed partial class RunView(string runId)
     /// <summary>Null until its execution began.</summary>
     public Plan? Plan { get; private set; }
 
+    /// <summary>Whether its end is followed by steps of a cleanup.</summary>
+    public bool HasCleanup => Plan is { Graph.HasCleanup: true };
+
     /// <summary>Steps of the plan that a person must approve, in plan order.</summary>
     public IReadOnlyList<string> Gates { get; private set; } = [];
 

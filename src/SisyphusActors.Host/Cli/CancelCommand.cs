@@ -17,10 +17,10 @@ internal sealed class CancelCommand : PersonsCommand
         Options.Add(_force);
     }
 
-    protected override Taking TakesUp => Taking.Never;
+    protected override Taking TakesUp(RunView run) => run.HasCleanup ? Taking.After : Taking.Never;
 
     /// <summary>Where nothing is at work and nothing is to be cleaned up, its end asks nothing of a handler.</summary>
-    protected override bool MovesSteps(RunView run) => !run.IsQuiet || run.Plan is { Graph.HasCleanup: true };
+    protected override bool MovesSteps(RunView run) => !run.IsQuiet || run.HasCleanup;
 
     protected override Word WordOn(Session session, RunView run)
     {

@@ -15,7 +15,7 @@ internal sealed class PauseCommand : PersonsCommand
         Options.Add(_reason);
 
     /// <summary>Paused first, so that nothing begins; then what was at work when its host ended is looked into.</summary>
-    protected override Taking TakesUp => Taking.After;
+    protected override Taking TakesUp(RunView run) => Taking.After;
 
     protected override bool MovesSteps(RunView run) => !run.IsQuiet;
 

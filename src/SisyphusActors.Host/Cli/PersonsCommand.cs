@@ -18,8 +18,8 @@ internal abstract class PersonsCommand : HostCommand
     protected PersonsCommand(Screen screen, string name, string description, params ReadOnlySpan<string> examples) : base(screen, name, description, examples) =>
         Arguments.Add(_run);
 
-    /// <summary>When a run without a host is taken up, should this process become its host.</summary>
-    protected virtual Taking TakesUp => Taking.Before;
+    /// <summary>When an interrupted run is taken up, should this process become its host.</summary>
+    protected virtual Taking TakesUp(RunView run) => Taking.Before;
 
     /// <summary>Whether the word lets the run use its step handlers. This process registers none, so it must not become the host of such a run.</summary>
     protected virtual bool MovesSteps(RunView run) => !run.Status.IsEnded();
@@ -39,25 +39,20 @@ internal abstract class PersonsCommand : HostCommand
             StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
         using var interrupts = new Interrupts();
         var from = session.Client.Journal!.LastOffset;
-        if (TakesUp is Taking.Before)
-            await TakeUpAsync().ConfigureAwait(false);
+        if (TakesUp(run) is Taking.Before && run.Status is RunStatus.Interrupted)
+            ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
         var outcome = await session.Client.SendAsync(word.To, word.Message, cancellation: interrupts.Finish).ConfigureAwait(false);
         ThrowIfRefused(outcome);
         if (session.Client.Host is null)
             return Told(session, run, word);
-        if (TakesUp is Taking.After)
-            await TakeUpAsync().ConfigureAwait(false);
+        // The word may have ended it, which is no reason to complain.
+        if (TakesUp(run) is Taking.After && session.Runs.Get(run.RunId) is { Status: RunStatus.Interrupted })
+            await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false);
         if (!session.Json)
             session.Screen.Line($"run {run.RunId}: {word.Done}");
         var (after, interrupted) = await new RunDrive(session, interrupts)
             .FollowAsync(run.RunId, RunDrive.Progress(session, from), stay: false).ConfigureAwait(false);
         return CodeOf(after, Ending.Tell(session, after, interrupted));
-
-        async Task TakeUpAsync()
-        {
-            if (run.Status is RunStatus.Interrupted)
-                ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
-        }
     }
 
     /// <exception cref="CommandException">The actor refused.</exception>

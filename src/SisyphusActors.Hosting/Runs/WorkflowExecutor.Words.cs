@@ -51,23 +51,23 @@ public sealed partial class WorkflowExecutor
     private async Task<Outcome> SayAsync(string runId, Func<RunActors, PersistenceId> to, IMessage message, string by, CancellationToken cancellation)
     {
         var run = client.Runs?.Get(runId) ?? throw new RunNotFoundException(runId);
-        var (cancels, pauses) = (message is RunMessage.CancelRun, message is ExecutorMessage.PauseExecution);
-        var movesSteps = !(cancels || pauses) || !run.IsQuiet || cancels && run.Plan is { Graph.HasCleanup: true };
-        if (movesSteps && (client.Host is not null || HostLease.Describe(client.Workspace.DatabasePath) is null))
+        // These stop something first; then what was at work when its host ended is looked into, or the cleanup runs.
+        var (pauses, cancels) = (message is ExecutorMessage.PauseExecution, message is RunMessage.CancelRun);
+        if ((!(pauses || cancels) || cancels && run.HasCleanup || !run.IsQuiet)
+            && (client.Host is not null || HostLease.Describe(client.Workspace.DatabasePath) is null))
             StepHandlerMissingException.ThrowIfMissing(run, handlers);
-        if (!(cancels || pauses))
-            await TakeUpAsync().ConfigureAwait(false);
+        if (!(pauses || cancels))
+            await TakeUpAsync(runId, by, cancellation).ConfigureAwait(false);
         var outcome = await client.SendAsync(to(new RunActors(runId)), message, cancellation: cancellation).ConfigureAwait(false);
-        // Paused first, so that nothing begins; then what was at work when its host ended is looked into.
-        if (pauses && outcome is Outcome.Done)
-            await TakeUpAsync().ConfigureAwait(false);
+        if (outcome is Outcome.Done && (pauses || cancels && run.HasCleanup))
+            await TakeUpAsync(runId, by, cancellation).ConfigureAwait(false);
         return outcome;
+    }
 
-        async Task TakeUpAsync()
-        {
-            if (await client.TryHostAsync().ConfigureAwait(false) && client.Runs.Get(runId) is { Status: RunStatus.Interrupted })
-                await client.ResumeAsync(runId, by, cancellation).ConfigureAwait(false);
-        }
+    private async Task TakeUpAsync(string runId, string by, CancellationToken cancellation)
+    {
+        if (await client.TryHostAsync().ConfigureAwait(false) && client.Runs!.Get(runId) is { Status: RunStatus.Interrupted })
+            await client.ResumeAsync(runId, by, cancellation).ConfigureAwait(false);
     }
 
     private static Json JsonOf(object? value) =>

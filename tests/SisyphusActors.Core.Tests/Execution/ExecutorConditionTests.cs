@@ -109,6 +109,22 @@ public sealed class ExecutorConditionTests : ExecutorSpecs
     }
 
     [Fact]
+    public void Of_a_run_that_failed_beside_it_a_fan_out_that_may_fail_goes_on_with_the_items_that_are_left()
+    {
+        Start(Step("each", forEach: new ForEach(Json.Parse("[1,2,3]"), MaxParallel: 1)) with { ContinueOnError = true }, Step("a"), Step("after", needs: "each"));
+        Fail("each[0]");
+        Fail("a");
+        Succeed("each[1]").ShouldContain(new ExecutorEvent.StepDeferred("each"));
+
+        Tell(new ExecutorMessage.RetryStep("a", "ada"));
+        Succeed("a");
+        Running().ShouldBe(["each[2]"]);
+        Succeed("each[2]");
+        State.Steps["each"].Error.ShouldBe("1 of 3 items failed.");
+        Running().ShouldBe(["after"]);
+    }
+
+    [Fact]
     public void A_fan_out_that_may_fail_ends_also_when_no_item_can_begin()
     {
         Start(Step("each", forEach: new ForEach(Json.Parse("[1,2,3]"), MaxParallel: 1)) with
