@@ -28,6 +28,10 @@ public sealed class CancellationOnEmbeddedInMemory() : CancellationConformance(n
 
 public sealed class CancellationOnEmbeddedInSqlite() : CancellationConformance(new EmbeddedFixture(TestStorage.InSqlite()));
 
+public sealed class CleanupOnEmbeddedInMemory() : CleanupConformance(new EmbeddedFixture(TestStorage.InMemory()));
+
+public sealed class CleanupOnEmbeddedInSqlite() : CleanupConformance(new EmbeddedFixture(TestStorage.InSqlite()));
+
 public sealed class RecoveryOnEmbeddedInMemory() : RecoveryConformance(new EmbeddedFixture(TestStorage.InMemory()));
 
 public sealed class RecoveryOnEmbeddedInSqlite() : RecoveryConformance(new EmbeddedFixture(TestStorage.InSqlite()));

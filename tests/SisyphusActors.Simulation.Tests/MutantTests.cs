@@ -1,3 +1,5 @@
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine.Machines;
 using SisyphusActors.Simulation.Checks;
 using SisyphusActors.Simulation.Scenarios;
@@ -40,6 +42,12 @@ public sealed class MutantTests(ITestOutputHelper output)
         ["a cancelled run begins something"] = (
             () => new() { Operations = o => new CancelUnheard(o) },
             [IncidentKind.Cancel, IncidentKind.Crash, IncidentKind.HostStops]),
+        ["a cancelled run is not cleaned up"] = (
+            () => new() { Machine = m => ExecutorMutant.Of(m, s => s.Phase == ExecutorPhase.Cancelling ? s with { Outcome = ExecutionResult.Cancelled } : s) },
+            [IncidentKind.Cancel, IncidentKind.OperationSlow]),
+        ["a paused run goes on"] = (
+            () => new() { Machine = m => ExecutorMutant.Of(m, s => s with { IsPaused = false }) },
+            [IncidentKind.Pause, IncidentKind.OperationSlow]),
         ["a step in doubt is begun again"] = (
             () => new() { Operations = o => new RequestsChanged(o, (request, recovered) => (request with { IsInDoubt = false }, recovered)) },
             [IncidentKind.ReconciliationFails, IncidentKind.OperationDoubtful, IncidentKind.Crash, IncidentKind.HostStops]),

@@ -9,10 +9,12 @@ internal static class Blockage
 {
     public static BlockedOn? Of(ExecutorState state) => state switch
     {
-        { Phase: not ExecutorPhase.Executing } or { IsQuiet: false } or { Tally.Timers: > 0 } => null,
+        { Phase: not (ExecutorPhase.Executing or ExecutorPhase.CleaningUp) } => null,
+        { IsPaused: true } => state.Current.Running == 0 ? BlockedOn.Pause : null,
+        { IsQuiet: false } or { Current.Timers: > 0 } => null,
         _ when StepSchedule.Next(state) is not null => null,
-        { Tally.InDoubt: > 0 } => BlockedOn.Doubt,
-        { Tally.Approvals: > 0 } => BlockedOn.Approval,
+        { Current.InDoubt: > 0 } => BlockedOn.Doubt,
+        { Current.Approvals: > 0 } => BlockedOn.Approval,
         _ => null,
     };
 
@@ -24,11 +26,15 @@ internal static class Blockage
         var coordinator = RunActors.Of(turn.Self).Coordinator;
         if (after is { } on)
             turn.Send(coordinator, new RunMessage.ExecutionBlocked(on, StepsIn(turn.State, on)));
-        else if (turn.State.Phase == ExecutorPhase.Executing)
+        else if (turn.State.Phase is ExecutorPhase.Executing or ExecutorPhase.CleaningUp)
             turn.Send(coordinator, new RunMessage.ExecutionContinued());
     }
 
     private static ImmutableArray<string> StepsIn(ExecutorState state, BlockedOn on) =>
-        [.. state.Steps.Where(s => on == BlockedOn.Doubt ? s.Value.Status == StepStatus.InDoubt : s.Value.OnPerson)
-            .Select(s => s.Key).OrderBy(state.PlaceOf)];
+        [.. state.Steps.Where(s => state.IsOpenTo(s.Key) && on switch
+        {
+            BlockedOn.Doubt => s.Value.Status == StepStatus.InDoubt,
+            BlockedOn.Approval => s.Value.OnPerson,
+            _ => false,
+        }).Select(s => s.Key).OrderBy(state.PlaceOf)];
 }

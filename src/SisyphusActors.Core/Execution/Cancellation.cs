@@ -3,23 +3,44 @@ using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Core.Execution;
 
-/// <summary>Ends a run on request: what only waits is dropped at once, what is at work is stopped and heard out.</summary>
+/// <summary>Ends a run on request: what only waits is dropped at once, what is at work is stopped and heard out. The cleanup is left to run, unless it is forced to end as well.</summary>
 internal static class Cancellation
 {
-    public static void Begin(Turn<ExecutorState> turn, string reason)
+    public static void Begin(Turn<ExecutorState> turn, ExecutorMessage.CancelExecution cancel)
     {
-        switch (turn.State.Phase)
+        switch (turn.State)
         {
-            case ExecutorPhase.Cancelling:
-                return;
-            case ExecutorPhase.Idle:
+            case { Phase: ExecutorPhase.Idle }:
                 StepSchedule.End(turn, ExecutionResult.Cancelled, null);
-                return;
-            case ExecutorPhase.Ended or ExecutorPhase.Cancelled:
+                break;
+            case { Phase: ExecutorPhase.Ended or ExecutorPhase.Cancelled }:
                 StepSchedule.ReportEnd(turn);
-                return;
+                break;
+            case { Phase: ExecutorPhase.Cancelling } when !cancel.Force || turn.State.Outcome is not null:
+                break;
+            case { Phase: ExecutorPhase.CleaningUp } when !cancel.Force:
+                turn.Reply("The steps have come to their end, and the cleanup is at work.");
+                break;
+            case { Phase: ExecutorPhase.Cancelling }:
+                turn.Persist(new ExecutorEvent.ExecutionCancelling(cancel.Reason, cancel.Force));
+                break;
+            default:
+                turn.Persist(new ExecutorEvent.ExecutionCancelling(cancel.Reason, cancel.Force));
+                Stop(turn);
+                break;
         }
-        turn.Persist(new ExecutorEvent.ExecutionCancelling(reason));
+    }
+
+    /// <summary>Nothing is at work any more. A step in doubt stays so: cancelling does not tell what became of it.</summary>
+    public static void AbandonFanOuts(Turn<ExecutorState> turn)
+    {
+        foreach (var (id, step) in turn.State.Steps)
+            if (step is { Status: StepStatus.Running, IsFannedOut: true })
+                turn.Persist(new ExecutorEvent.StepAbandoned(id));
+    }
+
+    private static void Stop(Turn<ExecutorState> turn)
+    {
         foreach (var (id, step) in turn.State.Steps)
             switch (step)
             {
@@ -38,14 +59,5 @@ internal static class Cancellation
                     turn.ClearTimer(Timers.Retry(id));
                     break;
             }
-    }
-
-    /// <summary>Nothing is at work any more. A step in doubt stays so: cancelling does not tell what became of it.</summary>
-    public static void End(Turn<ExecutorState> turn)
-    {
-        foreach (var (id, step) in turn.State.Steps)
-            if (step is { Status: StepStatus.Running, IsFannedOut: true })
-                turn.Persist(new ExecutorEvent.StepAbandoned(id));
-        StepSchedule.End(turn, ExecutionResult.Cancelled, null);
     }
 }

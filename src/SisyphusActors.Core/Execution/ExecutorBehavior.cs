@@ -73,7 +73,13 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
             case ExecutorMessage.ContinueExecution:
                 break;
             case ExecutorMessage.CancelExecution cancel:
-                Cancellation.Begin(turn, cancel.Reason);
+                Cancellation.Begin(turn, cancel);
+                break;
+            case ExecutorMessage.PauseExecution pause:
+                Pause.Begin(turn, pause);
+                break;
+            case ExecutorMessage.UnpauseExecution unpause:
+                Pause.End(turn, unpause);
                 break;
             case ExecutorMessage.ApproveStep approve when IsWaitingForPerson(turn, approve.StepId):
                 turn.Persist(new ExecutorEvent.StepPassed(approve.StepId, Json.Object([new("approvedBy", Json.From(approve.By))]), approve.By));
@@ -113,7 +119,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
             case OperationOutcome.Succeeded succeeded:
                 turn.Persist(new ExecutorEvent.StepCompleted(stepId, opKey, succeeded.Result));
                 break;
-            case OperationOutcome.Cancelled when turn.State.Phase is ExecutorPhase.Cancelling or ExecutorPhase.Cancelled:
+            case OperationOutcome.Cancelled when !turn.State.IsOpenTo(stepId):
                 turn.Persist(new ExecutorEvent.StepCancelled(stepId, opKey));
                 break;
             case OperationOutcome.InDoubt doubt when turn.State.Steps[stepId].Status != StepStatus.InDoubt:
@@ -139,7 +145,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         var step = turn.State.Steps[stepId];
         var attempt = step.Attempt - step.AttemptsBefore;
         var retry = turn.State.PinnedPlan.Graph[StepIds.PlanStepOf(stepId)].Retry;
-        if (!retryable || !retry.Allows(attempt, exitCode) || turn.State.Phase != ExecutorPhase.Executing)
+        if (!retryable || !retry.Allows(attempt, exitCode) || !turn.State.IsOpenTo(stepId))
         {
             turn.Persist(new ExecutorEvent.StepFailed(stepId, opKey, error, exitCode));
             return;
@@ -154,6 +160,9 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         var stepId = Timers.StepOf(key);
         switch (turn.State.Steps.GetValueOrDefault(stepId))
         {
+            case { Status: StepStatus.Waiting, OnPerson: false } or { Status: StepStatus.Retrying } when turn.State.IsPaused:
+                turn.Persist(new ExecutorEvent.StepHeld(stepId));
+                break;
             case { Status: StepStatus.Waiting, OnPerson: false }:
                 turn.Persist(new ExecutorEvent.StepPassed(stepId, Json.EmptyObject, By: null));
                 break;

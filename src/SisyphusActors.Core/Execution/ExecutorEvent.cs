@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
@@ -9,7 +10,7 @@ namespace SisyphusActors.Core.Execution;
 
 /// <summary>
 /// Facts about the steps of a run. A step id is the plan's own (<c>build</c>), or with an index for an item of a fan-out (<c>build[0]</c>).
-/// Each but <see cref="ExecutionStarted"/>, <see cref="ExecutionCancelling"/> and <see cref="ExecutionFinished"/> is one change of one step's status.
+/// Each whose name begins with <c>Step</c> is one change of one step's status.
 /// </summary>
 public abstract record ExecutorEvent : IEvent
 {
@@ -17,6 +18,11 @@ public abstract record ExecutorEvent : IEvent
 
     [Stored("execution-started.v1")]
     public sealed record ExecutionStarted(Plan Plan, Json Inputs, string Seed, ImmutableArray<string>? Secrets = null) : ExecutorEvent;
+
+    /// <summary>The step's condition did not hold when its turn came; it counts as completed, with <c>{}</c> as its outputs.</summary>
+    /// <param name="When">The condition, as the plan has it.</param>
+    [Stored("step-skipped.v1")]
+    public sealed record StepSkipped(string StepId, string When) : ExecutorEvent;
 
     /// <summary>A fan-out step became the items of its list; it runs until the last of them has ended.</summary>
     [Stored("step-fanned-out.v1")]
@@ -64,7 +70,7 @@ public abstract record ExecutorEvent : IEvent
     [Stored("step-retracted.v1")]
     public sealed record StepRetracted(string StepId, OpKey OpKey, string By) : ExecutorEvent, IOperationSettled;
 
-    /// <summary>A person sent a failed step back to be run again.</summary>
+    /// <summary>A person sent a failed step back to be run again. Unless it is of the cleanup, the cleanup is forgotten: it runs again at the next end.</summary>
     [Stored("step-reset.v1")]
     public sealed record StepReset(string StepId, string By) : ExecutorEvent;
 
@@ -83,8 +89,28 @@ public abstract record ExecutorEvent : IEvent
     [Stored("step-deferred.v1")]
     public sealed record StepDeferred(string StepId) : ExecutorEvent;
 
+    /// <summary>The timer of a step ran out while the run is paused; it takes effect when the run goes on.</summary>
+    [Stored("step-held.v1")]
+    public sealed record StepHeld(string StepId) : ExecutorEvent;
+
+    /// <summary>A person paused the run: what is at work comes to its end, and nothing begins.</summary>
+    [Stored("execution-paused.v1")]
+    public sealed record ExecutionPaused(string By, string Reason) : ExecutorEvent;
+
+    /// <summary>A person let a paused run go on.</summary>
+    [Stored("execution-unpaused.v1")]
+    public sealed record ExecutionUnpaused(string By) : ExecutorEvent;
+
+    /// <param name="Force">The cleanup does not run, or is stopped as well.</param>
     [Stored("execution-cancelling.v1")]
-    public sealed record ExecutionCancelling(string Reason) : ExecutorEvent;
+    public sealed record ExecutionCancelling(
+        string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Force = false) : ExecutorEvent;
+
+    /// <summary>The steps have come to their end, and those of the cleanup begin.</summary>
+    /// <param name="Outcome">What the steps came to.</param>
+    /// <param name="Error">Why they failed; null unless they did.</param>
+    [Stored("cleanup-started.v1")]
+    public sealed record CleanupStarted(ExecutionResult Outcome, string? Error) : ExecutorEvent;
 
     [Stored("execution-finished.v1")]
     public sealed record ExecutionFinished(ExecutionResult Result, string? Error) : ExecutorEvent;

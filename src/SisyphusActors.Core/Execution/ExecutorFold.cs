@@ -13,6 +13,7 @@ internal static class ExecutorFold
     public static ExecutorState Apply(ExecutorState state, IEvent @event) => @event switch
     {
         ExecutorEvent.ExecutionStarted e => Started(e),
+        ExecutorEvent.StepSkipped e => Freed(Begun(state, e.StepId, new StepState(StepStatus.Skipped)), state.PlaceOf(e.StepId).Step),
         ExecutorEvent.StepFannedOut e => FannedOut(state, e),
         ExecutorEvent.StepStarted e => Claimed(state, e),
         ExecutorEvent.StepWaiting e => Begun(state, e.StepId, new StepState(StepStatus.Waiting)),
@@ -25,13 +26,19 @@ internal static class ExecutorFold
         ExecutorEvent.StepRejected e => Failed(state, e.StepId, e.Error),
         ExecutorEvent.StepInDoubt e => Change(state, e.StepId, s => s with { Status = StepStatus.InDoubt, Error = e.Why }),
         ExecutorEvent.StepRetracted e => SentBack(Settled(state, e.OpKey), e.StepId),
-        ExecutorEvent.StepReset e => SentBack(state, e.StepId) with { Phase = ExecutorPhase.Executing },
+        ExecutorEvent.StepReset e => Reset(state, e.StepId),
         ExecutorEvent.StepCancelled e => Cancelled(Settled(state, e.OpKey), e.StepId),
         ExecutorEvent.StepAbandoned e => Cancelled(state, e.StepId),
         ExecutorEvent.StepDeferred e => Deferred(state, e.StepId),
-        ExecutorEvent.ExecutionCancelling => state with { Phase = ExecutorPhase.Cancelling },
+        ExecutorEvent.ExecutionCancelling e =>
+            state with { Phase = ExecutorPhase.Cancelling, Outcome = e.Force ? ExecutionResult.Cancelled : state.Outcome, IsPaused = false },
+        ExecutorEvent.CleanupStarted e =>
+            state with { Phase = ExecutorPhase.CleaningUp, Outcome = e.Outcome, Ready = state.Ready.Add(new StepPlace(state.PinnedPlan.Graph.CleanupFrom)) },
         ExecutorEvent.ExecutionFinished e =>
-            state with { Phase = e.Result == ExecutionResult.Cancelled ? ExecutorPhase.Cancelled : ExecutorPhase.Ended },
+            state with { Phase = e.Result == ExecutionResult.Cancelled ? ExecutorPhase.Cancelled : ExecutorPhase.Ended, IsPaused = false },
+        ExecutorEvent.StepHeld e => Change(state, e.StepId, s => s with { IsHeld = true }),
+        ExecutorEvent.ExecutionPaused => state with { IsPaused = true },
+        ExecutorEvent.ExecutionUnpaused => state.HeldSteps.Aggregate(state, (s, id) => Change(s, id, step => step with { IsHeld = false })) with { IsPaused = false },
         _ => throw new UnknownEventException(@event, RunActors.ExecutorRole),
     };
 
@@ -42,8 +49,8 @@ internal static class ExecutorFold
         Inputs = e.Inputs,
         Seed = e.Seed,
         Secrets = e.Secrets,
-        Ready = [.. Enumerable.Range(0, e.Plan.Steps.Length).Where(i => e.Plan.Steps[i].Needs.IsEmpty).Select(i => new StepPlace(i))],
-        NeedsLeft = Enumerable.Range(0, e.Plan.Steps.Length).Where(i => !e.Plan.Steps[i].Needs.IsEmpty)
+        Ready = [.. Enumerable.Range(0, e.Plan.Graph.CleanupFrom).Where(i => e.Plan.Steps[i].Needs.IsEmpty).Select(i => new StepPlace(i))],
+        NeedsLeft = Enumerable.Range(0, e.Plan.Graph.CleanupFrom).Where(i => !e.Plan.Steps[i].Needs.IsEmpty)
             .ToImmutableSortedDictionary(i => i, i => e.Plan.Steps[i].Needs.Length),
     };
 
@@ -72,24 +79,25 @@ internal static class ExecutorFold
             Status = StepStatus.Completed, Result = result, Error = null, OnPerson = false,
         };
         state = Begun(state, stepId, done);
-        return place.Item >= 0 ? ItemEnded(state, place, failed: 0) : DependentsFreed(state, place.Step);
+        return place.Item >= 0 ? ItemEnded(state, place, failed: 0) : Freed(state, place.Step);
     }
 
     private static ExecutorState Failed(ExecutorState state, string stepId, string error)
     {
         var place = state.PlaceOf(stepId);
+        var (isTolerated, isCleanup) = (state.PinnedPlan.Steps[place.Step].ContinueOnError, state.PinnedPlan.Steps[place.Step].IsCleanup);
         var failed = (state.Steps.GetValueOrDefault(stepId) ?? new StepState(StepStatus.Pending)) with
         {
-            Status = StepStatus.Failed, Error = error, OnPerson = false,
+            Status = StepStatus.Failed, Error = error, OnPerson = false, IsTolerated = isTolerated,
         };
         state = Begun(state, stepId, failed);
-        return place.Item >= 0 ? ItemEnded(state, place, failed: 1) : state;
+        return place.Item >= 0 ? ItemEnded(state, place, failed: 1) : isTolerated || isCleanup ? Freed(state, place.Step) : state;
     }
 
     private static ExecutorState Cancelled(ExecutorState state, string stepId)
     {
         var place = state.PlaceOf(stepId);
-        state = Change(state, stepId, s => s with { Status = StepStatus.Cancelled, OnPerson = false });
+        state = Change(state, stepId, s => s with { Status = StepStatus.Cancelled, OnPerson = false, IsHeld = false });
         return place.Item >= 0 ? ItemEnded(state, place, failed: 0) : state;
     }
 
@@ -99,6 +107,19 @@ internal static class ExecutorFold
         : state.Without(stepId) with { Ready = state.Ready.Add(state.PlaceOf(stepId)) };
 
     private static StepState GoneOn(StepState fanOut) => fanOut.Status == StepStatus.Pending ? fanOut with { Status = StepStatus.Running } : fanOut;
+
+    private static ExecutorState Freed(ExecutorState state, int step) =>
+        state.PinnedPlan.Steps[step].IsCleanup ? NextOfCleanup(state, step) : DependentsFreed(state, step);
+
+    /// <summary>The cleanup goes on with the next step that has not begun: one that was sent back alone may be followed by others that have ended.</summary>
+    private static ExecutorState NextOfCleanup(ExecutorState state, int step)
+    {
+        var steps = state.PinnedPlan.Steps;
+        for (var next = step + 1; next < steps.Length; next++)
+            if (state.Steps.GetValueOrDefault(steps[next].Id) is null or { Status: StepStatus.Pending })
+                return state with { Ready = state.Ready.Add(new StepPlace(next)) };
+        return state;
+    }
 
     private static ExecutorState DependentsFreed(ExecutorState state, int step)
     {
@@ -127,13 +148,14 @@ internal static class ExecutorFold
         return state with { Ready = state.Ready.Union(Enumerable.Range(0, window).Select(item => new StepPlace(index, item))) };
     }
 
-    /// <summary>The place of an item that ended well goes to the next one of the list; that of a failed one is kept, for it may be sent back.</summary>
+    /// <summary>The place of an item that ended goes to the next one of the list; that of a failed one is kept, for it may be sent back, unless the run goes on without it.</summary>
     private static ExecutorState ItemEnded(ExecutorState state, StepPlace place, int failed)
     {
-        var parentId = state.PinnedPlan.Steps[place.Step].Id;
+        var step = state.PinnedPlan.Steps[place.Step];
+        var parentId = step.Id;
         var parent = state.Steps[parentId];
         var next = parent.Dispensed;
-        var more = failed == 0 && next < parent.Items!.Value.Length;
+        var more = (failed == 0 || step.ContinueOnError) && next < parent.Items!.Value.Length;
         state = state.With(parentId, GoneOn(parent) with
         {
             EndedItems = parent.EndedItems + 1,
@@ -141,6 +163,19 @@ internal static class ExecutorFold
             Dispensed = more ? next + 1 : next,
         });
         return more ? state with { Ready = state.Ready.Add(new StepPlace(place.Step, next)) } : state;
+    }
+
+    private static ExecutorState Reset(ExecutorState state, string stepId) => state.IsOfCleanup(stepId)
+        ? SentBack(state, stepId) with { Phase = ExecutorPhase.CleaningUp }
+        : SentBack(CleanupForgotten(state), stepId) with { Phase = ExecutorPhase.Executing, Outcome = null };
+
+    /// <summary>As if it had not begun, but for the numbers of its attempts.</summary>
+    private static ExecutorState CleanupForgotten(ExecutorState state)
+    {
+        foreach (var step in state.PinnedPlan.Steps.Skip(state.PinnedPlan.Graph.CleanupFrom))
+            if (state.Steps.GetValueOrDefault(step.Id) is { } was)
+                state = state.With(step.Id, SentBack(was));
+        return state;
     }
 
     /// <summary>Ready again, with all attempts of its retry policy. An item takes its fan-out step along.</summary>
@@ -160,8 +195,10 @@ internal static class ExecutorFold
                 FailedItems = parent.FailedItems - (was.Status == StepStatus.Failed ? 1 : 0),
             });
         }
-        return state.With(stepId, new StepState(StepStatus.Pending, was.Attempt, AttemptsBefore: was.Attempt)) with { Ready = state.Ready.Add(place) };
+        return state.With(stepId, SentBack(was)) with { Ready = state.Ready.Add(place) };
     }
+
+    private static StepState SentBack(StepState was) => new(StepStatus.Pending, was.Attempt, AttemptsBefore: was.Attempt);
 
     private static int WidthOf(Plan plan, int step) => Math.Max(1, plan.Steps[step].ForEach?.MaxParallel ?? plan.MaxParallel);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
@@ -19,8 +20,17 @@ public abstract record ExecutorMessage : IMessage
     [Stored("continue-execution.v1")]
     public sealed record ContinueExecution : ExecutorMessage;
 
+    /// <param name="Force">Without the cleanup, or ending it.</param>
     [Stored("cancel-execution.v1")]
-    public sealed record CancelExecution(string Reason) : ExecutorMessage;
+    public sealed record CancelExecution(
+        string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Force = false) : ExecutorMessage;
+
+    /// <summary>Begin nothing new; what is at work comes to its end.</summary>
+    [Stored("pause-execution.v1")]
+    public sealed record PauseExecution(string By, string Reason) : ExecutorMessage;
+
+    [Stored("unpause-execution.v1")]
+    public sealed record UnpauseExecution(string By) : ExecutorMessage;
 
     [Stored("approve-step.v1")]
     public sealed record ApproveStep(string StepId, string By) : ExecutorMessage;

@@ -13,6 +13,9 @@ public enum ExecutorPhase
     Executing,
     Cancelling,
 
+    /// <summary>The steps have come to their end, those of the cleanup have not.</summary>
+    CleaningUp,
+
     /// <summary>Succeeded or failed: nothing more happens by itself; a person may retry a failed step.</summary>
     Ended,
 
@@ -25,6 +28,9 @@ public enum ExecutorPhase
 /// <param name="NeedsLeft">For each step not yet ready, by index: how many of its needs have not completed.</param>
 /// <param name="Secrets">Names of variables that the steps need the values of; null for none.</param>
 /// <param name="Claims">Step id by op key, of every operation claimed and not settled.</param>
+/// <param name="Tally">Of the steps without those of the cleanup.</param>
+/// <param name="Cleanup">The tally of the cleanup.</param>
+/// <param name="Outcome">What the steps came to before the cleanup, or without it when it is not to run; null until then.</param>
 [Stored("executor-state.v1")]
 public sealed record ExecutorState(
     ExecutorPhase Phase,
@@ -36,7 +42,10 @@ public sealed record ExecutorState(
     ImmutableSortedDictionary<int, int> NeedsLeft,
     ImmutableSortedDictionary<string, string> Claims,
     StepTally Tally,
-    ImmutableArray<string>? Secrets = null)
+    ImmutableArray<string>? Secrets = null,
+    StepTally Cleanup = default,
+    ExecutionResult? Outcome = null,
+    bool IsPaused = false)
 {
     public static readonly ExecutorState Initial = new(
         ExecutorPhase.Idle, null, Json.EmptyObject, "", OrdinalMap.Empty<StepState>(), [],
@@ -47,7 +56,19 @@ public sealed record ExecutorState(
     public Plan PinnedPlan => Plan ?? throw new InvalidOperationException("Execution has not started, so there is no plan yet.");
 
     /// <summary>Nothing of the run is at work and nothing will be by itself.</summary>
-    internal bool IsQuiet => Tally is { Running: 0, Retrying: 0 };
+    internal bool IsQuiet => Tally is { Running: 0, Retrying: 0 } && Cleanup is { Running: 0, Retrying: 0 };
+
+    /// <summary>The tally of what now has its turn: the cleanup, or the steps before it.</summary>
+    [JsonIgnore]
+    internal StepTally Current => Phase == ExecutorPhase.CleaningUp ? Cleanup : Tally;
+
+    internal bool IsOfCleanup(string stepId) => PinnedPlan.Graph.HasCleanup && PinnedPlan.Graph[StepIds.PlanStepOf(stepId)].IsCleanup;
+
+    /// <summary>Whether it is the step's turn: another attempt at it may be made.</summary>
+    internal bool IsOpenTo(string stepId) => Phase == ExecutorPhase.Executing || Phase == ExecutorPhase.CleaningUp && IsOfCleanup(stepId);
+
+    /// <summary>Steps whose timers ran out while the run was paused, in ordinal order.</summary>
+    internal IEnumerable<string> HeldSteps => Steps.Where(s => s.Value.IsHeld).Select(s => s.Key);
 
     internal string IdOf(StepPlace place) =>
         place.Item < 0 ? PinnedPlan.Steps[place.Step].Id : StepIds.OfItem(PinnedPlan.Steps[place.Step].Id, place.Item);
@@ -55,31 +76,31 @@ public sealed record ExecutorState(
     internal StepPlace PlaceOf(string stepId) =>
         new(PinnedPlan.Graph.IndexOf(StepIds.PlanStepOf(stepId)), StepIds.ItemOf(stepId) ?? -1);
 
-    internal ExecutorState Without(string stepId) => this with
-    {
-        Tally = Tally.Less(Steps.GetValueOrDefault(stepId)),
-        Steps = Steps.Remove(stepId),
-    };
+    internal ExecutorState Without(string stepId) => Counted(stepId, null) with { Steps = Steps.Remove(stepId) };
 
     /// <summary>Replaces one step's state and keeps the tally true.</summary>
-    internal ExecutorState With(string stepId, StepState step) => this with
+    internal ExecutorState With(string stepId, StepState step) => Counted(stepId, step) with { Steps = Steps.SetItem(stepId, step) };
+
+    private ExecutorState Counted(string stepId, StepState? step)
     {
-        Tally = Tally.Less(Steps.GetValueOrDefault(stepId)).Plus(step),
-        Steps = Steps.SetItem(stepId, step),
-    };
+        var before = Steps.GetValueOrDefault(stepId);
+        return IsOfCleanup(stepId)
+            ? this with { Cleanup = Cleanup.Less(before).Plus(step) }
+            : this with { Tally = Tally.Less(before).Plus(step) };
+    }
 }
 
 /// <summary>How many steps and items stand where; a fan-out step counts by its items until it has ended.</summary>
 /// <param name="Timers">Waiting for a timer.</param>
 /// <param name="Approvals">Waiting for a person.</param>
-/// <param name="Failed">Failed or rejected.</param>
+/// <param name="Failed">Failed or rejected; those the plan tolerates are not counted.</param>
 public readonly record struct StepTally(int Running, int Retrying, int Timers, int Approvals, int InDoubt, int Completed, int Failed)
 {
-    internal StepTally Plus(StepState step) => Add(step, 1);
+    internal StepTally Plus(StepState? step) => Add(step, 1);
 
-    internal StepTally Less(StepState? step) => step is null ? this : Add(step, -1);
+    internal StepTally Less(StepState? step) => Add(step, -1);
 
-    private StepTally Add(StepState step, int n) => step switch
+    private StepTally Add(StepState? step, int n) => step switch
     {
         { Status: StepStatus.Running, IsFannedOut: true } => this,
         { Status: StepStatus.Running } => this with { Running = Running + n },
@@ -88,7 +109,7 @@ public readonly record struct StepTally(int Running, int Retrying, int Timers, i
         { Status: StepStatus.Waiting } => this with { Timers = Timers + n },
         { Status: StepStatus.InDoubt } => this with { InDoubt = InDoubt + n },
         { Status: StepStatus.Completed } => this with { Completed = Completed + n },
-        { Status: StepStatus.Failed } => this with { Failed = Failed + n },
+        { Status: StepStatus.Failed, IsTolerated: false } => this with { Failed = Failed + n },
         _ => this,
     };
 }

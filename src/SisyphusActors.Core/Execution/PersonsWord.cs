@@ -10,10 +10,20 @@ internal static class PersonsWord
     public static void Retry(Turn<ExecutorState> turn, ExecutorMessage.RetryStep retry)
     {
         var state = turn.State;
+        if (state.Phase == ExecutorPhase.CleaningUp)
+        {
+            turn.Refuse("cleaning-up", "The run's cleanup is at work. Retry when the run has ended.");
+            return;
+        }
         if (state.Phase is not (ExecutorPhase.Executing or ExecutorPhase.Ended)
             || state.Steps.GetValueOrDefault(retry.StepId) is not { Status: StepStatus.Failed } step)
         {
             turn.Refuse("not-failed", $"Step '{retry.StepId}' has not failed, so there is nothing to retry.");
+            return;
+        }
+        if (step.IsTolerated)
+        {
+            turn.Refuse("tolerated", $"Step '{retry.StepId}' may fail, and the run has gone on from it.");
             return;
         }
         var hadEnded = state.Phase == ExecutorPhase.Ended;
@@ -36,7 +46,7 @@ internal static class PersonsWord
             turn.Refuse("not-in-doubt", $"Step '{resolve.StepId}' is not in doubt, so there is nothing to resolve.");
             return;
         }
-        if (!resolve.Settled && turn.State.Phase != ExecutorPhase.Executing)
+        if (!resolve.Settled && !turn.State.IsOpenTo(resolve.StepId))
         {
             turn.Refuse("not-executing", $"This run was cancelled, so step '{resolve.StepId}' is not run again. Say --settled if its effect took place.");
             return;

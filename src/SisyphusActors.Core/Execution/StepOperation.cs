@@ -39,7 +39,7 @@ internal static class StepOperation
             step.Timeout, step.Idempotent, step.Outputs, new Lazy<StepContext>(() => ContextOf(state, step)))
         {
             Secrets = state.Secrets ?? [],
-            MayRun = state.Phase is ExecutorPhase.Executing or ExecutorPhase.Ended,
+            MayRun = state.Phase == ExecutorPhase.Ended || state.IsOpenTo(stepId),
             IsInDoubt = state.Steps[stepId].Status == StepStatus.InDoubt,
         };
     }
@@ -47,8 +47,24 @@ internal static class StepOperation
     internal static OperationItem? ItemAt(ExecutorState state, StepPlace place) =>
         place.Item < 0 ? null : new OperationItem(place.Item, state.Steps[state.PinnedPlan.Steps[place.Step].Id].Items!.Value[place.Item]);
 
-    internal static Json? ResultOf(ExecutorState state, string stepId) =>
-        state.Steps.GetValueOrDefault(stepId) is { Status: StepStatus.Completed } step ? step.Result : null;
+    /// <returns>Of a step that was skipped or failed an empty object, to the cleanup also of any other that did not complete; null while there is none.</returns>
+    internal static Json? ResultOf(ExecutorState state, string stepId) => state.Steps.GetValueOrDefault(stepId) switch
+    {
+        { Status: StepStatus.Completed } step => step.Result,
+        { LetsOthersBegin: true } => Json.EmptyObject,
+        _ => state.Outcome is null ? null : Json.EmptyObject,
+    };
+
+    internal static string? OutcomeOf(ExecutorState state, string stepId) => state.Steps.GetValueOrDefault(stepId) switch
+    {
+        { Status: StepStatus.Completed } => OutcomeWords.Succeeded,
+        { Status: StepStatus.Skipped } => OutcomeWords.Skipped,
+        { Status: StepStatus.Failed } => OutcomeWords.Failed,
+        _ when state.Outcome is null => null,
+        { Status: StepStatus.InDoubt } => OutcomeWords.InDoubt,
+        null => OutcomeWords.Skipped,
+        _ => OutcomeWords.Cancelled,
+    };
 
     private static string KindOf(ExecutorState state, StepPlace place) =>
         state.PinnedPlan.Steps[place.Step].Work is StepWork.Uses uses ? uses.Type : ShellKind;
@@ -60,8 +76,10 @@ internal static class StepOperation
         var parts = new List<string> { state.PinnedPlan.Graph.DigestOf(place.Step).ToString(), state.Inputs.ToString() };
         if (ItemAt(state, place) is { } item)
             parts.Add(item.Value.ToString());
-        foreach (var need in step.Needs)
-            parts.Add($"{need} {state.Steps[need].OpKey} {state.Steps[need].Result.Digest}");
+        if (state.Outcome is { } outcome)
+            parts.Add($"{outcome}");
+        foreach (var need in step.IsCleanup ? state.PinnedPlan.Graph.AncestorsOf(step.Id) : step.Needs)
+            parts.Add($"{need} {state.Steps.GetValueOrDefault(need)?.OpKey} {state.Steps.GetValueOrDefault(need)?.Result.Digest}");
         return Sha256.Of(string.Join('\n', parts));
     }
 
@@ -80,7 +98,17 @@ internal static class StepOperation
 internal sealed record StepArguments(Json With, ImmutableSortedDictionary<string, string> Env, string? Error)
 {
     public static ExpressionScope Scope(string runId, ExecutorState state, StepPlace place) =>
-        new(runId, state.Inputs, id => StepOperation.ResultOf(state, id), StepOperation.ItemAt(state, place));
+        new(runId, state.Inputs, id => StepOperation.ResultOf(state, id), StepOperation.ItemAt(state, place))
+        {
+            OutcomeOf = id => StepOperation.OutcomeOf(state, id),
+            RunOutcome = state.Outcome switch
+            {
+                null => null,
+                ExecutionResult.Succeeded => OutcomeWords.Succeeded,
+                ExecutionResult.Failed => OutcomeWords.Failed,
+                _ => OutcomeWords.Cancelled,
+            },
+        };
 
     public static StepArguments Resolve(string runId, ExecutorState state, StepPlace place)
     {

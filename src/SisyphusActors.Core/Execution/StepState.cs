@@ -13,6 +13,8 @@ namespace SisyphusActors.Core.Execution;
 /// <param name="Items">What a fan-out step fanned out over; null for any other.</param>
 /// <param name="Dispensed">How many items have been made ready so far.</param>
 /// <param name="EndedItems">How many items have completed, failed or been cancelled.</param>
+/// <param name="IsHeld">Its timer ran out while the run is paused.</param>
+/// <param name="IsTolerated">It failed, and the run goes on all the same.</param>
 public sealed record StepState(
     StepStatus Status,
     int Attempt = 0,
@@ -24,11 +26,16 @@ public sealed record StepState(
     ImmutableArray<Json>? Items = null,
     int Dispensed = 0,
     int EndedItems = 0,
-    int FailedItems = 0)
+    int FailedItems = 0,
+    bool IsTolerated = false,
+    bool IsHeld = false)
 {
     internal bool IsFannedOut => Items is not null;
 
     internal bool IsEnded => Status is StepStatus.Completed or StepStatus.Failed or StepStatus.Cancelled;
+
+    /// <summary>Whether those that need it may begin.</summary>
+    internal bool LetsOthersBegin => Status is StepStatus.Completed or StepStatus.Skipped || Status is StepStatus.Failed && IsTolerated;
 }
 
 /// <summary>A place in the plan: a step, or one item of its fan-out.</summary>

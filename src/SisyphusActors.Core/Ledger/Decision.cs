@@ -7,7 +7,7 @@ namespace SisyphusActors.Core.Ledger;
 public sealed record Decision(long Offset, string Actor, string What, string Why);
 
 /// <summary>A phase of the plan: the steps that name it.</summary>
-/// <param name="Done">How many of its steps have completed; a fan-out is one step.</param>
+/// <param name="Done">How many of its steps have completed, were skipped, or failed as they may; a fan-out is one step.</param>
 public sealed record Milestone(string Name, int Done, int Total)
 {
     public bool IsReached => Done == Total;

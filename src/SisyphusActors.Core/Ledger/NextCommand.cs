@@ -8,7 +8,7 @@ public static class NextCommand
     /// <returns>Empty when nothing is asked of a person.</returns>
     public static string Of(RunView run) => run.Status switch
     {
-        RunStatus.Interrupted => Resume(run),
+        RunStatus.Interrupted or RunStatus.Paused => Resume(run),
         RunStatus.WaitingInput when BlockedStep(run, StepStatus.Waiting) is { } step => Approve(run.RunId, step),
         RunStatus.NeedsAttention when BlockedStep(run, StepStatus.InDoubt) is { } step => Resolve(run.RunId, step),
         RunStatus.NeedsAttention or RunStatus.WaitingInput => $"sisyphus log {ShellWord(run.RunId)}",
@@ -30,10 +30,10 @@ public static class NextCommand
         run.BlockedSteps.FirstOrDefault(id => run.Step(id)?.Status == status)
         ?? (status is StepStatus.Waiting ? run.Approvals : run.StepsOf(status)).FirstOrDefault()?.Id;
 
-    /// <summary>The step that failed by itself: an item rather than the fan-out that failed with it.</summary>
+    /// <summary>The step that failed by itself: an item rather than the fan-out that failed with it, and none that may fail.</summary>
     private static string? FailedStep(RunView run)
     {
-        var failed = run.StepsOf(StepStatus.Failed);
+        var failed = run.StepsOf(StepStatus.Failed).Where(s => !s.IsTolerated);
         return (failed.FirstOrDefault(s => s.Items is null) ?? failed.FirstOrDefault())?.Id;
     }
 

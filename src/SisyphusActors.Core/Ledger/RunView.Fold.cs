@@ -49,9 +49,7 @@ public sealed partial class RunView
             case RunEvent.RunStarted:
                 return Become(RunStatus.Running, "workflow_started", entry);
             case RunEvent.RunBlocked e:
-                var change = e.On is Runs.BlockedOn.Approval
-                    ? Become(RunStatus.WaitingInput, "workflow_waiting_input", entry, StepIds(e))
-                    : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry, StepIds(e));
+                var change = Become(e.On.Status(), $"workflow_{e.On.Status().Name()}", entry, StepIds(e));
                 (BlockedOn, BlockedSteps) = (e.On, e.StepIds);
                 return change;
             case RunEvent.RunContinued:
@@ -59,7 +57,7 @@ public sealed partial class RunView
             case RunEvent.RunResumed e:
                 return InterruptedFrom is { } before ? Become(before, "workflow_resumed", entry, ("by", Json.From(e.By))) : null;
             case RunEvent.RunCancelRequested e:
-                Decide(entry, e.By, "cancel requested", e.Reason);
+                Decide(entry, e.By, e.Force ? "cancel without cleanup requested" : "cancel requested", e.Reason);
                 return null;
             case RunEvent.RunSucceeded:
                 return Become(RunStatus.Succeeded, "workflow_completed", entry);
@@ -68,7 +66,9 @@ public sealed partial class RunView
                 (Error, Problems) = (e.Error, e.Problems);
                 return failed;
             case RunEvent.RunCancelled e:
-                return Become(RunStatus.Cancelled, "workflow_cancelled", entry, ("reason", Json.From(e.Reason)));
+                var cancelled = Become(RunStatus.Cancelled, "workflow_cancelled", entry, ("reason", Json.From(e.Reason)));
+                Error = e.CleanupError;
+                return cancelled;
             default:
                 throw new UnknownEventException(@event, "ledger");
         }
@@ -93,7 +93,19 @@ public sealed partial class RunView
                 Gates = [.. e.Plan.Steps.Where(s => s.Work is StepWork.Approve).Select(s => s.Id)];
                 _steps.Load(e.Plan);
                 return new RunDelta(true, [], [.. _steps.All.Select(s => s.Id)]);
+            case ExecutorEvent.CleanupStarted e:
+                CleanupAfter = e.Outcome;
+                return Seen(null);
+            case ExecutorEvent.ExecutionPaused e:
+                Pause = (e.By, e.Reason);
+                Decide(entry, e.By, "paused", e.Reason);
+                return Seen(null);
+            case ExecutorEvent.ExecutionUnpaused e:
+                Pause = null;
+                Decide(entry, e.By, "resumed", "");
+                return Seen(null);
             case ExecutorEvent.ExecutionCancelling or ExecutorEvent.ExecutionFinished:
+                Pause = null;
                 return Seen(null);
             default:
                 return ApplyStep(StepEvent.IdOf(@event), @event, entry);
@@ -114,12 +126,29 @@ public sealed partial class RunView
         if (StepEvent.DecisionIn(@event, before, entry) is { } decision)
             _decisions.Add(decision);
         IReadOnlyList<StatusChange> changes = before.Status == after.Status ? [] : [StepEvent.Change(RunId, @event, before, after, entry)];
-        return @event switch
+        var delta = @event switch
         {
             ExecutorEvent.StepFannedOut fan => new RunDelta(true, changes, [id, .. AddItems(after, fan)]),
             ExecutorEvent.StepReset or ExecutorEvent.StepRetracted or ExecutorEvent.StepStarted when after.Position.IsItem => TakeAlong(after, @event, entry, changes),
             _ => new RunDelta(true, changes, [id]),
         };
+        return @event is ExecutorEvent.StepReset && !after.IsCleanup ? ForgetCleanup(delta, @event, entry) : delta;
+    }
+
+    /// <summary>The cleanup runs again at the next end.</summary>
+    private RunDelta ForgetCleanup(RunDelta delta, ExecutorEvent @event, in LedgerEntry entry)
+    {
+        CleanupAfter = null;
+        foreach (var step in Plan!.Steps.Skip(Plan.Graph.CleanupFrom))
+        {
+            var before = _steps.Find(step.Id)!;
+            if (before.Status is StepStatus.Pending)
+                continue;
+            var after = before.After(@event, entry);
+            _steps.Put(after);
+            delta = new RunDelta(true, [.. delta.Statuses, StepEvent.Change(RunId, @event, before, after, entry)], [.. delta.Steps, step.Id]);
+        }
+        return delta;
     }
 
     private RunDelta TakeAlong(StepView item, ExecutorEvent @event, in LedgerEntry entry, IReadOnlyList<StatusChange> changes)
@@ -137,7 +166,7 @@ public sealed partial class RunView
         for (var index = 0; index < fan.Items.Length; index++)
         {
             var id = $"{parent.Id}[{index}]";
-            var item = _steps.Find(id) ?? new StepView(id, parent.Position with { Item = index }, parent.Title, parent.Milestone);
+            var item = _steps.Find(id) ?? new StepView(id, parent.Position with { Item = index }, parent.Title, parent.Milestone) { MayFail = parent.MayFail };
             _steps.Put(item with { Item = fan.Items[index] });
             yield return id;
         }

@@ -46,7 +46,7 @@ public sealed partial class RunView(string runId)
     public WaitsFor WaitsFor => Status switch
     {
         RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled => WaitsFor.Nobody,
-        RunStatus.WaitingInput or RunStatus.NeedsAttention => WaitsFor.Person,
+        RunStatus.WaitingInput or RunStatus.NeedsAttention or RunStatus.Paused => WaitsFor.Person,
         _ => WaitsFor.Host,
     };
 
@@ -61,6 +61,9 @@ public sealed partial class RunView(string runId)
 
     /// <summary>Null until its execution began.</summary>
     public Plan? Plan { get; private set; }
+
+    /// <summary>Whether its end is followed by steps of a cleanup.</summary>
+    public bool HasCleanup => Plan is { Graph.HasCleanup: true };
 
     /// <summary>Steps of the plan that a person must approve, in plan order.</summary>
     public IReadOnlyList<string> Gates { get; private set; } = [];
@@ -91,7 +94,13 @@ public sealed partial class RunView(string runId)
     /// <summary>All attempts at all steps.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Why the run failed; null unless it did.</summary>
+    /// <summary>Who paused it and why, from their word until it is resumed or ends; null otherwise. It is <see cref="RunStatus.Paused"/> once nothing is at work.</summary>
+    public (string By, string Reason)? Pause { get; private set; }
+
+    /// <summary>What the steps had come to when the cleanup began; null before that, and once one of them is sent back.</summary>
+    public ExecutionResult? CleanupAfter { get; private set; }
+
+    /// <summary>Why the run failed, or what failed in the cleanup of one that was cancelled; null unless it did.</summary>
     public string? Error { get; private set; }
 
     /// <summary>What was wrong with the plan, when it was the plan that failed.</summary>
@@ -139,6 +148,9 @@ public sealed partial class RunView(string runId)
 
     /// <summary>Steps and items in one status, in plan order; those that wait for a person are in <see cref="Approvals"/> instead.</summary>
     public IEnumerable<StepView> StepsOf(StepStatus status) => _steps.Of(status);
+
+    /// <summary>Steps of the plan that failed, and may: the run went on without them.</summary>
+    public IEnumerable<StepView> Tolerated => StepsOf(StepStatus.Failed).Where(s => s is { IsTolerated: true, Position.IsItem: false });
 
     /// <summary>The newest first.</summary>
     public IEnumerable<StepView> NewestCompleted => _steps.NewestCompleted();

@@ -21,6 +21,11 @@ internal static class StateLists
             body.Append("- Failed:\n");
             Write(body, run.StepsOf(StepStatus.Failed), failed, "more", What);
         }
+        if (run.CountOf(StepStatus.Skipped) is > 0 and var skipped)
+        {
+            body.Append("- Skipped:\n");
+            Write(body, run.StepsOf(StepStatus.Skipped), skipped, "more", s => $"when {LedgerText.Code(s.SkippedWhen ?? "", 120)}");
+        }
         if (run.CountOf(StepStatus.Cancelled) is > 0 and var cancelled)
             body.Append($"- Cancelled: {cancelled} steps\n");
         body.Append(run.CountOf(StepStatus.Pending) == 0 ? "- Next: nothing\n" : "- Next:\n");
@@ -31,12 +36,14 @@ internal static class StateLists
     {
         RunStatus.Queued => "queued",
         RunStatus.Planning => "planning",
-        RunStatus.Running => "running",
+        RunStatus.Running when run.CleanupAfter is { } outcome => $"cleaning up; the steps {(outcome is ExecutionResult.Cancelled ? "were cancelled" : outcome.ToString().ToLowerInvariant())}",
+        RunStatus.Running => run.Pause is null ? "running" : "running; it pauses when what is at work has come to its end",
+        RunStatus.Paused => $"paused{(run.Pause is { } pause ? $" by {LedgerText.Inline(pause.By, 60)}: {LedgerText.Inline(pause.Reason)}" : "")}",
         RunStatus.WaitingInput => "waiting for a person's approval",
         RunStatus.NeedsAttention => "waiting for a person's word",
         RunStatus.Interrupted => $"interrupted: it was {run.InterruptedFrom?.Name()} when its host ended",
         RunStatus.Failed => $"failed at {Time(run.EndedAt)}: {LedgerText.Inline(run.Error ?? "")}",
-        _ => $"{run.Status.Name()} at {Time(run.EndedAt)}",
+        _ => $"{run.Status.Name()} at {Time(run.EndedAt)}{(run.Error is { } error ? $": {LedgerText.Inline(error)}" : "")}",
     };
 
     private static string What(StepView step) => step.Status switch
@@ -47,7 +54,7 @@ internal static class StateLists
         StepStatus.Waiting when step.DueAt is not null => $"until {Time(step.DueAt)}",
         StepStatus.Waiting => "for approval",
         StepStatus.InDoubt => "in doubt",
-        _ => $"after attempt {step.Attempt}{Exit(step)}: {LedgerText.Inline(step.Error ?? "", 200)}",
+        _ => $"{(step.IsTolerated ? "may fail; " : "")}after attempt {step.Attempt}{Exit(step)}: {LedgerText.Inline(step.Error ?? "", 200)}",
     };
 
     private static string Exit(StepView step) => step.ExitCode is { } code ? $" with exit code {code}" : "";

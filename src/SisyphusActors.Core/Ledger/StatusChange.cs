@@ -14,7 +14,7 @@ public sealed record StatusChange(
 
 /// <summary>What one entry did to a view.</summary>
 /// <param name="Seen">Whether the entry was a fact of this run at all; mail between its actors is none.</param>
-/// <param name="Statuses">The changes of status it caused: one, or none, or two when an item that is sent back takes its fan-out along.</param>
+/// <param name="Statuses">The changes of status it caused: one, or none, or more when a step that is sent back takes its fan-out along and the cleanup is to run again.</param>
 /// <param name="Steps">Ids of the steps whose rows changed or came into being.</param>
 public readonly record struct RunDelta(bool Seen, IReadOnlyList<StatusChange> Statuses, IReadOnlyList<string> Steps)
 {

@@ -33,7 +33,7 @@ internal sealed class StepBoard
         Milestones = new MilestoneBoard(plan.Steps);
         foreach (var step in plan.Steps)
             if (!_positionOf.ContainsKey(step.Id))
-                Put(new StepView(step.Id, new StepPosition(_planSteps++), step.Title, step.Milestone));
+                Put(new StepView(step.Id, new StepPosition(_planSteps++), step.Title, step.Milestone) { MayFail = step.ContinueOnError, IsCleanup = step.IsCleanup });
     }
 
     public StepView? Find(string id) => _positionOf.TryGetValue(id, out var position) ? _steps[position] : null;
@@ -48,11 +48,11 @@ internal sealed class StepBoard
 
     public void Put(StepView step)
     {
-        var done = step.Status is StepStatus.Completed ? 1 : 0;
+        var done = step.IsDone ? 1 : 0;
         if (_steps.TryGetValue(step.Position, out var before))
         {
             _shelves[Shelf(before)].Remove(RankOf(before));
-            done -= before.Status is StepStatus.Completed ? 1 : 0;
+            done -= before.IsDone ? 1 : 0;
         }
         _positionOf[step.Id] = step.Position;
         _steps[step.Position] = step;

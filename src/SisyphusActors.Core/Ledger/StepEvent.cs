@@ -11,6 +11,7 @@ internal static class StepEvent
     /// <exception cref="UnknownEventException">The event is of no step this version knows.</exception>
     public static string IdOf(ExecutorEvent @event) => @event switch
     {
+        ExecutorEvent.StepSkipped e => e.StepId,
         ExecutorEvent.StepFannedOut e => e.StepId,
         ExecutorEvent.StepStarted e => e.StepId,
         ExecutorEvent.StepWaiting e => e.StepId,
@@ -26,6 +27,7 @@ internal static class StepEvent
         ExecutorEvent.StepCancelled e => e.StepId,
         ExecutorEvent.StepAbandoned e => e.StepId,
         ExecutorEvent.StepDeferred e => e.StepId,
+        ExecutorEvent.StepHeld e => e.StepId,
         _ => throw new UnknownEventException(@event, "ledger"),
     };
 
@@ -61,6 +63,7 @@ internal static class StepEvent
             members.Add(new("attempt", Number(after.Attempt)));
         Text("by", By(@event));
         Text("why", after.WhyInDoubt);
+        Text("when", after.SkippedWhen);
         Text("prompt", after.Prompt);
         Text("dueAt", after.DueAt is { } due ? LedgerTime.Text(due) : null);
         if (after.Status is StepStatus.Failed or StepStatus.Retrying)

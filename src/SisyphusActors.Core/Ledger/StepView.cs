@@ -23,6 +23,18 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
 {
     public StepStatus Status { get; init; } = StepStatus.Pending;
 
+    /// <summary>Whether the run goes on should it fail for good.</summary>
+    public bool MayFail { get; init; }
+
+    /// <summary>Whether it runs when the other steps have come to their end.</summary>
+    public bool IsCleanup { get; init; }
+
+    /// <summary>It failed, and the run went on.</summary>
+    public bool IsTolerated => MayFail && Status is StepStatus.Failed;
+
+    /// <summary>Those that need it may begin.</summary>
+    public bool IsDone => Status is StepStatus.Completed or StepStatus.Skipped || IsTolerated;
+
     /// <summary>The number of the attempt now at work or last made, from 1, never counted down: all attempts ever made. 0 before the first.</summary>
     public int Attempt { get; init; }
 
@@ -50,6 +62,9 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
     /// <summary>Why nobody knows whether its effect took place; null unless it is in doubt.</summary>
     public string? WhyInDoubt { get; init; }
 
+    /// <summary>The condition that did not hold, as written; null unless it was skipped.</summary>
+    public string? SkippedWhen { get; init; }
+
     /// <summary>Of its last attempt.</summary>
     public OpKey? OpKey { get; init; }
 
@@ -73,13 +88,14 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
     internal StepView After(ExecutorEvent @event, in LedgerEntry entry)
     {
         var at = entry.At;
-        var step = this with { DueAt = null, Prompt = null, WhyInDoubt = null, EndedAt = null, UpdatedAt = at, Offset = entry.Offset };
+        var step = this with { DueAt = null, Prompt = null, WhyInDoubt = null, SkippedWhen = null, EndedAt = null, UpdatedAt = at, Offset = entry.Offset };
         return @event switch
         {
             ExecutorEvent.StepStarted e => step with
             {
                 Status = StepStatus.Running, Attempt = e.Attempt, OpKey = e.OpKey, StartedAt = StartedAt ?? at,
             },
+            ExecutorEvent.StepSkipped e => step with { Status = StepStatus.Skipped, SkippedWhen = e.When, EndedAt = at },
             ExecutorEvent.StepFannedOut e => step with { Status = StepStatus.Running, Items = e.Items.Length, StartedAt = StartedAt ?? at },
             ExecutorEvent.StepWaiting e => step with { Status = StepStatus.Waiting, DueAt = e.DueAt, StartedAt = StartedAt ?? at },
             ExecutorEvent.StepAwaitingApproval e => step with { Status = StepStatus.Waiting, Prompt = e.Prompt, StartedAt = StartedAt ?? at },
@@ -93,6 +109,7 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
             {
                 Status = StepStatus.Pending, Result = null, Error = null, ExitCode = null, StartedAt = null,
             },
+            ExecutorEvent.StepHeld => this with { UpdatedAt = at, Offset = entry.Offset },
             ExecutorEvent.StepDeferred => step with { Status = StepStatus.Pending, StartedAt = Items is null ? null : StartedAt },
             ExecutorEvent.StepCancelled or ExecutorEvent.StepAbandoned => step with { Status = StepStatus.Cancelled, EndedAt = at },
             _ => throw new Behaviors.UnknownEventException(@event, "ledger"),

@@ -1,21 +1,27 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Planning;
 
-/// <summary>A reference to a value of the run, as written between <c>${{</c> and <c>}}</c>. There are no functions and no operators.</summary>
+/// <summary>A reference to a value of the run, as written between <c>${{</c> and <c>}}</c>. There are no functions, and operators only in a <see cref="Condition"/>.</summary>
 /// <param name="Members">Names of members to go down by; empty for the whole value.</param>
 public abstract record Expression(ImmutableArray<string> Members)
 {
     private const string Forms =
-        "write inputs.NAME, steps.ID.outputs, item, index or run.id; of all but the last two a member by .NAME";
+        "write inputs.NAME, steps.ID.outputs, steps.ID.outcome, item, index, run.id or run.outcome; of inputs, outputs and item a member by .NAME";
+
+    private static readonly SearchValues<char> Operators = SearchValues.Create("=!&|<>");
 
     /// <summary><c>inputs.NAME</c></summary>
     public sealed record Input(string Name, ImmutableArray<string> Members) : Expression(Members);
 
     /// <summary><c>steps.ID.outputs</c></summary>
     public sealed record StepOutputs(string StepId, ImmutableArray<string> Members) : Expression(Members);
+
+    /// <summary><c>steps.ID.outcome</c></summary>
+    public sealed record StepOutcome(string StepId) : Expression([]);
 
     /// <summary><c>item</c></summary>
     public sealed record Item(ImmutableArray<string> Members) : Expression(Members);
@@ -25,6 +31,9 @@ public abstract record Expression(ImmutableArray<string> Members)
 
     /// <summary><c>run.id</c></summary>
     public sealed record RunId() : Expression([]);
+
+    /// <summary><c>run.outcome</c>, known in the cleanup</summary>
+    public sealed record RunOutcome() : Expression([]);
 
     /// <param name="text">Without the braces; white space around it does not count.</param>
     /// <returns>Null and an error, or an expression.</returns>
@@ -37,11 +46,13 @@ public abstract record Expression(ImmutableArray<string> Members)
             {
                 case ["inputs", var name, .. var members]: return new Input(name, members);
                 case ["steps", var id, "outputs", .. var members]: return new StepOutputs(id, members);
+                case ["steps", var id, "outcome"]: return new StepOutcome(id);
                 case ["item", .. var members]: return new Item(members);
                 case ["index"]: return new Index();
                 case ["run", "id"]: return new RunId();
+                case ["run", "outcome"]: return new RunOutcome();
             }
-        error = $"'{Shortened(text.Trim())}' is no expression: {Forms}";
+        error = $"'{Shortened(text.Trim())}' is no expression: {Forms}{(text.AsSpan().ContainsAny(Operators) ? "; operators stand in 'when' alone" : "")}";
         return null;
     }
 
@@ -51,9 +62,13 @@ public abstract record Expression(ImmutableArray<string> Members)
         StepOutputs step => scope.ResultOf(step.StepId) is { } result
             ? Down(result, $"steps.{step.StepId}.outputs", Members)
             : Resolved.Failed($"step '{step.StepId}' has no outputs yet"),
+        StepOutcome step => scope.OutcomeOf(step.StepId) is { } outcome
+            ? Json.From(outcome)
+            : Resolved.Failed($"step '{step.StepId}' has not come to its end yet"),
         Item => scope.Item is { } item ? Down(item.Value, "item", Members) : Resolved.Failed("there is no item outside a foreach"),
         Index => scope.Item is { } item ? Json.From(item.Index) : Resolved.Failed("there is no index outside a foreach"),
         RunId => Json.From(scope.RunId),
+        RunOutcome => scope.RunOutcome is { } outcome ? Json.From(outcome) : Resolved.Failed("run.outcome is known in the cleanup alone"),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -84,5 +99,5 @@ public abstract record Expression(ImmutableArray<string> Members)
         };
     }
 
-    private static string Shortened(string text) => text.Length <= 60 ? text : text[..57] + "…";
+    internal static string Shortened(string text) => text.Length <= 60 ? text : text[..57] + "…";
 }

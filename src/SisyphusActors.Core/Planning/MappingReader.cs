@@ -67,7 +67,7 @@ internal sealed class MappingReader
     private string Of(string key) => $"'{key}' of {_what}";
 
     private string Suggest(string key, ImmutableArray<string> keys) =>
-        _reader.Problems.Suggest(key, keys) is { Length: > 0 } near ? near
-        : WorkflowKeys.ElsewhereCalled(key) is { } other && keys.Contains(other) ? $"; did you mean '{other}'?"
+        WorkflowKeys.ElsewhereCalled(key) is { } other && keys.Contains(other) ? $"; did you mean '{other}'?"
+        : _reader.Problems.Suggest(key, keys) is { Length: > 0 } near ? near
         : $"; known are {string.Join(", ", keys)}";
 }

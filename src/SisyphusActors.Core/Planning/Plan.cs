@@ -8,6 +8,7 @@ namespace SisyphusActors.Core.Planning;
 /// <summary>What a run does, complete in itself: the file it came from may change or vanish.</summary>
 /// <param name="Env">Variables of every shell step; values may hold expressions.</param>
 /// <param name="MaxParallel">Most steps at work at once, 1 to 1,000; 16 unless the file says otherwise.</param>
+/// <param name="Steps">In file order, those of the cleanup last.</param>
 public sealed record Plan(
     string Name,
     ImmutableArray<PlanInput> Inputs,
@@ -50,6 +51,9 @@ public sealed record PlanInput(string Name, string Type, bool Required, Json Def
 /// <param name="Timeout">Of one attempt; null for none.</param>
 /// <param name="Idempotent">Whether the step may be run again when its host died in the middle.</param>
 /// <param name="Outputs">Names its result must hold, else the attempt has failed.</param>
+/// <param name="When">A condition in one <c>${{ }}</c>: unless it holds when the step's turn comes, the step is skipped. Null for always.</param>
+/// <param name="ContinueOnError">Whether the run goes on when the step has failed for good.</param>
+/// <param name="IsCleanup">Whether it runs when the other steps have come to their end, after the cleanup step before it; it needs nothing.</param>
 public sealed record PlanStep(
     string Id,
     string? Title,
@@ -63,7 +67,10 @@ public sealed record PlanStep(
     ImmutableSortedDictionary<string, string> Env,
     ImmutableArray<string> Outputs,
     int Line,
-    int Column);
+    int Column,
+    string? When = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ContinueOnError = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsCleanup = false);
 
 /// <summary>What a step does.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "work")]

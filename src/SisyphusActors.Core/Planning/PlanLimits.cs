@@ -8,6 +8,9 @@ public static partial class PlanLimits
 {
     public const int StepsMax = 10_000;
 
+    /// <summary>Steps of <c>cleanup</c>; they count among those of the plan as well.</summary>
+    public const int CleanupMax = 100;
+
     /// <summary>Items of one <c>foreach</c>.</summary>
     public const int ItemsMax = 10_000;
 
@@ -24,6 +27,9 @@ public static partial class PlanLimits
 
     /// <summary>Characters of a command, a prompt, a description and a variable's value.</summary>
     public const int TextLengthMax = 65_536;
+
+    /// <summary>Characters of <c>when</c>.</summary>
+    public const int ConditionLengthMax = 1_000;
 
     /// <summary>Problems told of at once.</summary>
     public const int ProblemsMax = 1_000;

@@ -23,7 +23,7 @@ public static class PlanReader
             declared,
             new VariableReader(reader).Read(top["env"], "the workflow"),
             top.Whole("maxParallel", 1, PlanLimits.ParallelMax) ?? maxParallel,
-            Steps(top["steps"], reader));
+            Steps(top, reader));
         return new PlanReading(plan, InputValues.Fill(declared, inputs, problems), problems.Sorted());
     }
 
@@ -35,19 +35,23 @@ public static class PlanReader
         return new DocumentNode.Mapping([], root.Line, root.Column);
     }
 
-    private static ImmutableArray<PlanStep> Steps(DocumentNode? node, NodeReader reader)
+    private static ImmutableArray<PlanStep> Steps(MappingReader top, NodeReader reader)
     {
-        if (node is null)
-            return [];
-        if (node is not DocumentNode.Sequence { Items: { Length: > 0 } items })
-        {
-            reader.Problems.Add(node, $"'steps' must be a list of at least one step, not {(node is DocumentNode.Sequence ? "an empty one" : NodeReader.KindOf(node))}");
-            return [];
-        }
-        var steps = ImmutableArray.CreateBuilder<PlanStep>(items.Length);
+        var steps = ImmutableArray.CreateBuilder<PlanStep>();
         var stepReader = new StepReader(reader);
-        foreach (var item in items)
+        foreach (var item in Items(top["steps"], "steps", reader))
             steps.Add(stepReader.Read(item, steps.Count + 1, before: steps.Count == 0 ? null : steps[^1].Id));
-        return steps.MoveToImmutable();
+        foreach (var item in Items(top["cleanup"], "cleanup", reader))
+            steps.Add(stepReader.Read(item, steps.Count + 1, before: null) with { IsCleanup = true });
+        return steps.ToImmutable();
+    }
+
+    private static ImmutableArray<DocumentNode> Items(DocumentNode? node, string key, NodeReader reader)
+    {
+        if (node is DocumentNode.Sequence { Items: { Length: > 0 } items })
+            return items;
+        if (node is not null)
+            reader.Problems.Add(node, $"'{key}' must be a list of at least one step, not {(node is DocumentNode.Sequence ? "an empty one" : NodeReader.KindOf(node))}");
+        return [];
     }
 }

@@ -12,10 +12,16 @@ public sealed class StepGraph
     private readonly List<int>[] _dependents;
     private readonly Sha256[] _digests;
 
+    /// <summary>Index of the first step of the cleanup; the number of steps where there is none.</summary>
+    public int CleanupFrom { get; }
+
+    public bool HasCleanup => CleanupFrom < _steps.Length;
+
     /// <remarks>Edges to unknown steps are left out: the validator has rejected such a plan.</remarks>
     public StepGraph(ImmutableArray<PlanStep> steps)
     {
         _steps = steps;
+        CleanupFrom = steps.TakeWhile(step => !step.IsCleanup).Count();
         _digests = new Sha256[steps.Length];
         _dependents = [.. steps.Select(_ => new List<int>())];
         for (var index = 0; index < steps.Length; index++)
@@ -40,10 +46,12 @@ public sealed class StepGraph
         ? _digests[index] = StoredJson.Canonical(_steps[index] with { Line = 0, Column = 0 }).Digest
         : _digests[index];
 
-    /// <summary>Every step this one depends on, directly or not, in ordinal order of id.</summary>
+    /// <summary>Every step this one depends on, directly or not, in ordinal order of id; of a cleanup step, all before it.</summary>
     public IReadOnlyCollection<string> AncestorsOf(string stepId)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
+        if (this[stepId].IsCleanup)
+            found.UnionWith(_steps.Take(_indexOf[stepId]).Select(step => step.Id));
         var open = new Stack<string>(this[stepId].Needs);
         while (open.TryPop(out var id))
             if (found.Add(id))

@@ -32,7 +32,17 @@ internal sealed class StepReader(NodeReader reader)
             _variables.Read(mapping["env"], what),
             Outputs(mapping, what),
             node.Line,
-            node.Column);
+            node.Column,
+            When(mapping, what),
+            mapping.Flag("continueOnError") ?? false);
+    }
+
+    private string? When(MappingReader mapping, string what)
+    {
+        var text = mapping.Text("when")?.Trim();
+        if (text is not null && Condition.Parse(text, out var error) is null)
+            reader.Problems.Add(mapping["when"]!, $"{PlanText.When(what)}: {error}");
+        return text;
     }
 
     /// <summary>Whatever stands there as an id; the validator says what is wrong with it.</summary>

@@ -5,14 +5,14 @@ namespace SisyphusActors.Core.Planning;
 /// <summary>Every key of a workflow file, by the mapping it stands in. The reader, the JSON schema and the documentation know the same ones.</summary>
 public static class WorkflowKeys
 {
-    public static readonly ImmutableArray<string> Workflow = ["name", "description", "inputs", "env", "maxParallel", "steps"];
+    public static readonly ImmutableArray<string> Workflow = ["name", "description", "inputs", "env", "maxParallel", "steps", "cleanup"];
 
     public static readonly ImmutableArray<string> Input = ["type", "required", "default", "description"];
 
     public static readonly ImmutableArray<string> Step =
     [
-        "id", "title", "milestone", "run", "wait", "approve", "uses", "with", "needs", "foreach", "maxParallel",
-        "retry", "timeout", "idempotent", "env", "outputs",
+        "id", "title", "milestone", "run", "wait", "approve", "uses", "with", "needs", "when", "foreach", "maxParallel",
+        "retry", "timeout", "idempotent", "continueOnError", "env", "outputs",
     ];
 
     /// <summary>What a step does: exactly one of these.</summary>
@@ -28,6 +28,9 @@ public static class WorkflowKeys
         {
             "name" or "label" => "title",
             "jobs" or "tasks" => "steps",
+            "finally" or "teardown" or "always" or "onexit" => "cleanup",
+            "if" or "condition" or "onlyif" => "when",
+            "continueonerror" or "allowfailure" or "ignoreerrors" or "ignorefailure" => "continueOnError",
             "dependson" or "after" or "requires" => "needs",
             "timeoutminutes" or "timeoutseconds" => "timeout",
             "command" or "cmd" or "script" or "shell" or "sh" => "run",

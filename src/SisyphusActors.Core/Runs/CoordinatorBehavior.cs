@@ -18,9 +18,10 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         RunEvent.RunQueued e => state with { Status = RunStatus.Queued, Seed = e.Seed, Secrets = e.Secrets },
         RunEvent.RunPlanning => state with { Status = RunStatus.Planning },
         RunEvent.PlanFinalised => state,
-        RunEvent.RunStarted or RunEvent.RunContinued => state with { Status = RunStatus.Running, CancelReason = null },
-        RunEvent.RunBlocked { On: BlockedOn.Approval } => state with { Status = RunStatus.WaitingInput },
-        RunEvent.RunBlocked => state with { Status = RunStatus.NeedsAttention },
+        RunEvent.RunStarted => state with { Status = RunStatus.Running },
+        // A cancel that came too late for one end is not meant for the next.
+        RunEvent.RunContinued => state with { Status = RunStatus.Running, CancelReason = state.Status is { } before && before.IsEnded() ? null : state.CancelReason },
+        RunEvent.RunBlocked e => state with { Status = e.On.Status() },
         RunEvent.RunResumed => state,
         RunEvent.RunCancelRequested e => state with { CancelReason = e.Reason },
         RunEvent.RunSucceeded => state with { Status = RunStatus.Succeeded },
@@ -90,7 +91,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
             case { Status: { } status } when status.IsEnded():
                 turn.Refuse("run-ended", $"Run '{turn.Self.Scope}' has already ended: {status.Name()}.");
                 break;
-            case { CancelReason: { } reason }:
+            case { CancelReason: { } reason } when !cancel.Force:
                 // Said once more: the first may have been set aside.
                 turn.Send(Actors(turn).Executor, new ExecutorMessage.CancelExecution(reason));
                 turn.Reply("The run is already being cancelled.");
@@ -100,8 +101,8 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 turn.Persist(new RunEvent.RunCancelled(cancel.Reason));
                 break;
             default:
-                turn.Persist(new RunEvent.RunCancelRequested(cancel.By, cancel.Reason));
-                turn.Send(Actors(turn).Executor, new ExecutorMessage.CancelExecution(cancel.Reason));
+                turn.Persist(new RunEvent.RunCancelRequested(cancel.By, cancel.Reason, cancel.Force));
+                turn.Send(Actors(turn).Executor, new ExecutorMessage.CancelExecution(cancel.Reason, cancel.Force));
                 break;
         }
     }
@@ -138,7 +139,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         {
             case RunMessage.ExecutionEnded ended when turn.State.Status == StatusOf(ended.Result):
                 break;
-            case RunMessage.ExecutionBlocked blocked when turn.State.Status == RunStatus.Running:
+            case RunMessage.ExecutionBlocked blocked when turn.State.Status is { } status && !status.IsEnded() && status != blocked.On.Status():
                 turn.Persist(new RunEvent.RunBlocked(blocked.On, blocked.StepIds));
                 break;
             case RunMessage.ExecutionContinued when turn.State.Status is not (RunStatus.Running or RunStatus.Cancelled):
@@ -150,8 +151,8 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
             case RunMessage.ExecutionEnded { Result: ExecutionResult.Failed } failed:
                 turn.Persist(new RunEvent.RunFailed(failed.Error ?? "A step failed.", []));
                 break;
-            case RunMessage.ExecutionEnded { Result: ExecutionResult.Cancelled }:
-                turn.Persist(new RunEvent.RunCancelled(turn.State.CancelReason ?? "Cancelled."));
+            case RunMessage.ExecutionEnded { Result: ExecutionResult.Cancelled } cancelled:
+                turn.Persist(new RunEvent.RunCancelled(turn.State.CancelReason ?? "Cancelled.", cancelled.Error));
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
@@ -36,9 +37,11 @@ public abstract record RunEvent : IEvent
     [Stored("run-resumed.v1")]
     public sealed record RunResumed(string By) : RunEvent;
 
-    /// <summary>A person asked for its end; it is cancelled once nothing of it is at work any more.</summary>
+    /// <summary>A person asked for its end; it is cancelled once nothing of it is at work any more, its cleanup included.</summary>
+    /// <param name="Force">Without the cleanup, or ending it.</param>
     [Stored("run-cancel-requested.v1")]
-    public sealed record RunCancelRequested(string By, string Reason) : RunEvent;
+    public sealed record RunCancelRequested(
+        string By, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Force = false) : RunEvent;
 
     [Stored("run-succeeded.v1")]
     public sealed record RunSucceeded : RunEvent;
@@ -47,6 +50,7 @@ public abstract record RunEvent : IEvent
     [Stored("run-failed.v1")]
     public sealed record RunFailed(string Error, ImmutableArray<Problem> Problems) : RunEvent;
 
+    /// <param name="CleanupError">What failed in its cleanup; null for nothing.</param>
     [Stored("run-cancelled.v1")]
-    public sealed record RunCancelled(string Reason) : RunEvent;
+    public sealed record RunCancelled(string Reason, string? CleanupError = null) : RunEvent;
 }

@@ -23,8 +23,10 @@ public abstract record RunMessage : IMessage
     [Stored("resume-run.v1")]
     public sealed record ResumeRun(string By) : RunMessage;
 
+    /// <param name="Force">Without the cleanup, or ending it.</param>
     [Stored("cancel-run.v1")]
-    public sealed record CancelRun(string By, string Reason) : RunMessage;
+    public sealed record CancelRun(
+        string By, string Reason, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Force = false) : RunMessage;
 
     /// <summary>From the planner.</summary>
     [Stored("plan-proposed.v1")]
@@ -53,6 +55,7 @@ public abstract record RunMessage : IMessage
     public sealed record ExecutionContinued : RunMessage;
 
     /// <summary>From the executor.</summary>
+    /// <param name="Error">Why it failed, or what failed in the cleanup of a cancelled run.</param>
     [Stored("execution-ended.v1")]
     public sealed record ExecutionEnded(ExecutionResult Result, string? Error) : RunMessage;
 }
@@ -66,6 +69,10 @@ public enum BlockedOn
     /// <summary>A person's word on a step in doubt.</summary>
     [JsonStringEnumMemberName("doubt")]
     Doubt,
+
+    /// <summary>A person paused it.</summary>
+    [JsonStringEnumMemberName("pause")]
+    Pause,
 }
 
 public enum ExecutionResult

@@ -15,6 +15,9 @@ public enum RunStatus
     /// <summary>Nothing moves until a person settles something: a step in doubt, a parked message.</summary>
     NeedsAttention,
 
+    /// <summary>A person paused it and nothing is at work: nothing begins until it is resumed.</summary>
+    Paused,
+
     /// <summary>It was on its way when its host ended; <c>resume</c> goes on.</summary>
     Interrupted,
 
@@ -36,6 +39,10 @@ public enum StepStatus
     Waiting,
 
     Completed,
+
+    /// <summary>Its condition did not hold when its turn came; those that need it go on.</summary>
+    Skipped,
+
     Failed,
 
     /// <summary>Its host died and nothing tells whether its effect took place.</summary>
@@ -53,6 +60,14 @@ public static class StatusNames
     public static string Name(this RunStatus status) => OfRuns[(int)status];
 
     public static string Name(this StepStatus status) => OfSteps[(int)status];
+
+    /// <summary>How a run stands that waits for this.</summary>
+    public static RunStatus Status(this BlockedOn on) => on switch
+    {
+        BlockedOn.Approval => RunStatus.WaitingInput,
+        BlockedOn.Pause => RunStatus.Paused,
+        _ => RunStatus.NeedsAttention,
+    };
 
     public static bool IsEnded(this RunStatus status) => status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
 

@@ -28,8 +28,23 @@ internal sealed class ExpressionRules(Plan plan, StepAncestry ancestry, ProblemL
             Check(uses.With, place with { What = PlanText.With(what) });
         if (step.Work is StepWork.Approve approve)
             Check(approve.Prompt, place with { What = PlanText.Approve(what), HasItem = false });
+        if (step.When is { } when)
+            CheckCondition(when, place with { What = PlanText.When(what), HasItem = false });
         if (step.ForEach is { } forEach)
             CheckList(forEach.Items, place with { What = PlanText.ForEach(what), HasItem = false }, what);
+    }
+
+    private void CheckCondition(string when, Place place)
+    {
+        if (Condition.Parse(when, out var error) is not { } condition)
+        {
+            Add(place, $"{place.What}: {error}");
+            return;
+        }
+        var wrong = condition.Parts().OfType<Condition.Value>().Select(value => Error(value.Expression, place)).OfType<string>().ToList();
+        // Of a name that is not there no kind can be told.
+        foreach (var message in wrong.Count > 0 ? wrong : ConditionRules.Check(condition, _inputs))
+            Add(place, $"{place.What}: {message}");
     }
 
     private void CheckList(Json items, Place place, string what)
@@ -48,7 +63,7 @@ internal sealed class ExpressionRules(Plan plan, StepAncestry ancestry, ProblemL
         else if (list.Expressions.FirstOrDefault() is Expression.Input { Members.IsEmpty: true } input
             && _inputs.TryGetValue(input.Name, out var declared) && declared.Type is not "array")
             Add(place, $"{place.What} must be a list, and input '{input.Name}' is {InputValues.Named(declared.Type)}");
-        else if (list.Expressions.FirstOrDefault() is Expression.Index or Expression.RunId)
+        else if (list.Expressions.FirstOrDefault() is Expression.Index or Expression.RunId or Expression.RunOutcome or Expression.StepOutcome)
             Add(place, $"{place.What} must be a list");
     }
 
@@ -74,7 +89,9 @@ internal sealed class ExpressionRules(Plan plan, StepAncestry ancestry, ProblemL
     private string? Error(Expression expression, Place place) => expression switch
     {
         Expression.Input input => InputError(input),
-        Expression.StepOutputs outputs => OutputsError(outputs, place),
+        Expression.StepOutputs outputs => StepError(outputs.StepId, "outputs", place) ?? MemberError(outputs),
+        Expression.StepOutcome outcome => StepError(outcome.StepId, "outcome", place),
+        Expression.RunOutcome when place.Step is not { } step || !plan.Steps[step].IsCleanup => "run.outcome is known in the cleanup alone",
         Expression.Item or Expression.Index when !place.HasItem => "there is no item or index outside a foreach",
         _ => null,
     };
@@ -86,22 +103,25 @@ internal sealed class ExpressionRules(Plan plan, StepAncestry ancestry, ProblemL
             ? $"input '{input.Name}' is {InputValues.Named(declared.Type)}, so it has no member '{input.Members[0]}'"
         : null;
 
-    private string? OutputsError(Expression.StepOutputs outputs, Place place)
+    /// <param name="of">What is asked for: its outputs or its outcome.</param>
+    private string? StepError(string id, string of, Place place)
     {
-        var id = outputs.StepId;
         if (place.Step is not { } step)
-            return $"variables of the whole workflow cannot know the outputs of step '{id}': put it in the 'env' of a step";
+            return $"variables of the whole workflow cannot know the {of} of step '{id}': put it in the 'env' of a step";
         if (!ancestry.Contains(id))
             return $"there is no step '{id}'{problems.Suggest(id, plan.Steps.Select(s => s.Id))}";
         var index = ancestry.IndexOf(id);
         if (index == step)
-            return "a step cannot know its own outputs";
-        if (!ancestry.IsAncestor(index, step))
-            return $"step '{id}' may not have ended by then: add it to 'needs'";
-        return plan.Steps[index].ForEach is not null && !outputs.Members.IsEmpty
-            ? $"the outputs of '{id}' are the list of its items' outputs, so they have no member '{outputs.Members[0]}'"
-            : null;
+            return $"a step cannot know its own {of}";
+        return ancestry.IsAncestor(index, step) ? null
+            : plan.Steps[index].IsCleanup ? $"step '{id}' is a step of the cleanup, which comes later"
+            : $"step '{id}' may not have ended by then: add it to 'needs'";
     }
+
+    private string? MemberError(Expression.StepOutputs outputs) =>
+        plan.Steps[ancestry.IndexOf(outputs.StepId)].ForEach is not null && !outputs.Members.IsEmpty
+            ? $"the outputs of '{outputs.StepId}' are the list of its items' outputs, so they have no member '{outputs.Members[0]}'"
+            : null;
 
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
     {

@@ -21,6 +21,8 @@ internal static class GraphRules
             if (step.Id.Length > 0 && ancestry.IndexOf(step.Id) != index)
                 problems.Add(step.Line, step.Column, $"{what} has the id of an earlier step, in line {plan.Steps[ancestry.IndexOf(step.Id)].Line}");
             CheckNeeds(plan, step, what, ancestry, problems);
+            if (!step.IsCleanup && index > 0 && plan.Steps[index - 1].IsCleanup)
+                problems.Add(step.Line, step.Column, $"{what} stands after the cleanup: cleanup steps come last");
         }
         foreach (var circle in ancestry.Circles)
             problems.Add(plan.Steps[circle[0]].Line, plan.Steps[circle[0]].Column, $"steps need each other in a circle: {Named(plan, circle)}");
@@ -37,6 +39,8 @@ internal static class GraphRules
             else if (!ancestry.Contains(need))
                 problems.Add(step.Line, step.Column,
                     $"{what} needs '{need}', and there is no such step{problems.Suggest(need, plan.Steps.Select(s => s.Id))}");
+            else if (plan.Steps[ancestry.IndexOf(need)].IsCleanup && !step.IsCleanup)
+                problems.Add(step.Line, step.Column, $"{what} needs '{need}', which is a step of the cleanup: nothing comes after that");
     }
 
     private static string Named(Plan plan, int[] circle)

@@ -27,7 +27,9 @@ public sealed class PlanRules(IEnumerable<string> types)
                 $"a workflow has at most {PlanLimits.StepsMax} steps, not {plan.Steps.Length}");
             return problems.JoinTo(found);
         }
-        if (plan.Steps.IsEmpty && found.IsEmpty)
+        if (plan.Steps.Count(step => step.IsCleanup) is > PlanLimits.CleanupMax and var cleanup)
+            problems.Add(0, 0, $"a workflow has at most {PlanLimits.CleanupMax} cleanup steps, not {cleanup}");
+        if (plan.Steps.All(step => step.IsCleanup) && found.IsEmpty)
             problems.Add(0, 0, "a workflow has at least one step");
         var ancestry = new StepAncestry(plan.Steps);
         GraphRules.Check(plan, ancestry, problems);

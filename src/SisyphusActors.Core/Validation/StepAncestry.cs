@@ -18,6 +18,7 @@ internal sealed class StepAncestry
     private readonly BitArray[] _ancestors;
     private readonly Stack<int> _open = new();
     private readonly List<int[]> _circles = [];
+    private readonly int _cleanupFrom;
     private int _visited;
 
     public StepAncestry(ImmutableArray<PlanStep> steps)
@@ -25,6 +26,7 @@ internal sealed class StepAncestry
         for (var index = 0; index < steps.Length; index++)
             _indexOf.TryAdd(steps[index].Id, index);
         _needs = [.. steps.Select(step => step.Needs.Where(_indexOf.ContainsKey).Select(need => _indexOf[need]).ToArray())];
+        _cleanupFrom = steps.TakeWhile(step => !step.IsCleanup).Count();
         _number = new int[steps.Length];
         _low = new int[steps.Length];
         _ancestors = new BitArray[steps.Length];
@@ -41,8 +43,8 @@ internal sealed class StepAncestry
     /// <summary>The first step of that id.</summary>
     public int IndexOf(string id) => _indexOf[id];
 
-    /// <summary>Whether the one needs the other, directly or not.</summary>
-    public bool IsAncestor(int ancestor, int step) => _ancestors[step][ancestor];
+    /// <summary>Whether the one needs the other, directly or not; a cleanup step comes after all before it.</summary>
+    public bool IsAncestor(int ancestor, int step) => step < _cleanupFrom ? _ancestors[step][ancestor] : ancestor < step;
 
     private void Visit(int root)
     {

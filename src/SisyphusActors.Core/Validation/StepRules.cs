@@ -9,7 +9,7 @@ internal static class StepRules
 
     public static void Check(PlanStep step, string what, IReadOnlyCollection<string> types, ProblemList problems)
     {
-        foreach (var message in Titles(step, what).Concat(Work(step, what)).Concat(Ranges(step, what)).Concat(Names(step, what)))
+        foreach (var message in Titles(step, what).Concat(Work(step, what)).Concat(Cleanup(step, what)).Concat(Ranges(step, what)).Concat(Names(step, what)))
             problems.Add(step.Line, step.Column, message);
         if (step.Work is StepWork.Uses { Type: { Length: > 0 } type } && !types.Contains(type))
             problems.Add(step.Line, step.Column, $"{what} uses '{type}', and no such handler is registered"
@@ -29,6 +29,8 @@ internal static class StepRules
     {
         if (step.Work is StepWork.Run run && PlanText.CommandError(run.Command, what) is { } wrong)
             yield return wrong;
+        if (step is { Work: StepWork.Wait, ContinueOnError: true })
+            yield return $"'continueOnError' of {what} has no use with 'wait': it cannot fail";
         if (step.Work is not StepWork.Run && !step.Retry.On.IsEmpty)
             yield return $"'on' of 'retry' of {what} has no use without 'run': only a command has an exit code";
         var (waits, kind) = (step.Work is StepWork.Wait or StepWork.Approve, step.Work is StepWork.Wait ? "wait" : "approve");
@@ -46,6 +48,18 @@ internal static class StepRules
             yield return $"'env' of {what} has no use with '{kind}'";
         if (!step.Outputs.IsEmpty)
             yield return $"'outputs' of {what} has no use with '{kind}'";
+    }
+
+    private static IEnumerable<string> Cleanup(PlanStep step, string what)
+    {
+        if (!step.IsCleanup)
+            yield break;
+        if (step.Work is StepWork.Approve)
+            yield return $"'approve' of {what} is not for a cleanup step: it waits for nobody";
+        if (!step.Needs.IsEmpty)
+            yield return $"'needs' of {what} is not for a cleanup step: each runs when the one before it has ended";
+        if (step.ForEach is not null)
+            yield return $"'foreach' of {what} is not for a cleanup step: it runs once";
     }
 
     private static IEnumerable<string> Ranges(PlanStep step, string what)

@@ -23,6 +23,7 @@ internal static class CommandTree
             resume,
             new ApproveCommand(screen),
             new RejectCommand(screen),
+            new PauseCommand(screen),
             new CancelCommand(screen),
             new RetryCommand(screen),
             new ResolveCommand(screen),

@@ -43,6 +43,8 @@ internal static class Ending
         if (run.Error is { } error)
             foreach (var line in error.Split('\n').Take(ResultsMax))
                 yield return (false, $"  {Screen.Safe(line)}");
+        foreach (var step in run.Tolerated.Take(ResultsMax))
+            yield return (false, $"  {step.Id} failed, as it may: {StepText.Error(step)}");
         foreach (var problem in run.Problems.Take(ResultsMax))
             yield return (false, $"  {Screen.Safe(run.Source)}:{Screen.Safe(problem.ToString())}");
         if (run.Status is RunStatus.Succeeded)

@@ -18,8 +18,8 @@ internal abstract class PersonsCommand : HostCommand
     protected PersonsCommand(Screen screen, string name, string description, params ReadOnlySpan<string> examples) : base(screen, name, description, examples) =>
         Arguments.Add(_run);
 
-    /// <summary>Whether a run without a host is taken up first.</summary>
-    protected virtual bool ResumesFirst => true;
+    /// <summary>When an interrupted run is taken up, should this process become its host.</summary>
+    protected virtual Taking TakesUp(RunView run) => Taking.Before;
 
     /// <summary>Whether the word lets the run use its step handlers. This process registers none, so it must not become the host of such a run.</summary>
     protected virtual bool MovesSteps(RunView run) => !run.Status.IsEnded();
@@ -39,12 +39,15 @@ internal abstract class PersonsCommand : HostCommand
             StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
         using var interrupts = new Interrupts();
         var from = session.Client.Journal!.LastOffset;
-        if (ResumesFirst && run.Status is RunStatus.Interrupted)
+        if (TakesUp(run) is Taking.Before && run.Status is RunStatus.Interrupted)
             ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
         var outcome = await session.Client.SendAsync(word.To, word.Message, cancellation: interrupts.Finish).ConfigureAwait(false);
         ThrowIfRefused(outcome);
         if (session.Client.Host is null)
             return Told(session, run, word);
+        // The word may have ended it, which is no reason to complain.
+        if (TakesUp(run) is Taking.After && session.Runs.Get(run.RunId) is { Status: RunStatus.Interrupted })
+            await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false);
         if (!session.Json)
             session.Screen.Line($"run {run.RunId}: {word.Done}");
         var (after, interrupted) = await new RunDrive(session, interrupts)
@@ -67,6 +70,14 @@ internal abstract class PersonsCommand : HostCommand
         else
             session.Screen.Line($"run {run.RunId}: {word.Done}{(holder is { Pid: > 0 } ? $"; it goes on in process {holder.Pid}" : "")}");
         return ExitCode.Ok;
+    }
+
+    /// <summary>Before or after the word is said, or not at all.</summary>
+    protected enum Taking
+    {
+        Before,
+        After,
+        Never,
     }
 
     /// <param name="Done">A sentence's end: what was done.</param>

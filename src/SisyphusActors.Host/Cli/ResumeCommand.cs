@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Hosting.Runs;
@@ -11,12 +12,12 @@ namespace SisyphusActors.Host.Cli;
 internal sealed class ResumeCommand : HostCommand
 {
     private readonly Argument<string?> _run = RunChoice.OptionalArgument("Default: the only interrupted one.");
-    private readonly Option<bool> _all = new("--all") { Description = "Every interrupted run." };
+    private readonly Option<bool> _all = new("--all") { Description = "Every interrupted run; paused ones stay paused." };
     private readonly Option<string[]> _secret = SecretOption.Make();
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what resuming would do to each step, and do nothing." };
 
     public ResumeCommand(Screen screen) : base(
-        screen, "resume", "Go on with a run whose host ended. A finished run only prints its result again.",
+        screen, "resume", "Go on with a run whose host ended, or that was paused. A finished run only prints its result again.",
         "sisyphus resume k3x9", "sisyphus resume --all", "sisyphus resume k3x9 --secret API_TOKEN", "sisyphus resume k3x9 --dry-run")
     {
         Arguments.Add(_run);
@@ -61,7 +62,11 @@ internal sealed class ResumeCommand : HostCommand
         StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
         using var interrupts = new Interrupts();
         var from = session.Client.Journal!.LastOffset;
-        if (await TakenUpAsync(session, run, interrupts).ConfigureAwait(false) is { } host && !session.Json)
+        var holder = await TakenUpAsync(session, run, interrupts).ConfigureAwait(false);
+        if (run.Pause is not null)
+            PersonsCommand.ThrowIfRefused(await session.Client.SendAsync(
+                new RunActors(run.RunId).Executor, new ExecutorMessage.UnpauseExecution(Session.By), cancellation: interrupts.Finish).ConfigureAwait(false));
+        if (holder is { } host && !session.Json)
             session.Screen.Line($"run {run.RunId}: goes on in process {host}; following it");
         var (after, interrupted) = await new RunDrive(session, interrupts)
             .FollowAsync(run.RunId, RunDrive.Progress(session, from), stay: false).ConfigureAwait(false);

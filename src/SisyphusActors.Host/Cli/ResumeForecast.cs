@@ -61,6 +61,7 @@ internal sealed class ResumeForecast(Session session)
         var (fate, why) = claims.TryGetValue(step.Id, out var claim) ? claim : step switch
         {
             { Status: StepStatus.Completed } => ("kept", "completed"),
+            { Status: StepStatus.Skipped } => ("kept", "skipped"),
             { Status: StepStatus.Failed } => ("kept", $"failed: {Screen.Safe(step.Error ?? "")}"),
             { Status: StepStatus.Cancelled } => ("kept", "cancelled"),
             { Status: StepStatus.InDoubt } => ("in doubt", $"resolve it: {Screen.Safe(step.WhyInDoubt ?? "")}"),

@@ -53,13 +53,14 @@ internal static class Shapes
     public sealed record Parked(long Offset, string Actor, string Message, int Deaths, string Error);
 
     public sealed record Result(
-        string RunId, string Status, bool Interrupted, SortedDictionary<string, Json> Results, string? Error, IReadOnlyList<Problem> Problems, string? NextAction)
+        string RunId, string Status, bool Interrupted, SortedDictionary<string, Json> Results, string? Error, IReadOnlyList<Problem> Problems, string? NextAction,
+        IReadOnlyList<string> Tolerated)
     {
         public static Result Of(RunView run, bool interrupted, string? next) => new(
             run.RunId, run.Status.Name(), interrupted,
             new SortedDictionary<string, Json>(run.Steps.Where(s => s is { Status: StepStatus.Completed, Position.IsItem: false, Result: not null })
                 .ToDictionary(s => s.Id, s => s.Result!.Value), StringComparer.Ordinal),
-            run.Error, run.Problems, next);
+            run.Error, run.Problems, next, [.. run.Tolerated.Select(s => s.Id)]);
     }
 
     public sealed record ResultList(IReadOnlyList<Result> Runs);

@@ -27,7 +27,7 @@ internal sealed class TriageChecks(Session session, SqliteJournal journal)
         using var database = new DatabaseQuestions(journal.OpenReader());
         var runs = session.Runs.List();
         var interrupted = runs.Count(r => r.Status is RunStatus.Interrupted);
-        var waiting = runs.Where(r => r.Status is RunStatus.WaitingInput or RunStatus.NeedsAttention).ToList();
+        var waiting = runs.Where(r => r.Status is RunStatus.WaitingInput or RunStatus.NeedsAttention or RunStatus.Paused).ToList();
         var parked = database.Texts("parked_messages");
         return Task.FromResult(
             parked.Count > 0 ? Finding.Fail(Hangs, $"messages were set aside because they killed {string.Join(", ", parked)}", session.Next($"sisyphus log {ShellWord.Of(LedgerEntry.RunOf(new(parked[0])) ?? "RUN")}"))

@@ -60,7 +60,7 @@ internal sealed class PlainProgress(Session session, ShellHandler shell, long fr
             case RunStatus.Running when change.Word == "workflow_started":
                 session.Screen.Line($"run {run.RunId}: started: {Screen.Safe(run.Name)}");
                 break;
-            case RunStatus.WaitingInput or RunStatus.NeedsAttention:
+            case RunStatus.WaitingInput or RunStatus.NeedsAttention or RunStatus.Paused:
                 foreach (var line in tellsWaiting ? Waiting.Lines(session, run) : [])
                     session.Screen.Line($"run {run.RunId}: {line}");
                 break;

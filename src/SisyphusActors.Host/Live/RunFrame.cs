@@ -48,12 +48,12 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
 
     private static string Row(RunView run, StepView step, DateTimeOffset now, int idCells, int width) => new LineText(width)
         .Add(step.Position.IsItem ? "    " : "  ")
-        .Add(step.Id, step.Status is StepStatus.Pending or StepStatus.Cancelled ? Color.Grey : null, idCells - (step.Position.IsItem ? 2 : 0))
+        .Add(step.Id, step.Status is StepStatus.Pending or StepStatus.Skipped or StepStatus.Cancelled ? Color.Grey : null, idCells - (step.Position.IsItem ? 2 : 0))
         .Add("  ")
         .Add(StepText.Status(run, step), StepText.Tint(run, step), StatusCells)
         .Add((TimeText.Of(step, now) ?? "").PadLeft(TimeCells - 1), null, TimeCells)
         .Add("  ")
-        .Add(StepText.Detail(step, now), step.Status is StepStatus.Failed ? Color.Red : Color.Grey)
+        .Add(StepText.Detail(step, now), step is { Status: StepStatus.Failed, IsTolerated: false } ? Color.Red : Color.Grey)
         .ToString();
 
     private List<string> Foot(RunView run, string? note, int width)

@@ -53,7 +53,7 @@ internal static class RunPage
         var idCells = Math.Clamp(rows.Max(r => r.Id.Length), 4, 40);
         var width = session.Screen.IsTerminal ? session.Screen.Width - 1 : int.MaxValue;
         var lines = rows.Select(step => new LineText(width)
-            .Add(Label("step"), Color.Grey).Add(step.Id, null, idCells).Add("  ")
+            .Add(Label(step.IsCleanup ? "cleanup" : "step"), Color.Grey).Add(step.Id, null, idCells).Add("  ")
             .Add(StepText.Status(run, step), StepText.Tint(run, step), 10)
             .Add((TimeText.Of(step, now) ?? "-").PadLeft(7)).Add("  ")
             .Add(StepText.Detail(step, now)).ToString());

@@ -23,6 +23,7 @@ internal static class StepRows
         Pick(run.StepsOf(StepStatus.Pending), 2);
         Pick(run.NewestCompleted, max);
         Pick(run.StepsOf(StepStatus.Pending), max);
+        Pick(run.StepsOf(StepStatus.Skipped), max);
         Pick(run.StepsOf(StepStatus.Cancelled), max);
         return ([.. picked.Values], all - picked.Count);
 

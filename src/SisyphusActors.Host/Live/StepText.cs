@@ -19,7 +19,8 @@ internal static class StepText
             StepStatus.Running when step.Items is { } items => $"started, {items} items",
             StepStatus.Running => $"started{attempt}",
             StepStatus.Completed => $"completed in {TimeText.Of(step, change.At)}{attempt}",
-            StepStatus.Failed => $"failed: {Error(step)}",
+            StepStatus.Skipped => $"skipped: {When(step)}",
+            StepStatus.Failed => $"failed{(step.IsTolerated ? ", as it may" : "")}: {Error(step)}",
             StepStatus.Retrying => $"failed, tries again in {TimeText.Of(step.DueAt!.Value - change.At)}: {Error(step)}",
             StepStatus.Waiting when step.Prompt is { } prompt => $"waits for a person: {Screen.Safe(prompt)}",
             StepStatus.Waiting when step.DueAt is { } due => $"waits {TimeText.Of(due - change.At)}, until {LedgerTime.Text(due)}",
@@ -36,7 +37,8 @@ internal static class StepText
         { Status: StepStatus.Waiting, DueAt: { } due } => $"{TimeText.Of(due - now, tenths: false)} left",
         { Status: StepStatus.Retrying, DueAt: { } due } => $"attempt {step.Attempt + 1} in {TimeText.Of(due - now, tenths: false)}: {Error(step)}",
         { Status: StepStatus.InDoubt } => Screen.Safe(step.WhyInDoubt ?? ""),
-        { Status: StepStatus.Failed } => Error(step),
+        { Status: StepStatus.Skipped } => When(step),
+        { Status: StepStatus.Failed } => $"{(step.IsTolerated ? "may fail: " : "")}{Error(step)}",
         { Items: { } items } => $"{step.ItemsDone} of {items} items",
         { Status: StepStatus.Pending } => step.Title is { } title ? Screen.Safe(title) : "",
         { Attempt: > 1 } => $"attempt {step.Attempt}",
@@ -68,14 +70,16 @@ internal static class StepText
         run.Status is RunStatus.Interrupted && step.Status is StepStatus.Running ? "cut off" : Words(step.Status.Name());
 
     public static Color Tint(RunView run, StepView step) =>
-        run.Status is RunStatus.Interrupted && step.Status is StepStatus.Running ? Color.Yellow : Tint(step.Status);
+        run.Status is RunStatus.Interrupted && step.Status is StepStatus.Running || step.IsTolerated ? Color.Yellow : Tint(step.Status);
 
     /// <summary>Until when a run's clocks have run.</summary>
     public static DateTimeOffset Now(RunView run, DateTimeOffset now) => run.EndedAt ?? (run.Status is RunStatus.Interrupted ? run.UpdatedAt : now);
 
     public static string Words(string status) => status.Replace('_', ' ');
 
-    private static string Error(StepView step) => Short(Screen.Safe(step.Error ?? "no reason given"));
+    private static string When(StepView step) => $"when {Short(Screen.Safe(step.SkippedWhen ?? ""))}";
+
+    public static string Error(StepView step) => Short(Screen.Safe(step.Error ?? "no reason given"));
 
     private static string Short(string text) => text.Length <= ErrorLengthMax ? text : text[..ErrorLengthMax] + "…";
 }

@@ -11,6 +11,11 @@ internal static class Waiting
 
     public static IEnumerable<string> Lines(Session session, RunView run)
     {
+        if (run is { Status: RunStatus.Paused, Pause: { } pause })
+        {
+            yield return $"paused by {Screen.Safe(pause.By)}: {Screen.Safe(pause.Reason)}";
+            yield return $"go on: {session.Next(NextCommand.Resume(run))}";
+        }
         foreach (var step in run.Approvals.Take(NamedMax))
         {
             yield return $"waits for you: {step.Id}: {Screen.Safe(step.Prompt ?? "")}";

@@ -12,13 +12,15 @@ namespace SisyphusActors.Hosting.Runs;
 /// <param name="Error">Why it failed; null unless it did.</param>
 /// <param name="Problems">What was wrong with the workflow, when it was that.</param>
 /// <param name="NextAction">The command that goes on from here; empty when there is nothing left to do.</param>
+/// <param name="Tolerated">Steps that failed, and may: the run went on without them.</param>
 public sealed record RunResult(
     string RunId,
     RunStatus Status,
     ImmutableSortedDictionary<string, JsonElement> Results,
     string? Error,
     ImmutableArray<Problem> Problems,
-    string NextAction)
+    string NextAction,
+    ImmutableArray<string> Tolerated)
 {
     public bool Succeeded => Status == RunStatus.Succeeded;
 
@@ -29,5 +31,6 @@ public sealed record RunResult(
             .Select(s => KeyValuePair.Create(s.Id, s.Result!.Value.Element)).ToOrdinalMap(),
         run.Error,
         run.Problems,
-        run.NextAction);
+        run.NextAction,
+        [.. run.Tolerated.Select(s => s.Id)]);
 }

@@ -16,10 +16,19 @@ public sealed partial class WorkflowExecutor
 {
     private const string Library = "library";
 
-    /// <summary>Ends a run: what is at work is stopped, nothing new begins.</summary>
+    /// <summary>Ends a run: what is at work is stopped, the cleanup runs, nothing else begins.</summary>
     /// <param name="by">Who says so; recorded with the run, as in each of these.</param>
-    public Task<Outcome> CancelAsync(string runId, string reason, string by = Library, CancellationToken cancellation = default) =>
-        SayAsync(runId, run => run.Coordinator, new RunMessage.CancelRun(by, reason), by, cancellation);
+    /// <param name="force">Without the cleanup, or ending it.</param>
+    public Task<Outcome> CancelAsync(string runId, string reason, string by = Library, bool force = false, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Coordinator, new RunMessage.CancelRun(by, reason, force), by, cancellation);
+
+    /// <summary>Holds a run: what is at work comes to its end, and nothing begins until <see cref="UnpauseAsync"/>. It is <see cref="RunStatus.Paused"/> once nothing is at work.</summary>
+    public Task<Outcome> PauseAsync(string runId, string reason, string by = Library, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Executor, new ExecutorMessage.PauseExecution(by, reason), by, cancellation);
+
+    /// <summary>Lets a paused run go on. <see cref="ResumeAsync"/> alone does not: a program that starts again does not undo a person's pause.</summary>
+    public Task<Outcome> UnpauseAsync(string runId, string by = Library, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Executor, new ExecutorMessage.UnpauseExecution(by), by, cancellation);
 
     /// <summary>Says yes to a step that waits for an approval.</summary>
     public Task<Outcome> ApproveAsync(string runId, string stepId, string by = Library, CancellationToken cancellation = default) =>
@@ -42,12 +51,23 @@ public sealed partial class WorkflowExecutor
     private async Task<Outcome> SayAsync(string runId, Func<RunActors, PersistenceId> to, IMessage message, string by, CancellationToken cancellation)
     {
         var run = client.Runs?.Get(runId) ?? throw new RunNotFoundException(runId);
-        var cancels = message is RunMessage.CancelRun;
-        if ((!cancels || !run.IsQuiet) && (client.Host is not null || HostLease.Describe(client.Workspace.DatabasePath) is null))
+        // These stop something first; then what was at work when its host ended is looked into, or the cleanup runs.
+        var (pauses, cancels) = (message is ExecutorMessage.PauseExecution, message is RunMessage.CancelRun);
+        if ((!(pauses || cancels) || cancels && run.HasCleanup || !run.IsQuiet)
+            && (client.Host is not null || HostLease.Describe(client.Workspace.DatabasePath) is null))
             StepHandlerMissingException.ThrowIfMissing(run, handlers);
-        if (!cancels && await client.TryHostAsync().ConfigureAwait(false) && client.Runs.Get(runId) is { Status: RunStatus.Interrupted })
+        if (!(pauses || cancels))
+            await TakeUpAsync(runId, by, cancellation).ConfigureAwait(false);
+        var outcome = await client.SendAsync(to(new RunActors(runId)), message, cancellation: cancellation).ConfigureAwait(false);
+        if (outcome is Outcome.Done && (pauses || cancels && run.HasCleanup))
+            await TakeUpAsync(runId, by, cancellation).ConfigureAwait(false);
+        return outcome;
+    }
+
+    private async Task TakeUpAsync(string runId, string by, CancellationToken cancellation)
+    {
+        if (await client.TryHostAsync().ConfigureAwait(false) && client.Runs!.Get(runId) is { Status: RunStatus.Interrupted })
             await client.ResumeAsync(runId, by, cancellation).ConfigureAwait(false);
-        return await client.SendAsync(to(new RunActors(runId)), message, cancellation: cancellation).ConfigureAwait(false);
     }
 
     private static Json JsonOf(object? value) =>

@@ -10,6 +10,7 @@ public sealed class WorkflowDefinition
 {
     private readonly ImmutableList<DocumentMember> _inputs = [];
     private readonly ImmutableList<DocumentNode> _steps = [];
+    private readonly ImmutableList<DocumentNode> _cleanup = [];
     private readonly WorkflowDocument? _given;
 
     /// <summary>Begins a workflow without steps.</summary>
@@ -28,8 +29,8 @@ public sealed class WorkflowDefinition
             : document.Name;
     }
 
-    private WorkflowDefinition(string name, ImmutableList<DocumentMember> inputs, ImmutableList<DocumentNode> steps) =>
-        (Name, _inputs, _steps) = (name, inputs, steps);
+    private WorkflowDefinition(string name, ImmutableList<DocumentMember> inputs, ImmutableList<DocumentNode> steps, ImmutableList<DocumentNode> cleanup) =>
+        (Name, _inputs, _steps, _cleanup) = (name, inputs, steps, cleanup);
 
     /// <summary>What the workflow calls itself: the goal of a run of it.</summary>
     public string Name { get; }
@@ -38,7 +39,8 @@ public sealed class WorkflowDefinition
     public WorkflowDocument Document => _given ?? new WorkflowDocument("<program>", Nodes.Mapping(
         ("name", Nodes.Text(Name)),
         ("inputs", _inputs.IsEmpty ? null : new DocumentNode.Mapping([.. _inputs], 0, 0)),
-        ("steps", new DocumentNode.Sequence([.. _steps], 0, 0))));
+        ("steps", new DocumentNode.Sequence([.. _steps], 0, 0)),
+        ("cleanup", _cleanup.IsEmpty ? null : new DocumentNode.Sequence([.. _cleanup], 0, 0))));
 
     /// <exception cref="WorkflowFormatException">The file is missing, or is no YAML or JSON.</exception>
     public static WorkflowDefinition FromFile(string path) => Of(path, WorkflowFile.Read(path));
@@ -67,7 +69,7 @@ public sealed class WorkflowDefinition
             ("type", Nodes.Text(type)),
             ("required", required ? Nodes.Plain("true") : null),
             ("default", Nodes.Value(@default)),
-            ("description", Nodes.Text(description))), 0, 0)), _steps);
+            ("description", Nodes.Text(description))), 0, 0)), _steps, _cleanup);
     }
 
     /// <summary>Adds a step. Exactly one of <paramref name="run"/>, <paramref name="uses"/>, <paramref name="wait"/> and <paramref name="approve"/> says what it does.</summary>
@@ -79,6 +81,9 @@ public sealed class WorkflowDefinition
     /// <param name="maxParallel">Most items at work at once, 1 to 1,000.</param>
     /// <param name="timeout">Of one attempt, 1 ms to 365 days; to the millisecond.</param>
     /// <param name="idempotent">Whether it may be run again when its host died in the middle.</param>
+    /// <param name="when">A condition in one <c>${{ }}</c>; unless it holds when the step's turn comes, the step is skipped.</param>
+    /// <param name="continueOnError">Whether the run goes on when the step has failed for good.</param>
+    /// <param name="cleanup">Whether it runs when the other steps have come to their end, whatever that is, after the cleanup step before it.</param>
     /// <exception cref="InvalidOperationException">This workflow came from a file or text.</exception>
     public WorkflowDefinition Step(
         string id,
@@ -96,10 +101,13 @@ public sealed class WorkflowDefinition
         IEnumerable<KeyValuePair<string, string>>? env = null,
         IEnumerable<string>? outputs = null,
         string? title = null,
-        string? milestone = null)
+        string? milestone = null,
+        string? when = null,
+        bool continueOnError = false,
+        bool cleanup = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
-        return With(_inputs, _steps.Add(Nodes.Mapping(
+        var step = Nodes.Mapping(
             ("id", Nodes.Text(id)),
             ("title", Nodes.Text(title)),
             ("milestone", Nodes.Text(milestone)),
@@ -109,17 +117,20 @@ public sealed class WorkflowDefinition
             ("wait", Nodes.Duration(wait)),
             ("approve", Nodes.Text(approve)),
             ("needs", Nodes.Texts(needs)),
+            ("when", Nodes.Text(when)),
             ("foreach", Nodes.Value(forEach)),
             ("maxParallel", Nodes.Number(maxParallel)),
             ("retry", Retry(retry)),
             ("timeout", Nodes.Duration(timeout)),
             ("idempotent", idempotent ? Nodes.Plain("true") : null),
+            ("continueOnError", continueOnError ? Nodes.Plain("true") : null),
             ("env", env is null ? null : Nodes.Mapping([.. env.Select(v => (v.Key, (DocumentNode?)Nodes.Text(v.Value)))])),
-            ("outputs", Nodes.Texts(outputs)))));
+            ("outputs", Nodes.Texts(outputs)));
+        return cleanup ? With(_inputs, _steps, _cleanup.Add(step)) : With(_inputs, _steps.Add(step), _cleanup);
     }
 
-    private WorkflowDefinition With(ImmutableList<DocumentMember> inputs, ImmutableList<DocumentNode> steps) => _given is null
-        ? new WorkflowDefinition(Name, inputs, steps)
+    private WorkflowDefinition With(ImmutableList<DocumentMember> inputs, ImmutableList<DocumentNode> steps, ImmutableList<DocumentNode> cleanup) => _given is null
+        ? new WorkflowDefinition(Name, inputs, steps, cleanup)
         : throw new InvalidOperationException($"'{_given.Name}' was read as a whole and takes no further inputs or steps.");
 
     private static WorkflowDefinition Of(string name, WorkflowReading reading) =>

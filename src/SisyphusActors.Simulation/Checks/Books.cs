@@ -15,6 +15,8 @@ internal sealed class Books(Play play)
 
     public HostBook Hosts { get; } = new(play);
 
+    public TurnBook Turns { get; } = new(play);
+
     public StateBook States { get; } = new(play);
 
     public LedgerBook Ledgers { get; } = new(play);
@@ -38,6 +40,7 @@ internal sealed class Books(Play play)
         Claims.Enter(row);
         Hosts.Enter(row);
         States.Enter(row);
+        Turns.Enter(row);
         Ledgers.Enter(row);
     }
 }

@@ -11,7 +11,6 @@ internal sealed class ClaimBook(Play play)
 {
     private readonly Dictionary<OpKey, Claim> _all = [];
     private readonly Dictionary<OpKey, Claim> _open = [];
-    private readonly HashSet<string> _cancelling = new(StringComparer.Ordinal);
     private long _hostStartOffset;
 
     public sealed record Claim(PersistenceId Actor, OpKey OpKey, string StepId, long Offset)
@@ -24,9 +23,6 @@ internal sealed class ClaimBook(Play play)
     public bool IsOpen(OpKey opKey) => _open.ContainsKey(opKey);
 
     public bool IsKnown(OpKey opKey) => _all.ContainsKey(opKey);
-
-    /// <summary>Whether the run's end was asked for: nothing of it begins any more.</summary>
-    public bool IsCancelling(string runId) => _cancelling.Contains(runId);
 
     public string StepOf(OpKey opKey) => _all.GetValueOrDefault(opKey)?.StepId ?? "something nobody claimed";
 
@@ -48,9 +44,6 @@ internal sealed class ClaimBook(Play play)
                 break;
             case IOperationSettled e:
                 Settle(row, e);
-                break;
-            case ExecutorEvent.ExecutionCancelling:
-                _cancelling.Add(row.PersistenceId.Scope);
                 break;
             case Core.Runs.HostEvent.HostStarted:
                 _hostStartOffset = row.Offset;

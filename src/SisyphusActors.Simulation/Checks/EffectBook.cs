@@ -6,14 +6,16 @@ namespace SisyphusActors.Simulation.Checks;
 /// <summary>What the world sees, held against what the journal allows at that moment.</summary>
 internal sealed class EffectBook(Play play)
 {
+    private readonly HashSet<(string RunId, string StepId, int Time)> _taken = [];
+
     public void Begins(OperationRequest request)
     {
         play.Books.CatchUp();
         var name = $"{request.StepId} attempt {request.Attempt} of {request.RunId}";
         if (!play.Books.Claims.IsOpen(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins, and is not claimed.");
-        if (play.Books.Claims.IsCancelling(request.RunId))
-            play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins in a run that is being cancelled.");
+        if (!play.Books.Turns.IsOf(request.RunId, request.StepId))
+            play.Verdict.Fail(Invariants.BeginsInTurn, $"{name} begins out of its turn.");
         if (play.World.IsAtWork(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins while it is at work.");
         if (play.World.HasBegun(request.OpKey) && !VirtualHandler.IsIdempotent(play, request))
@@ -28,7 +30,7 @@ internal sealed class EffectBook(Play play)
         var request = operation.Request;
         if (!play.Books.Claims.IsOpen(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{request.StepId} of {request.RunId} takes effect without an open claim.");
-        if (!VirtualHandler.IsIdempotent(play, request) && play.World.Effects(request.RunId, request.StepId) > 0)
+        if (!_taken.Add((request.RunId, request.StepId, play.Books.Turns.TimeOf(request.RunId, request.StepId))) && !VirtualHandler.IsIdempotent(play, request))
             play.Verdict.Fail(Invariants.EffectOnce, $"{request.StepId} of {request.RunId} takes effect a second time.");
     }
 

@@ -59,7 +59,7 @@ internal static class RestCheck
     private static void CheckEffects(Play play, string runId, RunView view)
     {
         foreach (var step in view.Steps)
-            if (step is { Items: null } && view.Plan!.Steps[step.Position.Index].Work is StepWork.Run or StepWork.Uses && play.World.Effects(runId, step.Id) == 0)
+            if (step is { Items: null, Status: StepStatus.Completed } && view.Plan!.Steps[step.Position.Index].Work is StepWork.Run or StepWork.Uses && play.World.Effects(runId, step.Id) == 0)
                 play.Verdict.Fail(Invariants.EffectOnce, $"{runId} succeeded, and {step.Id} never took effect.");
     }
 }

@@ -11,12 +11,16 @@ internal sealed class TimerBook(Play play)
     private readonly Dictionary<(PersistenceId Actor, string Key), ArmedTimer> _armed = [];
     private readonly Dictionary<(PersistenceId Actor, string Cause), long> _fired = [];
     private readonly Dictionary<(PersistenceId Actor, string Key), long> _replaced = [];
+    private readonly HashSet<(PersistenceId Actor, string Key)> _dueBefore = [];
 
     /// <summary>Timers that were replaced ring all the same, just after the next one of their key was set.</summary>
     public bool RingsLast { get; set; }
 
     /// <summary>Whether a timer of a step is set.</summary>
     public bool HasArmed(string runId) => _armed.Keys.Any(k => k.Actor.Scope == runId && !k.Key.EndsWith(':'));
+
+    /// <summary>A timer that was due just before has rung, and its actor may be about to handle it.</summary>
+    public void ClockIsSetBack() => _dueBefore.UnionWith(_armed.Where(t => t.Value.DueAt <= play.Time.GetUtcNow()).Select(t => t.Key));
 
     public void Enter(JournalRow row)
     {
@@ -52,12 +56,13 @@ internal sealed class TimerBook(Play play)
         var (key, number) = (name[..name.LastIndexOf('#')], long.Parse(name[(name.LastIndexOf('#') + 1)..], CultureInfo.InvariantCulture));
         if (!_armed.TryGetValue((row.PersistenceId, key), out var timer) || timer.SequenceNumber != number)
             play.Verdict.Fail(Invariants.TimerTrue, $"{row.PersistenceId} handled {row.Recorded.Cause}, which was no longer armed.");
-        else if (row.Recorded.At < timer.DueAt)
+        else if (row.Recorded.At < timer.DueAt && !_dueBefore.Contains((row.PersistenceId, key)))
             play.Verdict.Fail(Invariants.TimerTrue, $"{row.PersistenceId} handled {row.Recorded.Cause} {timer.DueAt - row.Recorded.At} too early.");
     }
 
     private void Replace(PersistenceId actor, string key)
     {
+        _dueBefore.Remove((actor, key));
         if (_armed.Remove((actor, key), out var timer))
             _replaced[(actor, key)] = timer.SequenceNumber;
     }

@@ -66,6 +66,15 @@ internal sealed class Person(Play play)
             case IncidentKind.Cancel:
                 Say(incident, actors.Coordinator, new RunMessage.CancelRun(Name, "No longer wanted."));
                 break;
+            case IncidentKind.CancelByForce:
+                Say(incident, actors.Coordinator, new RunMessage.CancelRun(Name, "At once.", Force: true));
+                break;
+            case IncidentKind.Pause:
+                Say(incident, actors.Executor, new ExecutorMessage.PauseExecution(Name, "A moment."));
+                break;
+            case IncidentKind.Resume when view.Pause is not null && incident.Argument / 8 % 2 == 0:
+                Say(incident, actors.Executor, new ExecutorMessage.UnpauseExecution(Name));
+                break;
             case IncidentKind.Resume:
                 Say(incident, actors.Coordinator, new RunMessage.ResumeRun(Name));
                 break;
@@ -136,6 +145,9 @@ internal sealed class Person(Play play)
             case { Status: RunStatus.Interrupted }:
                 Say(run, new RunMessage.ResumeRun(Name));
                 return true;
+            case { Status: RunStatus.Paused }:
+                play.Clients.Say(actors.Executor, new ExecutorMessage.UnpauseExecution(Name));
+                return true;
             case { Status: RunStatus.WaitingInput } when view.Approvals.FirstOrDefault() is { } step:
                 play.Clients.Say(actors.Executor, run.Rejects
                     ? new ExecutorMessage.RejectStep(step.Id, Name, "Not like this.")
@@ -146,7 +158,10 @@ internal sealed class Person(Play play)
             case { Status: RunStatus.NeedsAttention } when _cancelled.Add(run.RunId):
                 Say(run, new RunMessage.CancelRun(Name, "Something of it was set aside."));
                 return true;
-            case { Status: RunStatus.Failed } when RetriesLeft(run) && view.StepsOf(StepStatus.Failed).LastOrDefault() is { } step:
+            case { Status: RunStatus.NeedsAttention } when _cancelled.Add($"{run.RunId} by force"):
+                Say(run, new RunMessage.CancelRun(Name, "Something of it was set aside.", Force: true));
+                return true;
+            case { Status: RunStatus.Failed } when RetriesLeft(run) && view.StepsOf(StepStatus.Failed).LastOrDefault(s => !s.IsTolerated) is { } step:
                 _retries[run.RunId] = _retries.GetValueOrDefault(run.RunId) + 1;
                 play.Clients.Say(actors.Executor, new ExecutorMessage.RetryStep(step.Id, Name));
                 return true;

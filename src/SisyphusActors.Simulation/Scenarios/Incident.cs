@@ -22,6 +22,8 @@ public enum IncidentKind
     RepeatedDelivery,
 
     Cancel,
+    CancelByForce,
+    Pause,
     Approve,
     Reject,
     Retry,

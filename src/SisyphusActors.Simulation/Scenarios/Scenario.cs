@@ -21,7 +21,9 @@ public sealed record Scenario(ulong Seed, ImmutableArray<ScenarioRun> Runs, int 
     private static readonly IncidentKind[][] Themes =
     [
         [IncidentKind.Cancel, IncidentKind.Crash, IncidentKind.CrashAfterCommit, IncidentKind.HostStops, IncidentKind.OperationSlow],
-        [IncidentKind.ReconciliationFails, IncidentKind.OperationDoubtful, IncidentKind.OperationSlow, IncidentKind.Crash, IncidentKind.HostStops],
+        [IncidentKind.Cancel, IncidentKind.CancelByForce, IncidentKind.OperationFailsForGood, IncidentKind.Retry, IncidentKind.Crash],
+        [IncidentKind.Pause, IncidentKind.Resume, IncidentKind.LateTimers, IncidentKind.OperationFails, IncidentKind.HostStops],
+        [IncidentKind.ReconciliationFails, IncidentKind.OperationDoubtful, IncidentKind.Resolve, IncidentKind.OperationSlow, IncidentKind.Crash, IncidentKind.HostStops],
         [IncidentKind.CommitUnknownStored, IncidentKind.CommitUnknownLost, IncidentKind.DiskFull, IncidentKind.ReadFails, IncidentKind.LedgerUnwritable],
         [IncidentKind.LostDelivery, IncidentKind.RepeatedDelivery, IncidentKind.Passivation, IncidentKind.ActorDies, IncidentKind.Resume],
         [IncidentKind.StaleTimer, IncidentKind.LateTimers, IncidentKind.ClockSetBack, IncidentKind.OperationFails, IncidentKind.Crash],

@@ -45,6 +45,7 @@ internal static class StepIncidents
                 break;
             case IncidentKind.ClockSetBack:
                 play.Happened(incident.Kind);
+                play.Books.Timers.ClockIsSetBack();
                 play.Time.SetBack(ClockStepMax * share);
                 break;
             case IncidentKind.LateTimers:

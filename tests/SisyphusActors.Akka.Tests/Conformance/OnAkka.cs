@@ -15,4 +15,6 @@ public sealed class RunsOnAkka() : RunConformance(new AkkaFixture());
 
 public sealed class CancellationOnAkka() : CancellationConformance(new AkkaFixture());
 
+public sealed class CleanupOnAkka() : CleanupConformance(new AkkaFixture());
+
 public sealed class RecoveryOnAkka() : RecoveryConformance(new AkkaFixture());

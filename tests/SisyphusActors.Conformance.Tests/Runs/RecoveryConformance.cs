@@ -8,19 +8,26 @@ namespace SisyphusActors.Conformance.Tests.Runs;
 
 public abstract class RecoveryConformance(EngineFixture system) : RunSpecs(system)
 {
-    /// <summary>Everything a run can do: a fan-out, a retry, a timer, a gate, two ways side by side.</summary>
+    /// <summary>Everything a run can do: a fan-out, a retry, a timer, a gate, two ways side by side, a step that is skipped, one that may fail, a cleanup.</summary>
     private const string Everything = """
         - { id: begin, run: x }
         - { id: each, run: x, maxParallel: 2, foreach: [a, b, c] }
         - { id: flaky, run: x, needs: [begin], retry: { maxAttempts: 3, initialDelay: 1s, jitter: 0 } }
         - { id: pause, wait: 1m, needs: [begin] }
         - { id: gate, approve: Really?, needs: [each, flaky, pause] }
-        - { id: end, run: x, needs: [gate] }
+        - { id: risky, run: x, needs: [gate], continueOnError: true }
+        - { id: never, run: x, when: "${{ steps.risky.outcome == 'succeeded' }}" }
+        - { id: end, run: x, when: "${{ steps.never.outcome == 'skipped' }}" }
+        cleanup:
+        - { id: tidy, run: x, when: "${{ run.outcome == 'succeeded' }}" }
+        - { id: mourn, run: x, when: "${{ run.outcome != 'succeeded' }}" }
+        - { id: rest, wait: 1m }
         """;
 
-    private static readonly string[] EffectsOfEverything = ["begin", "each[0]", "each[1]", "each[2]", "end", "flaky", "flaky"];
+    private static readonly string[] EffectsOfEverything = ["begin", "each[0]", "each[1]", "each[2]", "end", "flaky", "flaky", "risky", "tidy"];
 
     private void ScriptEverything() => System.Operations
+        .On("risky", Error("broken"))
         .On("flaky", request => request.Attempt == 1 ? Error("broken") : Result("1"))
         .On("each", request => Result($"{request.Item!.Index}"));
 

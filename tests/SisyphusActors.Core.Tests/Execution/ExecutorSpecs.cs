@@ -35,8 +35,10 @@ public abstract class ExecutorSpecs
         id, null, null, new StepWork.Run("true"), needs is null ? [] : [needs], forEach, RetryPolicy.None, null, false,
         OrdinalMap.Empty<string>(), [], 0, 0);
 
-    protected void Start(params ImmutableArray<PlanStep> steps) =>
-        Tell(new ExecutorMessage.StartExecution(new Plan("test", [], OrdinalMap.Empty<string>(), 16, steps), Json.EmptyObject, "seed"));
+    protected void Start(params ImmutableArray<PlanStep> steps) => Tell(StartOf(steps));
+
+    protected static ExecutorMessage.StartExecution StartOf(params ImmutableArray<PlanStep> steps) =>
+        new(new Plan("test", [], OrdinalMap.Empty<string>(), 16, steps), Json.EmptyObject, "seed");
 
     protected IEnumerable<string> Running() =>
         State.Steps.Where(s => s.Value is { Status: StepStatus.Running, Items: null }).Select(s => s.Key);

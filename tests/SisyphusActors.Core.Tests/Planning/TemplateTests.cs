@@ -95,6 +95,7 @@ public sealed class TemplateTests
     [InlineData("${{ env.HOME }}")]
     [InlineData("${{ toJSON(inputs.a) }}")]
     [InlineData("${{ inputs.a == 'b' }}")]
+    [InlineData("${{ steps.a.outcome.x }}")]
     [InlineData("${{ inputs..a }}")]
     [InlineData("${{ inputs.a b }}")]
     [InlineData("${{ }}")]
@@ -102,7 +103,7 @@ public sealed class TemplateTests
     public void Anything_but_a_reference_is_no_expression(string text)
     {
         var template = Template.Parse(text);
-        template.Errors.ShouldHaveSingleItem().ShouldContain("is no expression: write inputs.NAME, steps.ID.outputs, item, index or run.id");
+        template.Errors.ShouldHaveSingleItem().ShouldContain("is no expression: write inputs.NAME, steps.ID.outputs, steps.ID.outcome, item, index, run.id or run.outcome");
         template.Resolve(Scope).Text.ShouldBe(text);
     }
 

@@ -37,6 +37,51 @@ public sealed class CoordinatorBehaviorTests
         Tell(new RunMessage.ExecutionEnded(ExecutionResult.Succeeded, null)).Events.ShouldBe([new RunEvent.RunSucceeded()]);
     }
 
+    [Fact]
+    public void A_cancel_that_is_forced_is_recorded_and_passed_on_also_after_another()
+    {
+        Tell(new RunMessage.CancelRun("ada", "enough"));
+
+        var events = Tell(new RunMessage.CancelRun("bob", "now", Force: true)).Events;
+
+        events[0].ShouldBe(new RunEvent.RunCancelRequested("bob", "now", Force: true));
+        events.OfType<ActorEvent.MessageSent>().ShouldHaveSingleItem().Message.ShouldBe(new ExecutorMessage.CancelExecution("now", Force: true));
+    }
+
+    [Fact]
+    public void A_run_that_moves_again_to_be_cleaned_up_keeps_the_reason_of_its_cancel()
+    {
+        Tell(new RunMessage.ExecutionBlocked(BlockedOn.Approval, ["gate"]));
+        Tell(new RunMessage.CancelRun("ada", "enough"));
+        Tell(new RunMessage.ExecutionContinued()).Events.ShouldBe([new RunEvent.RunContinued()]);
+
+        Tell(new RunMessage.ExecutionEnded(ExecutionResult.Cancelled, "Cleanup step 'c' failed: stuck")).Events
+            .ShouldBe([new RunEvent.RunCancelled("enough", "Cleanup step 'c' failed: stuck")]);
+    }
+
+    [Fact]
+    public void A_cancel_that_came_too_late_is_not_meant_for_the_next_end()
+    {
+        Tell(new RunMessage.CancelRun("ada", "enough"));
+        Tell(new RunMessage.ExecutionEnded(ExecutionResult.Failed, "broken"));
+        Tell(new RunMessage.ExecutionContinued());
+
+        Tell(new RunMessage.CancelRun("bob", "later")).Events[0].ShouldBe(new RunEvent.RunCancelRequested("bob", "later"));
+    }
+
+    [Theory]
+    [InlineData(BlockedOn.Approval, RunStatus.WaitingInput)]
+    [InlineData(BlockedOn.Doubt, RunStatus.NeedsAttention)]
+    [InlineData(BlockedOn.Pause, RunStatus.Paused)]
+    public void What_it_waits_for_now_takes_the_place_of_what_it_waited_for(BlockedOn on, RunStatus status)
+    {
+        Tell(new RunMessage.ExecutionBlocked(on == BlockedOn.Doubt ? BlockedOn.Pause : BlockedOn.Doubt, []));
+        Tell(new RunMessage.ExecutionBlocked(on, []));
+        _state.Status.ShouldBe(status);
+
+        Tell(new RunMessage.ExecutionBlocked(on, [])).Events.ShouldBeEmpty("it is told again");
+    }
+
     private Turn<RunState> Tell(IMessage message)
     {
         var turn = new Turn<RunState>(_behavior, Run.Coordinator, _state, DateTimeOffset.UnixEpoch);

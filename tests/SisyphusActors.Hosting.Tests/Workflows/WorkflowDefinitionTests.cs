@@ -19,7 +19,8 @@ public sealed class WorkflowDefinitionTests
                 forEach: "${{ inputs.files }}", maxParallel: 2, needs: [], idempotent: true,
                 retry: RetryPolicy.None with { MaxAttempts = 4, On = [] }, env: [new("A", "1.10")], title: "Review each")
             .Step("pause", wait: TimeSpan.FromMilliseconds(1_500), needs: ["list", "review"])
-            .Step("agree", approve: "true");
+            .Step("agree", approve: "true", when: "${{ steps.list.outcome == 'succeeded' }}", continueOnError: true)
+            .Step("tidy", run: "rm x", cleanup: true, when: "${{ run.outcome != 'failed' }}");
         var written = WorkflowDefinition.FromYaml("""
             name: Review
             inputs:
@@ -38,7 +39,9 @@ public sealed class WorkflowDefinitionTests
                 retry: {maxAttempts: 4}
                 env: {A: 1.10}
               - {id: pause, wait: 1.5, needs: [list, review]}
-              - {id: agree, approve: "true"}
+              - {id: agree, approve: "true", when: "${{ steps.list.outcome == 'succeeded' }}", continueOnError: true}
+            cleanup:
+              - {id: tidy, run: rm x, when: "${{ run.outcome != 'failed' }}"}
             """);
         var plan = Rules.Check(built.Document, null);
         plan.Problems.ShouldBeEmpty();

@@ -26,6 +26,20 @@ public sealed class WorkflowPlanTests
         (step.Retry, step.Env.Count, step.Outputs.Length, step.Line, step.Column).ShouldBe((RetryPolicy.None, 0, 0, 2, 9));
     }
 
+    [Fact]
+    public void Cleanup_steps_are_the_last_of_the_plan_and_need_nothing()
+    {
+        var plan = Good("name: x\ncleanup: [{id: c, run: x}, {id: d, run: x}]\nsteps: [{id: a, run: x}, {id: b, run: x}]");
+        plan.Steps.Select(s => $"{s.Id} {s.IsCleanup} {string.Join(',', s.Needs)}").ShouldBe(["a False ", "b False a", "c True ", "d True "]);
+    }
+
+    [Theory]
+    [InlineData("${{ run.id == 'r' }}")]
+    [InlineData("'${{ run.id == ''r'' }}'")]
+    [InlineData("|\n  ${{ run.id\n    == 'r' }}")]
+    public void A_condition_is_as_written(string when) =>
+        Step($"run: x\nwhen: {when}").When!.ReplaceLineEndings("").Replace("    ", " ", StringComparison.Ordinal).Replace("  ", " ", StringComparison.Ordinal).ShouldBe("${{ run.id == 'r' }}");
+
     [Theory]
     [InlineData("run: true", "true")]
     [InlineData("run: |\n  a\n  b", "a\nb\n")]

@@ -69,7 +69,7 @@ public sealed class WorkflowProblemTests
     [InlineData("name: x\nenv: {A-B: 1}\nsteps: [{id: a, run: x}]", "2:7: variable 'A-B' of the workflow: a name is made of letters, digits and _, does not begin with a digit, and has at most 100 characters")]
     [InlineData("name: x\nenv: {A: [1]}\nsteps: [{id: a, run: x}]", "2:10: variable 'A' of the workflow must be text, not a list")]
     [InlineData("name: x\nenv: {A: \"a\\0b\"}\nsteps: [{id: a, run: x}]", "2:10: variable 'A' of the workflow holds a NUL character")]
-    [InlineData("name: x\nenv: {A: \"${{ x }}\"}\nsteps: [{id: a, run: x}]", "2:10: variable 'A' of the workflow: 'x' is no expression: write inputs.NAME, steps.ID.outputs, item, index or run.id; of all but the last two a member by .NAME")]
+    [InlineData("name: x\nenv: {A: \"${{ x }}\"}\nsteps: [{id: a, run: x}]", "2:10: variable 'A' of the workflow: 'x' is no expression: write inputs.NAME, steps.ID.outputs, steps.ID.outcome, item, index, run.id or run.outcome; of inputs, outputs and item a member by .NAME")]
     [InlineData("name: x\nenv: {A: \"${{ steps.a.outputs }}\"}\nsteps: [{id: a, run: x}]", "variable 'A' of the workflow: variables of the whole workflow cannot know the outputs of step 'a': put it in the 'env' of a step")]
     [InlineData("name: x\nenv: {A: \"${{ item }}\"}\nsteps: [{id: a, run: x}]", "variable 'A' of the workflow: there is no item or index outside a foreach")]
     public void A_workflow_must_be_whole(string yaml, params string[] problems) => Problems(yaml).ShouldBe(problems);
@@ -127,7 +127,7 @@ public sealed class WorkflowProblemTests
     [InlineData("wait: 1e400", "4:9: 'wait' of step 'a' must be a duration such as 500ms, 10s or 1h30m, or a number of seconds, from 1ms to 365d, not '1e400'")]
     [InlineData("run: x\ntimeout: '5'", "5:12: 'timeout' of step 'a' must be a duration such as 500ms, 10s or 1h30m, or a number of seconds, from 1ms to 365d, not '5'")]
     [InlineData("approve: false", "4:12: 'approve' of step 'a' must be true or the question to ask; leave the step out for no approval")]
-    [InlineData("approve: ${{ x }}", "4:12: 'approve' of step 'a': 'x' is no expression: write inputs.NAME, steps.ID.outputs, item, index or run.id; of all but the last two a member by .NAME")]
+    [InlineData("approve: ${{ x }}", "4:12: 'approve' of step 'a': 'x' is no expression: write inputs.NAME, steps.ID.outputs, steps.ID.outcome, item, index, run.id or run.outcome; of inputs, outputs and item a member by .NAME")]
     [InlineData("approve: x ${{ item }}", "3:3: 'approve' of step 'a': there is no item or index outside a foreach")]
     [InlineData("approve: x\nforeach: [1]", "3:3: step 'a' has both 'approve' and 'foreach': one approve is enough")]
     [InlineData("wait: 1s\nretry: {}", "3:3: 'retry' of step 'a' has no use with 'wait': it cannot fail and be tried again")]
@@ -136,7 +136,7 @@ public sealed class WorkflowProblemTests
     [InlineData("wait: 1s\noutputs: x", "3:3: 'outputs' of step 'a' has no use with 'wait'")]
     [InlineData("uses: agent\nretry: {on: 1}", "3:3: 'on' of 'retry' of step 'a' has no use without 'run': only a command has an exit code")]
     [InlineData("uses: agent\nwith: [1]", "5:9: 'with' of step 'a' must be a mapping of keys to values, not a list")]
-    [InlineData("uses: agent\nwith: {x: [{y: '${{ inputs }}'}]}", "5:18: 'with' of step 'a': 'inputs' is no expression: write inputs.NAME, steps.ID.outputs, item, index or run.id; of all but the last two a member by .NAME")]
+    [InlineData("uses: agent\nwith: {x: [{y: '${{ inputs }}'}]}", "5:18: 'with' of step 'a': 'inputs' is no expression: write inputs.NAME, steps.ID.outputs, steps.ID.outcome, item, index, run.id or run.outcome; of inputs, outputs and item a member by .NAME")]
     [InlineData("uses: agent\nwith: {x: {y: 1, y: 2}}", "5:20: 'with' of step 'a' has the key 'y' twice")]
     [InlineData("uses: nothing-like-it", "3:3: step 'a' uses 'nothing-like-it', and no such handler is registered; registered are agent, http-get")]
     [InlineData("run: x\nforeach: a", "5:12: 'foreach' of step 'a' must be a list, or one expression such as ${{ inputs.files }}, not 'a'")]
@@ -144,7 +144,7 @@ public sealed class WorkflowProblemTests
     [InlineData("run: x\nforeach: a ${{ run.id }}", "5:12: 'foreach' of step 'a' must be a list, or one expression such as ${{ inputs.files }}, not 'a ${{ run.id }}'")]
     [InlineData("run: x\nforeach: ${{ run.id }}", "3:3: 'foreach' of step 'a' must be a list")]
     [InlineData("run: x\nforeach: ${{ item }}", "3:3: 'foreach' of step 'a': there is no item or index outside a foreach")]
-    [InlineData("run: x\nforeach: ${{ nope }}", "5:12: 'foreach' of step 'a': 'nope' is no expression: write inputs.NAME, steps.ID.outputs, item, index or run.id; of all but the last two a member by .NAME")]
+    [InlineData("run: x\nforeach: ${{ nope }}", "5:12: 'foreach' of step 'a': 'nope' is no expression: write inputs.NAME, steps.ID.outputs, steps.ID.outcome, item, index, run.id or run.outcome; of inputs, outputs and item a member by .NAME")]
     [InlineData("run: x\nidempotent: yes", "5:15: 'idempotent' of step 'a' must be true or false, not 'yes'")]
     [InlineData("run: x\noutputs: [a b]", "5:12: output 'a b' of step 'a': a name is made of letters, digits, _ and -, begins with a letter or _, and has at most 100 characters")]
     [InlineData("run: x\nretry: 3", "5:10: 'retry' of step 'a' must be a mapping of keys to values, not '3'")]
@@ -157,7 +157,22 @@ public sealed class WorkflowProblemTests
     [InlineData("run: x\nenv: {A: '${{ steps.b.outputs }}'}", "3:3: variable 'A' of step 'a': there is no step 'b'")]
     [InlineData("run: x\nenv: {A: '${{ index }}'}", "3:3: variable 'A' of step 'a': there is no item or index outside a foreach")]
     [InlineData("run: x\nenv: {A: '${{ run.id'}", "5:12: variable 'A' of step 'a': '${{' is not closed by '}}'")]
-    [InlineData("run: x\n\"\\e[31m\": 1", "5:3: step 'a' has the unknown key '\uFFFD[31m'; known are id, title, milestone, run, wait, approve, uses, with, needs, foreach, maxParallel, retry, timeout, idempotent, env, outputs")]
+    [InlineData("run: x\nif: ${{ true }}", "5:3: step 'a' has the unknown key 'if'; did you mean 'when'?")]
+    [InlineData("run: x\ncontinue-on-error: true", "5:3: step 'a' has the unknown key 'continue-on-error'; did you mean 'continueOnError'?")]
+    [InlineData("run: x\ncontinueOnError: yes", "5:20: 'continueOnError' of step 'a' must be true or false, not 'yes'")]
+    [InlineData("wait: 1s\ncontinueOnError: true", "3:3: 'continueOnError' of step 'a' has no use with 'wait': it cannot fail")]
+    [InlineData("run: x\nwhen: [a]", "5:9: 'when' of step 'a' must be text, not a list")]
+    [InlineData("run: x\nwhen: true", "5:9: 'when' of step 'a': write the whole condition in one ${{ }}, such as ${{ inputs.deploy && steps.test.outcome == 'succeeded' }}")]
+    [InlineData("run: x\nwhen: ${{ a }}", "5:9: 'when' of step 'a': 'a' is no expression: write inputs.NAME, steps.ID.outputs, steps.ID.outcome, item, index, run.id or run.outcome; of inputs, outputs and item a member by .NAME")]
+    [InlineData("run: x\nwhen: ${{ inputs.a }}", "3:3: 'when' of step 'a': there is no input 'a'")]
+    [InlineData("run: x\nforeach: [1]\nwhen: ${{ item == 1 }}", "3:3: 'when' of step 'a': there is no item or index outside a foreach")]
+    [InlineData("run: x\nwhen: ${{ steps.a.outcome == 'failed' }}", "3:3: 'when' of step 'a': a step cannot know its own outcome")]
+    [InlineData("run: x\nwhen: ${{ run.outcome == 'failed' }}", "3:3: 'when' of step 'a': run.outcome is known in the cleanup alone")]
+    [InlineData("run: x\nwhen: ${{ run.id }}", "3:3: 'when' of step 'a': run.id is a string, and true or false is expected")]
+    [InlineData("run: x\nwhen: ${{ run.id == 'r' && 'x' }}", "3:3: 'when' of step 'a': 'x' is a string, and true or false is expected")]
+    [InlineData("run: x\nwhen: ${{ run.id == 1 }}", "3:3: 'when' of step 'a': run.id is a string and 1 is a number: only values of one kind can be compared")]
+    [InlineData("run: x\nenv: {A: \"${{ run.id == 'x' }}\"}", "5:12: variable 'A' of step 'a': 'run.id == 'x'' is no expression: write inputs.NAME, steps.ID.outputs, steps.ID.outcome, item, index, run.id or run.outcome; of inputs, outputs and item a member by .NAME; operators stand in 'when' alone")]
+    [InlineData("run: x\n\"\\e[31m\": 1", "5:3: step 'a' has the unknown key '\uFFFD[31m'; known are id, title, milestone, run, wait, approve, uses, with, needs, when, foreach, maxParallel, retry, timeout, idempotent, continueOnError, env, outputs")]
     public void A_step_must_be_right(string step, string problem) => StepProblems(step).ShouldBe([problem]);
 
     [Fact]
@@ -186,6 +201,59 @@ public sealed class WorkflowProblemTests
         "12:5: variable 'C' of step 'e': input 's' is a string, so it has no member 'x'",
         "15:5: 'foreach' of step 'f' must be a list, and input 's' is a string",
     ]);
+
+    [Fact]
+    public void A_condition_is_judged_by_what_is_known_beforehand() => Problems("""
+        name: x
+        inputs: {n: {type: number}, b: {type: boolean}, o: {type: object}}
+        steps:
+          - {id: a, run: x}
+          - {id: b, run: x, when: "${{ inputs.n }}"}
+          - {id: c, run: x, when: "${{ inputs.n == '3' || inputs.n == null || !inputs.b || inputs.o.x }}"}
+          - {id: d, run: x, when: "${{ steps.a.outcome == 'success' }}"}
+          - {id: e, run: x, when: "${{ 'failure' != steps.a.outcome }}"}
+        """).ShouldBe(
+    [
+        "5:5: 'when' of step 'b': inputs.n is a number, and true or false is expected",
+        "6:5: 'when' of step 'c': inputs.n is a number and '3' is a string: only values of one kind can be compared",
+        "7:5: 'when' of step 'd': steps.a.outcome is never 'success': it is succeeded, failed, skipped, cancelled, in_doubt",
+        "8:5: 'when' of step 'e': steps.a.outcome is never 'failure': it is succeeded, failed, skipped, cancelled, in_doubt",
+    ]);
+
+    [Fact]
+    public void A_cleanup_step_takes_its_turn_needs_nothing_and_asks_nobody() => Problems("""
+        name: x
+        steps:
+          - {id: a, run: x}
+          - {id: b, run: x, needs: d}
+          - {id: f, run: x, needs: a, env: {A: "${{ steps.d.outputs }}"}}
+        cleanup:
+          - {id: c, run: x, needs: a, when: "${{ steps.d.outcome == 'failed' }}"}
+          - {id: d, approve: Really?, when: "${{ run.outcome == 'success' }}"}
+          - {id: e, run: x, foreach: [1], env: {A: "${{ steps.a.outputs }}${{ steps.b.outcome }}${{ steps.d.outcome }}${{ run.outcome }}"}}
+          - {id: a, run: x}
+        """).ShouldBe(
+    [
+        "4:5: step 'b' needs 'd', which is a step of the cleanup: nothing comes after that",
+        "5:5: variable 'A' of step 'f': step 'd' is a step of the cleanup, which comes later",
+        "7:5: 'needs' of step 'c' is not for a cleanup step: each runs when the one before it has ended",
+        "7:5: 'when' of step 'c': step 'd' is a step of the cleanup, which comes later",
+        "8:5: 'approve' of step 'd' is not for a cleanup step: it waits for nobody",
+        "8:5: 'when' of step 'd': run.outcome is never 'success': it is succeeded, failed, cancelled",
+        "9:5: 'foreach' of step 'e' is not for a cleanup step: it runs once",
+        "10:5: step 'a' has the id of an earlier step, in line 3",
+    ]);
+
+    [Theory]
+    [InlineData("cleanup: []", "2:10: 'cleanup' must be a list of at least one step, not an empty one")]
+    [InlineData("finally: [{id: a, run: x}]", "2:1: the workflow has the unknown key 'finally'; did you mean 'cleanup'?")]
+    public void A_cleanup_is_a_list_of_steps(string cleanup, string problem) =>
+        Problems($"name: x\n{cleanup}\nsteps: [{{id: s, run: x}}]").ShouldBe([problem]);
+
+    [Fact]
+    public void A_cleanup_has_at_most_100_steps() =>
+        Problems($"name: x\nsteps: [{{id: s, run: x}}]\ncleanup: [{string.Join(',', Enumerable.Range(0, 101).Select(i => $"{{id: c{i}, run: x}}"))}]")
+            .ShouldBe(["a workflow has at most 100 cleanup steps, not 101"]);
 
     [Fact]
     public void Too_many_items_are_told_where_they_stand() =>

@@ -49,6 +49,7 @@ public sealed partial class WorkflowReferenceTests
     {
         At("properties/maxParallel/default").GetInt32().ShouldBe(Plan.DefaultMaxParallel);
         At("properties/steps/maxItems").GetInt32().ShouldBe(PlanLimits.StepsMax);
+        At("properties/cleanup/maxItems").GetInt32().ShouldBe(PlanLimits.CleanupMax);
         At("$defs/parallel/maximum").GetInt32().ShouldBe(PlanLimits.ParallelMax);
         At("$defs/name/pattern").GetString().ShouldBe(PlanLimits.NamePattern);
         At("$defs/name/maxLength").GetInt32().ShouldBe(PlanLimits.NameLengthMax);
@@ -68,6 +69,7 @@ public sealed partial class WorkflowReferenceTests
         At("$defs/retry/properties/jitter/default").GetDouble().ShouldBe(RetryPolicy.None.Jitter);
         At("$defs/exitCode/maximum").GetInt32().ShouldBe(PlanLimits.ExitCodeMax);
         At("$defs/step/properties/foreach/anyOf").EnumerateArray().First().GetProperty("maxItems").GetInt32().ShouldBe(PlanLimits.ItemsMax);
+        At("$defs/step/properties/when/maxLength").GetInt32().ShouldBe(PlanLimits.ConditionLengthMax);
         At("$defs/step/oneOf").EnumerateArray().Select(o => o.GetProperty("required")[0].GetString()).ShouldBe(WorkflowKeys.Work);
     }
 
@@ -78,10 +80,12 @@ public sealed partial class WorkflowReferenceTests
     [Theory]
     [InlineData("1 to 1,000; 16 by default", PlanLimits.ParallelMax, Plan.DefaultMaxParallel)]
     [InlineData("A list of 1 to 10,000 [steps]", PlanLimits.StepsMax, 0)]
+    [InlineData("A list of at most 100 steps that run at every end", PlanLimits.CleanupMax, 0)]
     [InlineData("A list of at most 10,000 items", PlanLimits.ItemsMax, 0)]
     [InlineData("at most 65,536 characters", PlanLimits.TextLengthMax, 0)]
     [InlineData("1 to 200 characters", PlanLimits.TitleLengthMax, 0)]
     [InlineData("at most 100 characters", PlanLimits.NameLengthMax, 0)]
+    [InlineData("condition has at most 1,000 characters", PlanLimits.ConditionLengthMax, 0)]
     [InlineData("1 to 100; 3 by default", PlanLimits.AttemptsMax, RetryPolicy.DefaultMaxAttempts)]
     [InlineData("1 to 10; 2 by default", PlanLimits.FactorMax, 2)]
     [InlineData("exit code or a list of them, 1 to 255", PlanLimits.ExitCodeMax, 0)]
