@@ -115,7 +115,7 @@ public static class StoredJson
 
 /// <summary>A row or message bears a name that this version does not know.</summary>
 public sealed class UnknownStoredNameException(string name)
-    : Exception($"'{name}' is not a stored name this version knows. Use the version of SisyphusActors that wrote this journal, or a newer one.")
+    : Exception($"'{name}' was written by a newer version of SisyphusActors. Go on with that version, or a newer one.")
 {
     public string Name { get; } = name;
 }

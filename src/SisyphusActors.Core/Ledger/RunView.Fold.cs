@@ -23,6 +23,7 @@ public sealed partial class RunView
             ValidatorEvent e => ApplyValidator(e, entry),
             ActorEvent.MessageParked e => ApplyParked(e, entry),
             ActorEvent => RunDelta.None,
+            UnreadableEvent e => ApplyUnreadable(e, entry),
             _ => throw new UnknownEventException(entry.Event, "ledger"),
         };
         if (delta.Seen)
@@ -187,15 +188,24 @@ public sealed partial class RunView
             ("parked", Json.From(parked)), ("error", Json.From(@event.Error))));
     }
 
+    /// <remarks>What follows is still folded: an end is an end. But nothing says any more that the run is on its way.</remarks>
+    private RunDelta ApplyUnreadable(UnreadableEvent @event, in LedgerEntry entry)
+    {
+        if (!Exists)
+            (CreatedAt, CreatedOffset) = (entry.At, entry.Offset);
+        Unread ??= new UnreadRow(entry.Offset, entry.Actor.Role, @event.Why);
+        return Seen(Status.IsEnded() ? null : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry, ("unread", Json.From(@event.Why))));
+    }
+
     private StatusChange? Become(RunStatus status, string word, in LedgerEntry entry, params ReadOnlySpan<(string Name, Json Value)> details)
     {
         var before = Status;
-        Status = status;
+        Status = Unread is null || status.IsEnded() ? status : RunStatus.NeedsAttention;
         InterruptedFrom = null;
         (BlockedOn, BlockedSteps) = (null, []);
-        (Error, Problems) = (null, []);
-        EndedAt = status.IsEnded() ? entry.At : null;
-        return before == status ? null : Changed(before, word, entry, details);
+        (Error, Problems) = (Status is RunStatus.NeedsAttention ? Unread?.Why : null, []);
+        EndedAt = Status.IsEnded() ? entry.At : null;
+        return before == Status ? null : Changed(before, word, entry, details);
     }
 
     private StatusChange Changed(RunStatus? before, string word, in LedgerEntry entry, params ReadOnlySpan<(string Name, Json Value)> details)

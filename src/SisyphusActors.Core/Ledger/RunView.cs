@@ -91,7 +91,7 @@ public sealed partial class RunView(string runId)
     /// <summary>All attempts at all steps.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Why the run failed; null unless it did.</summary>
+    /// <summary>Why the run failed, or cannot be gone on with by this version; null unless one of these.</summary>
     public string? Error { get; private set; }
 
     /// <summary>What was wrong with the plan, when it was the plan that failed.</summary>
@@ -102,6 +102,9 @@ public sealed partial class RunView(string runId)
 
     /// <summary>The steps that waited when it was blocked, in plan order.</summary>
     public ImmutableArray<string> BlockedSteps { get; private set; } = [];
+
+    /// <summary>The first row that this version cannot read; null when it can read all of them. Until the run has ended it then needs attention.</summary>
+    public UnreadRow? Unread { get; private set; }
 
     /// <summary>In the order the plan first names them.</summary>
     public IReadOnlyList<Milestone> Milestones => _steps.Milestones.All;

@@ -54,6 +54,8 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
 
     public void Replay(long sequenceNumber, IEvent @event)
     {
+        if (@event is UnreadableEvent unreadable)
+            throw new JournalUnreadableException(unreadable.Why);
         _state = _state.Apply(behavior, sequenceNumber, @event);
         SequenceNumber = sequenceNumber;
     }

@@ -31,7 +31,9 @@ public sealed class SisyphusHost : IAsyncDisposable
         var projector = new Projector(stored, workspace.Folder);
         projector.CatchUp();
         var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
-        new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
+        // A row that cannot be read may be the claim of a command that is still at work.
+        if (!projector.HasUnread)
+            new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
         _projections = new ProjectionPump(projector, options.Projections, time);
         _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
         _operations = new HostedOperations(_dispatcher);

@@ -177,7 +177,7 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
         try
         {
             // The lease is taken only where it is needed: whoever wants to be the host at this moment would be told that another is.
-            if (stored.Read(HostEvent.StreamId).LastOrDefault()?.Recorded.Event is not HostEvent.HostStarted
+            if (stored.Read(HostEvent.StreamId).LastOrDefault()?.Recorded.Event is not (HostEvent.HostStarted or UnreadableEvent)
                 || HostLease.Describe(workspace.DatabasePath) is not null)
                 return;
             using var lease = HostLease.TryAcquire(workspace.DatabasePath);

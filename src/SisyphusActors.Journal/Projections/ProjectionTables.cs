@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 
 namespace SisyphusActors.Journal.Projections;
@@ -15,6 +16,9 @@ internal sealed class ProjectionTables : IDisposable
 
     /// <summary>How far the ledger files surely have come.</summary>
     public const string LedgerOffset = "ledger";
+
+    /// <summary>The first row that could not be read when it was projected; 0 for none.</summary>
+    public const string UnreadOffset = "unread";
 
     /// <summary>How many leading columns of each table are its key.</summary>
     private static readonly (string Table, int Keys)[] KeyColumns =
@@ -69,6 +73,7 @@ internal sealed class ProjectionTables : IDisposable
         _connection.Run("DELETE FROM outstanding; DELETE FROM audit_events; DELETE FROM workflow_steps; DELETE FROM run_summaries;");
         SetOffset(TablesOffset, 0);
         SetOffset(LedgerOffset, 0);
+        SetOffset(UnreadOffset, 0);
     }
 
     public void Begin() => _connection.Run("BEGIN IMMEDIATE;");
@@ -95,6 +100,10 @@ internal sealed class ProjectionTables : IDisposable
         using var rows = Query("select_offset", ("$name", name));
         return rows.Read() ? rows.GetInt64(0) : 0;
     }
+
+    /// <summary>Whether they leave out a row that can be read by now: a newer version's, or one that was restored. They are then to be made again.</summary>
+    public bool LeaveOutWhatIsReadable(IJournal journal) =>
+        OffsetOf(UnreadOffset) is > 0 and var unread && journal.ReadAll(unread - 1, 1).FirstOrDefault() is { Recorded.Event: not UnreadableEvent };
 
     public void SetOffset(string name, long offset) => _upsertOffset.Value.Run(name, offset);
 

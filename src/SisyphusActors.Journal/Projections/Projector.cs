@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Journal.Projections;
@@ -24,6 +25,7 @@ public sealed class Projector : IDisposable
     private readonly ILedgerFiles _files;
     private readonly WriteGate _writeGate;
     private bool _isOpen;
+    private long _unread;
 
     /// <summary>The projector of a host: in the journal's own database, its transactions taking turns with the journal's.</summary>
     /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
@@ -56,6 +58,9 @@ public sealed class Projector : IDisposable
 
     /// <summary>Whether ledger files are still to be written.</summary>
     public bool IsBehind => _ledger.IsBehind;
+
+    /// <summary>Whether a row could not be read: what it may have begun or ended is not in <see cref="Outstanding"/>.</summary>
+    public bool HasUnread => _unread > 0;
 
     public Outstanding Outstanding { get; }
 
@@ -121,6 +126,8 @@ public sealed class Projector : IDisposable
             return;
         using (_writeGate.Enter())
             _tables.Create();
+        if (_tables.LeaveOutWhatIsReadable(_journal))
+            InTransaction(_tables.Clear);
         Forget();
         _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
         _isOpen = true;
@@ -147,6 +154,8 @@ public sealed class Projector : IDisposable
         foreach (var row in rows.Where(r => r.Offset > Offset))
         {
             var entry = row.ToEntry();
+            if (_unread == 0 && entry.Event is UnreadableEvent)
+                _unread = entry.Offset;
             Outstanding.Apply(entry);
             _views.Apply(entry, Offset);
             Offset = row.Offset;
@@ -161,6 +170,7 @@ public sealed class Projector : IDisposable
         _ledger.Expect(changed);
         _tables.SetOffset(ProjectionTables.TablesOffset, Offset);
         _tables.SetOffset(ProjectionTables.LedgerOffset, _ledger.Offset);
+        _tables.SetOffset(ProjectionTables.UnreadOffset, _unread);
     }
 
     private void InTransaction(Action write)
@@ -188,6 +198,7 @@ public sealed class Projector : IDisposable
         _views.Forget();
         Outstanding.Forget();
         Offset = _tables.OffsetOf(ProjectionTables.TablesOffset);
+        _unread = _tables.OffsetOf(ProjectionTables.UnreadOffset);
         _ledger.Forget(_tables.OffsetOf(ProjectionTables.LedgerOffset));
     }
 }

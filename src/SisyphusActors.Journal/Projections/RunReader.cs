@@ -54,7 +54,7 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open)
         if (connection.State is not System.Data.ConnectionState.Open)
             connection.Open();
         using var tables = new ProjectionTables(connection);
-        if (!tables.Exist)
+        if (!tables.Exist || tables.LeaveOutWhatIsReadable(journal))
             return (runs, 0);
         tables.BeginRead();
         var offset = tables.OffsetOf(ProjectionTables.TablesOffset);
