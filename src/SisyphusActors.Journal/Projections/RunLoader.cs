@@ -33,7 +33,7 @@ internal sealed class RunLoader(IJournal journal)
         foreach (var row in journal.Read(HostEvent.StreamId, _hostSequenceNumber))
         {
             _hostSequenceNumber = row.SequenceNumber;
-            if (row.Recorded.Event is not HostEvent.HostStarted)
+            if (row.Recorded.Event is HostEvent and not HostEvent.HostStarted)
                 _hostEnds.Add(row.ToEntry());
         }
     }
