@@ -27,7 +27,7 @@ internal static class Failure
             IdempotencyConflictException or StepHandlerMissingException or SecretMissingException => (ExitCode.Refused, exception.Message),
             JournalUnavailableException or JournalUnreadableException or UnknownStoredNameException or WorkspaceBusyException => (ExitCode.Unavailable, exception.Message),
             CommitUnknownException => (ExitCode.Unavailable,
-                $"The disk did not say whether the last commit was stored: {exception.Message} Nothing is lost: check the disk, then sisyphus resume --all goes on from what was stored."),
+                $"{exception.Message} Nothing is lost: sisyphus resume --all goes on from what was stored."),
             SqliteException e => (ExitCode.Unavailable, $"SQLite: {e.Message} See sisyphus doctor."),
             IOException or UnauthorizedAccessException => (ExitCode.Unavailable, $"{exception.Message} Check the disk and the permissions of the folder; sisyphus doctor tells more."),
             OperationCanceledException => (ExitCode.Interrupted, "Interrupted."),

@@ -29,7 +29,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         _record = new HostRecord(journal, time);
         _record.NoteCrash();
         var projector = new Projector(stored, workspace.Folder);
-        projector.CatchUp();
+        CatchUp(projector);
         var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
         // A row that cannot be read may be the claim of a command that is still at work.
         if (!projector.HasUnread)
@@ -99,6 +99,9 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// <summary>Brings what people read up to date with all that was committed before the call.</summary>
     public Task FlushAsync() => _projections.FlushAsync();
 
+    /// <summary>Why tables and ledgers are behind the journal; null when they are not. Nothing is lost by it.</summary>
+    public Exception? ProjectionFailure => _projections.Failure;
+
     /// <summary>Claims nothing new and lets what is at work come to its end.</summary>
     /// <param name="hurry">Cancelled to stop what is at work as well; such a step is in doubt afterwards, unless it may be repeated.</param>
     /// <remarks>An engine that ends meanwhile settles nothing any more.</remarks>
@@ -154,6 +157,18 @@ public sealed class SisyphusHost : IAsyncDisposable
             _record.NoteStop();
         }
         catch (Exception e) when (e is JournalUnavailableException or CommitUnknownException)
+        {
+        }
+    }
+
+    /// <summary>Ledger files that cannot be written now are written later; the tables tell what is outstanding, and have to be current.</summary>
+    private static void CatchUp(Projector projector)
+    {
+        try
+        {
+            projector.CatchUp();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
         }
     }

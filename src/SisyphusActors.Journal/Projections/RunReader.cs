@@ -8,12 +8,13 @@ namespace SisyphusActors.Journal.Projections;
 
 /// <summary>What commands and the library show. It reads only, beside any host, and is never behind: what the tables lack is folded from the journal.</summary>
 /// <param name="open">Gives a connection to the journal's database, closed after each call; reading is enough.</param>
-public sealed class RunReader(IJournal journal, Func<SqliteConnection> open)
+/// <param name="hostIsLost">Whether the last host crashed where nothing can be written, so that the journal does not say so: no run is then shown as running.</param>
+public sealed class RunReader(IJournal journal, Func<SqliteConnection> open, bool hostIsLost = false)
 {
     /// <summary>Reads what <paramref name="journal"/> reads: for one in a read-only place, its copy.</summary>
     public RunReader(SqliteJournal journal) : this(journal, journal.OpenReader) { }
 
-    private readonly RunLoader _loader = new(journal);
+    private readonly RunLoader _loader = new(journal, hostIsLost);
 
     /// <summary>Every run, newest fact first. Costs the tables' rows and the journal's tail past them, however long the journal is.</summary>
     public ImmutableArray<RunSummary> List()
@@ -66,7 +67,7 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open)
 
     private SortedSet<string> TouchedAfter(long offset, long upTo, SortedDictionary<string, RunSummary> runs)
     {
-        var touched = new SortedSet<string>(StringComparer.Ordinal);
+        var touched = new SortedSet<string>(hostIsLost ? runs.Values.Where(r => r.Status.NeedsHost()).Select(r => r.RunId) : [], StringComparer.Ordinal);
         foreach (var row in journal.ReadAll(offset).TakeWhile(r => r.Offset <= upTo))
         {
             if (LedgerEntry.RunOf(row.PersistenceId) is { } id)

@@ -80,7 +80,14 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
             return NothingRun(problem);
         if (!Directory.Exists(settings.WorkingDirectory))
             return NothingRun($"The working directory '{settings.WorkingDirectory}' does not exist.");
-        spool.LayOut(request);
+        try
+        {
+            spool.LayOut(request);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new OperationOutcome.Failed($"The command was not begun. Make room or give access under {settings.SpoolRoot}, then retry the step. {e.Message}");
+        }
         RunningCommand command;
         try
         {
@@ -97,7 +104,7 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
         }
         var outcome = await SeeToItsEndAsync(command, request.Timeout, abort).ConfigureAwait(false);
         return outcome is null && spool.Look() is SpoolState.NotStarted
-            ? new OperationOutcome.Failed($"The command was not begun: '{settings.WorkingDirectory}' cannot be entered, or '{spool.Path}' cannot be written.")
+            ? new OperationOutcome.Failed($"The command was not begun: '{settings.WorkingDirectory}' cannot be entered, or '{spool.Path}' cannot be written. Make room or give access, then retry the step.")
             : outcome;
     }
 
