@@ -106,11 +106,22 @@ public static class StoredJson
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder, SkipValidation = true };
 
-    private static readonly StoredJsonContext Context =
-        new(new JsonSerializerOptions(StoredJsonContext.Default.Options) { Encoder = Encoder });
+    private static readonly JsonSerializerOptions Options = new(StoredJsonContext.Default.Options)
+    {
+        Encoder = Encoder,
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = StoredJsonContext.Default.WithAddedModifier(RequireWhatIsNotOptional),
+    };
 
-    internal static JsonTypeInfo TypeInfo(Type type) => Context.GetTypeInfo(type)
-        ?? throw new ArgumentException($"{type} is not listed in {nameof(StoredJsonContext)}.", nameof(type));
+    internal static JsonTypeInfo TypeInfo(Type type) => Options.TryGetTypeInfo(type, out var info) ? info
+        : throw new ArgumentException($"{type} is not listed in {nameof(StoredJsonContext)}.", nameof(type));
+
+    /// <summary>A member that is never null is never left out either: without it a row is damaged, and is not to be folded.</summary>
+    private static void RequireWhatIsNotOptional(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            property.IsRequired |= property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false };
+    }
 }
 
 /// <summary>A row or message bears a name that this version does not know.</summary>

@@ -31,6 +31,21 @@ public sealed partial class RunView
         return delta;
     }
 
+    /// <summary>As <see cref="Apply"/>; an event that does not follow from those before it, in a journal that is damaged, is as one that cannot be read.</summary>
+    public RunDelta ApplyAny(in LedgerEntry entry)
+    {
+        try
+        {
+            return Apply(entry);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var name = StoredJson.NameFor(entry.Event.GetType());
+            var why = $"A '{name}' event does not follow from those before it ({e.Message}). Restore the database, with its -wal file and its artifacts folder, from a copy. (offset {entry.Offset})";
+            return Apply(entry with { Recorded = entry.Recorded with { Event = new UnreadableEvent(name, why) } });
+        }
+    }
+
     private StatusChange? ApplyRun(RunEvent @event, in LedgerEntry entry)
     {
         switch (@event)

@@ -161,7 +161,7 @@ public sealed partial class RunView(string runId)
     {
         var view = new RunView(runId);
         foreach (var entry in entries)
-            view.Apply(entry);
+            view.ApplyAny(entry);
         return view;
     }
 }

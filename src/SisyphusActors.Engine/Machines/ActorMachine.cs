@@ -56,7 +56,14 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
     {
         if (@event is UnreadableEvent unreadable)
             throw new JournalUnreadableException(unreadable.Why);
-        _state = _state.Apply(behavior, sequenceNumber, @event);
+        try
+        {
+            _state = _state.Apply(behavior, sequenceNumber, @event);
+        }
+        catch (Exception e) when (e is not UnknownEventException)
+        {
+            throw new JournalUnreadableException($"Event {sequenceNumber} of {id} does not follow from those before it ({e.Message}). Restore the database, with its -wal file and its artifacts folder, from a copy.", e);
+        }
         SequenceNumber = sequenceNumber;
     }
 

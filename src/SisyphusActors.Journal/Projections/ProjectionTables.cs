@@ -49,6 +49,8 @@ internal sealed class ProjectionTables : IDisposable
         }
     }
 
+    public string Path => _connection.DataSource;
+
     public void Create()
     {
         if (Exist)
@@ -128,7 +130,7 @@ internal sealed class ProjectionTables : IDisposable
         using var rows = Query("select_run_counts");
         var counts = ImmutableArray.CreateBuilder<StatusCount>();
         while (rows.Read())
-            counts.Add(new StatusCount(RunRow.Status(rows.GetString(0)), rows.GetInt32(1), rows.GetInt64(2), rows.GetInt64(3)));
+            counts.Add(Parsed(() => new StatusCount(RunRow.Status(rows.GetString(0)), rows.GetInt32(1), rows.GetInt64(2), rows.GetInt64(3))));
         counts.Sort((a, b) => a.Status.CompareTo(b.Status));
         return counts.ToImmutable();
     }
@@ -136,7 +138,7 @@ internal sealed class ProjectionTables : IDisposable
     public (long Offset, DateTimeOffset? UpdatedAt) Newest()
     {
         using var rows = Query("select_newest_offset");
-        return rows.Read() ? (rows.GetInt64(0), RunRow.ReadTime(rows, 1)) : (0, null);
+        return rows.Read() ? Parsed(() => (rows.GetInt64(0), RunRow.ReadTime(rows, 1))) : (0, null);
     }
 
     public ImmutableArray<string> HostedRuns() => Ids(Query("select_hosted_runs"));
@@ -191,13 +193,25 @@ internal sealed class ProjectionTables : IDisposable
         return command.ExecuteReader();
     }
 
-    private static ImmutableArray<RunSummary> Runs(SqliteDataReader rows)
+    private T Parsed<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is not (SqliteException or OutOfMemoryException))
+        {
+            throw new JournalUnreadableException($"A row of the tables in {Path} is damaged ({e.Message}). sisyphus ledger --rebuild makes them again from the journal.", e);
+        }
+    }
+
+    private ImmutableArray<RunSummary> Runs(SqliteDataReader rows)
     {
         using (rows)
         {
             var runs = ImmutableArray.CreateBuilder<RunSummary>();
             while (rows.Read())
-                runs.Add(RunRow.Read(rows));
+                runs.Add(Parsed(() => RunRow.Read(rows)));
             return runs.ToImmutable();
         }
     }

@@ -68,14 +68,14 @@ public sealed class Projector : IDisposable
     public void CatchUp() => CatchUpTo(long.MaxValue);
 
     /// <param name="upToOffset">The last offset to apply.</param>
-    internal void CatchUpTo(long upToOffset)
+    internal void CatchUpTo(long upToOffset) => Told(() =>
     {
         Open();
         while (_journal.ReadAll(Offset, ChunkMax).TakeWhile(r => r.Offset <= upToOffset).ToList() is { Count: > 0 } rows)
             Store(rows);
         _ledger.Write(Offset, int.MaxValue);
         _ledger.WriteMissing(Offset);
-    }
+    });
 
     /// <summary>Applies rows that follow those applied before, and writes the ledger files they change.</summary>
     /// <param name="rows">By offset, without a row left out; those at or below <see cref="Offset"/> are skipped.</param>
@@ -84,15 +84,15 @@ public sealed class Projector : IDisposable
 
     /// <summary>As <see cref="Apply(IReadOnlyList{JournalRow})"/>, for a host with many runs at work: those that only made progress take turns with their files.</summary>
     /// <param name="ledgerFilesMax">Most files of runs whose status did not change; while <see cref="IsBehind"/>, call again, with no rows if there are none.</param>
-    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax)
+    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax) => Told(() =>
     {
         Open();
         Store(rows);
         _ledger.Write(Offset, ledgerFilesMax);
-    }
+    });
 
     /// <summary>Makes everything again from offset 0, to the same rows and bytes, and removes ledger files of no run. Readers see the old tables until it is done.</summary>
-    public void Rebuild()
+    public void Rebuild() => Told(() =>
     {
         Open();
         InTransaction(() =>
@@ -110,15 +110,33 @@ public sealed class Projector : IDisposable
         _ledger.Write(Offset, int.MaxValue);
         foreach (var path in _files.List().Except(_tables.RunsAfter(0).Select(LedgerPaths.Of)).Where(p => p != LedgerPaths.Workspace))
             _files.Delete(path);
-    }
+    });
 
     /// <summary>Makes everything again beside, in memory, and compares rows and bytes.</summary>
     /// <returns>A sentence for each difference, at most 100; empty when all is as the journal says.</returns>
-    public IReadOnlyList<string> Verify() => new Verification(_journal, _tables, _files).Run();
+    public IReadOnlyList<string> Verify()
+    {
+        IReadOnlyList<string> differences = [];
+        Told(() => differences = new Verification(_journal, _tables, _files).Run());
+        return differences;
+    }
 
     internal IEnumerable<ProjectedRow> Dump(string table) => _tables.Dump(table);
 
     public void Dispose() => _tables.Dispose();
+
+    /// <summary>A failure of the tables' database, in the journal's words.</summary>
+    private void Told(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.From(e, _tables.Path);
+        }
+    }
 
     private void Open()
     {

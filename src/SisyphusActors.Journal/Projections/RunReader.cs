@@ -20,7 +20,7 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open, boo
     public ImmutableArray<RunSummary> List()
     {
         var upTo = journal.LastOffset;
-        var (runs, offset) = ReadTables();
+        var (runs, offset) = Tables();
         foreach (var id in TouchedAfter(offset, upTo, runs))
         {
             if (_loader.Load(id, upTo) is { Exists: true } view)
@@ -48,6 +48,19 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open, boo
         return LedgerDocument.Workspace(WorkspaceView.Of(List(), id => _loader.Load(id, upTo)));
     }
 
+    /// <remarks>Tables that are damaged are as good as none: the journal tells the same.</remarks>
+    private (SortedDictionary<string, RunSummary> Runs, long Offset) Tables()
+    {
+        try
+        {
+            return ReadTables();
+        }
+        catch (JournalUnreadableException)
+        {
+            return ([], 0);
+        }
+    }
+
     private (SortedDictionary<string, RunSummary> Runs, long Offset) ReadTables()
     {
         var runs = new SortedDictionary<string, RunSummary>(StringComparer.Ordinal);
@@ -55,14 +68,21 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open, boo
         if (connection.State is not System.Data.ConnectionState.Open)
             connection.Open();
         using var tables = new ProjectionTables(connection);
-        if (!tables.Exist || tables.LeaveOutWhatIsReadable(journal))
-            return (runs, 0);
-        tables.BeginRead();
-        var offset = tables.OffsetOf(ProjectionTables.TablesOffset);
-        foreach (var run in tables.AllRuns())
-            runs[run.RunId] = run;
-        tables.Commit();
-        return (runs, offset);
+        try
+        {
+            if (!tables.Exist || tables.LeaveOutWhatIsReadable(journal))
+                return (runs, 0);
+            tables.BeginRead();
+            var offset = tables.OffsetOf(ProjectionTables.TablesOffset);
+            foreach (var run in tables.AllRuns())
+                runs[run.RunId] = run;
+            tables.Commit();
+            return (runs, offset);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.From(e, tables.Path);
+        }
     }
 
     private SortedSet<string> TouchedAfter(long offset, long upTo, SortedDictionary<string, RunSummary> runs)

@@ -25,7 +25,7 @@ internal static class SqliteFailure
     private static Exception From(int code, string path, SqliteException inner, string outcome = "nothing was stored") => (code & 0xFF) switch
     {
         raw.SQLITE_NOTADB => new JournalUnreadableException($"{path} is not a SQLite database. Choose another file, or move this one away.", inner),
-        raw.SQLITE_CORRUPT => new JournalUnreadableException($"{path} is damaged or cut short. Restore it, with its -wal file and its artifacts folder, from a copy.", inner),
+        raw.SQLITE_CORRUPT or raw.SQLITE_TOOBIG or raw.SQLITE_FORMAT or raw.SQLITE_MISMATCH => new JournalUnreadableException($"{path} is damaged or cut short. Restore it, with its -wal file and its artifacts folder, from a copy.", inner),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new JournalUnavailableException($"Another process kept {path} locked past the busy timeout; {outcome}. Find it with `sisyphus doctor`, or try again.", inner),
         raw.SQLITE_FULL => new JournalUnavailableException($"The disk that holds {path} is full; {outcome}. Make room, then resume.", inner),
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => new JournalUnavailableException($"{path} cannot be opened or written. Give this user write access to the file and its folder, or choose another with --db.", inner),
