@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Ledger;
 using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Journal.Projections;
@@ -25,6 +26,7 @@ public sealed class Projector : IDisposable
     private readonly ILedgerFiles _files;
     private readonly WriteGate _writeGate;
     private bool _isOpen;
+    private bool _ledgerWasAhead;
     private long _unread;
 
     /// <summary>The projector of a host: in the journal's own database, its transactions taking turns with the journal's.</summary>
@@ -75,6 +77,9 @@ public sealed class Projector : IDisposable
             Store(rows);
         _ledger.Write(Offset, int.MaxValue);
         _ledger.WriteMissing(Offset);
+        if (_ledgerWasAhead)
+            RemoveFilesOfNoRun();
+        _ledgerWasAhead = false;
     });
 
     /// <summary>Applies rows that follow those applied before, and writes the ledger files they change.</summary>
@@ -108,8 +113,7 @@ public sealed class Projector : IDisposable
         });
         _ledger.Expect(_tables.RunsAfter(0));
         _ledger.Write(Offset, int.MaxValue);
-        foreach (var path in _files.List().Except(_tables.RunsAfter(0).Select(LedgerPaths.Of)).Where(p => p != LedgerPaths.Workspace))
-            _files.Delete(path);
+        RemoveFilesOfNoRun();
     });
 
     /// <summary>Makes everything again beside, in memory, and compares rows and bytes.</summary>
@@ -147,8 +151,18 @@ public sealed class Projector : IDisposable
         if (_tables.LeaveOutWhatIsReadable(_journal))
             InTransaction(_tables.Clear);
         Forget();
-        _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
+        _ledgerWasAhead |= LedgerDocument.OffsetIn(_files.Read(LedgerPaths.Workspace)) > Offset;
+        if (_ledgerWasAhead)
+            _ledger.ExpectAll(_tables.RunsAfter(0));
+        else
+            _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
         _isOpen = true;
+    }
+
+    private void RemoveFilesOfNoRun()
+    {
+        foreach (var path in _files.List().Except(_tables.RunsAfter(0).Select(LedgerPaths.Of)).Where(p => p != LedgerPaths.Workspace))
+            _files.Delete(path);
     }
 
     private void Store(IReadOnlyList<JournalRow> rows)
