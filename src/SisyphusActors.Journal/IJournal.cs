@@ -3,6 +3,7 @@ using SisyphusActors.Core.Behaviors;
 namespace SisyphusActors.Journal;
 
 /// <summary>The durable stream. Reads may come from any thread; <see cref="Commit"/> from one at a time.</summary>
+/// <remarks>A row that this version cannot read is an <see cref="UnreadableEvent"/>; among mail it is an error, since its receiver must not go on without it.</remarks>
 public interface IJournal : IDisposable
 {
     /// <summary>Stores batches in one transaction; each stands or falls by itself.</summary>
@@ -22,6 +23,7 @@ public interface IJournal : IDisposable
     IEnumerable<JournalRow> ReadAll(long afterOffset, int limit = int.MaxValue);
 
     /// <summary>The <see cref="ActorEvent.MessageSent"/> rows addressed to one receiver, by offset.</summary>
+    /// <exception cref="JournalUnreadableException">One of them cannot be read.</exception>
     IEnumerable<JournalRow> ReadMail(PersistenceId receiver, long afterOffset = 0);
 
     /// <summary>Commands written by other processes, by offset.</summary>

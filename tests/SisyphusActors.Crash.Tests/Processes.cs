@@ -8,6 +8,19 @@ internal static class Processes
     public static bool GroupIsAlive(int group) =>
         Signal(-group, 0) == 0 && (!OperatingSystem.IsLinux() || Directory.EnumerateDirectories("/proc").Any(path => RunsIn(path, group)));
 
+    /// <summary>Whether a process leads its group and was started with this text among its arguments: a number may belong to another one by now.</summary>
+    public static bool IsLeader(int process, string argument)
+    {
+        try
+        {
+            return RunsIn($"/proc/{process}", process) && File.ReadAllText($"/proc/{process}/cmdline").Contains(argument, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>SIGKILL, for a process, or with a minus for a group.</summary>
     public static void Kill(int process) => _ = Signal(process, 9);
 

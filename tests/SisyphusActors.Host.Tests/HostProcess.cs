@@ -15,8 +15,13 @@ internal sealed class HostProcess : IDisposable
     private readonly Task _reading;
 
     public HostProcess(string workspace, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
+        : this(workspace, arguments, [], environment) { }
+
+    /// <param name="under">The program that is started, and its arguments; it then becomes this one.</param>
+    public HostProcess(string workspace, IEnumerable<string> arguments, IReadOnlyList<string> under, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "sisyphus.exe" : "sisyphus"))
+        string[] words = [.. under, Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "sisyphus.exe" : "sisyphus"), .. arguments];
+        var start = new ProcessStartInfo(words[0])
         {
             WorkingDirectory = workspace,
             RedirectStandardInput = true,
@@ -29,7 +34,7 @@ internal sealed class HostProcess : IDisposable
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        foreach (var argument in arguments)
+        foreach (var argument in words.Skip(1))
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         _process.StandardInput.Close();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SisyphusActors.Host.Tests;
 
 /// <summary>A folder of its own for each test, with the commands to work in it.</summary>
@@ -28,6 +30,21 @@ public abstract class WorkspaceFolder : IDisposable
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        Directory.Delete(Root, recursive: true);
+        for (var since = Stopwatch.StartNew(); !IsRemoved(); Thread.Sleep(20))
+            since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
+    }
+
+    /// <remarks>A command of a failed test may write its last words meanwhile.</remarks>
+    private bool IsRemoved()
+    {
+        try
+        {
+            Directory.Delete(Root, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

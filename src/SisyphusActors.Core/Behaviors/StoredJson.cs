@@ -98,16 +98,27 @@ public static class StoredJson
         JsonSerializer.Deserialize(bytes, (JsonTypeInfo<T>)TypeInfo(typeof(T)))
         ?? throw new JsonException($"JSON null is no {typeof(T).Name}.");
 
-    private static readonly StoredJsonContext Context =
-        new(new JsonSerializerOptions(StoredJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly JsonSerializerOptions Options = new(StoredJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        TypeInfoResolver = StoredJsonContext.Default.WithAddedModifier(RequireWhatIsNotOptional),
+    };
 
-    internal static JsonTypeInfo TypeInfo(Type type) => Context.GetTypeInfo(type)
-        ?? throw new ArgumentException($"{type} is not listed in {nameof(StoredJsonContext)}.", nameof(type));
+    internal static JsonTypeInfo TypeInfo(Type type) => Options.TryGetTypeInfo(type, out var info) ? info
+        : throw new ArgumentException($"{type} is not listed in {nameof(StoredJsonContext)}.", nameof(type));
+
+    /// <summary>A member that is never null is never left out either: without it a row is damaged, and is not to be folded.</summary>
+    private static void RequireWhatIsNotOptional(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            property.IsRequired |= property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false };
+    }
 }
 
 /// <summary>A row or message bears a name that this version does not know.</summary>
 public sealed class UnknownStoredNameException(string name)
-    : Exception($"'{name}' is not a stored name this version knows. Use the version of SisyphusActors that wrote this journal, or a newer one.")
+    : Exception($"'{name}' was written by a newer version of SisyphusActors. Go on with that version, or a newer one.")
 {
     public string Name { get; } = name;
 }

@@ -16,3 +16,6 @@ public sealed record Milestone(string Name, int Done, int Total)
 /// <summary>A message that was set aside because it killed its actor or its host too often.</summary>
 /// <param name="Actor">The role of the actor that could not handle it.</param>
 public sealed record ParkedMessage(long Offset, string Actor, string Message, int Deaths, string Error);
+
+/// <summary>A row that this version cannot read.</summary>
+public sealed record UnreadRow(long Offset, string Actor, string Why);

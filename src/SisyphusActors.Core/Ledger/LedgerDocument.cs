@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -35,6 +36,14 @@ public static class LedgerDocument
         WriteLines(body, "Also open", workspace.Open, workspace.OpenCount - workspace.InFull.Length);
         WriteLines(body, "Ended", workspace.Ended, workspace.EndedCount);
         return WithHead(Head(workspace), body);
+    }
+
+    /// <summary>The offset in the first line of a ledger; 0 where there is none.</summary>
+    public static long OffsetIn(ReadOnlySpan<byte> ledger)
+    {
+        var line = ledger[..Math.Max(0, ledger.IndexOf((byte)'\n'))];
+        var mark = " | Offset "u8;
+        return line.LastIndexOf(mark) is >= 0 and var at && long.TryParse(line[(at + mark.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : 0;
     }
 
     private static string Head(WorkspaceView workspace)

@@ -10,6 +10,7 @@ public static class NextCommand
     {
         RunStatus.Interrupted or RunStatus.Paused => Resume(run),
         RunStatus.WaitingInput when BlockedStep(run, StepStatus.Waiting) is { } step => Approve(run.RunId, step),
+        RunStatus.NeedsAttention when run.Unread is not null => $"sisyphus show {ShellWord(run.RunId)}",
         RunStatus.NeedsAttention when BlockedStep(run, StepStatus.InDoubt) is { } step => Resolve(run.RunId, step),
         RunStatus.NeedsAttention or RunStatus.WaitingInput => $"sisyphus log {ShellWord(run.RunId)}",
         RunStatus.Failed when FailedStep(run) is { } step => Retry(run.RunId, step),

@@ -82,12 +82,14 @@ internal static class RunSections
             body.Append($"- {question}\n");
         if (questions.Count == 0)
             body.Append("None.\n");
-        var all = run.ApprovalCount + run.CountOf(StepStatus.InDoubt) + run.Parked.Count + run.Problems.Length;
+        var all = run.ApprovalCount + run.CountOf(StepStatus.InDoubt) + run.Parked.Count + run.Problems.Length + (run.Unread is null ? 0 : 1);
         WriteRest(body, all - questions.Count, "- … and {0} more\n");
     }
 
     private static IEnumerable<string> Questions(RunView run)
     {
+        if (run.Unread is { } unread)
+            yield return $"A row of the {unread.Actor} cannot be read: {LedgerText.Inline(unread.Why)}";
         foreach (var step in run.Approvals)
             yield return $"{LedgerText.Code(step.Id)} waits for approval: {LedgerText.Inline(step.Prompt ?? "")} {LedgerText.Code(NextCommand.Approve(run.RunId, step.Id))}";
         foreach (var step in run.StepsOf(StepStatus.InDoubt))

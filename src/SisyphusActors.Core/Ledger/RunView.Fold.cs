@@ -23,11 +23,27 @@ public sealed partial class RunView
             ValidatorEvent e => ApplyValidator(e, entry),
             ActorEvent.MessageParked e => ApplyParked(e, entry),
             ActorEvent => RunDelta.None,
+            UnreadableEvent e => ApplyUnreadable(e, entry),
             _ => throw new UnknownEventException(entry.Event, "ledger"),
         };
         if (delta.Seen)
             (UpdatedAt, Offset) = (entry.At, entry.Offset);
         return delta;
+    }
+
+    /// <summary>As <see cref="Apply"/>; an event that does not follow from those before it, in a journal that is damaged, is as one that cannot be read.</summary>
+    public RunDelta ApplyAny(in LedgerEntry entry)
+    {
+        try
+        {
+            return Apply(entry);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var name = StoredJson.NameFor(entry.Event.GetType());
+            var why = $"A '{name}' event does not follow from those before it ({e.Message}). Restore the database, with its -wal file and its artifacts folder, from a copy. (offset {entry.Offset})";
+            return Apply(entry with { Recorded = entry.Recorded with { Event = new UnreadableEvent(name, why) } });
+        }
     }
 
     private StatusChange? ApplyRun(RunEvent @event, in LedgerEntry entry)
@@ -216,15 +232,24 @@ public sealed partial class RunView
             ("parked", Json.From(parked)), ("error", Json.From(@event.Error))));
     }
 
+    /// <remarks>What follows is still folded: an end is an end. But nothing says any more that the run is on its way.</remarks>
+    private RunDelta ApplyUnreadable(UnreadableEvent @event, in LedgerEntry entry)
+    {
+        if (!Exists)
+            (CreatedAt, CreatedOffset) = (entry.At, entry.Offset);
+        Unread ??= new UnreadRow(entry.Offset, entry.Actor.Role, @event.Why);
+        return Seen(Status.IsEnded() ? null : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry, ("unread", Json.From(@event.Why))));
+    }
+
     private StatusChange? Become(RunStatus status, string word, in LedgerEntry entry, params ReadOnlySpan<(string Name, Json Value)> details)
     {
         var before = Status;
-        Status = status;
+        Status = Unread is null || status.IsEnded() ? status : RunStatus.NeedsAttention;
         InterruptedFrom = null;
         (BlockedOn, BlockedSteps) = (null, []);
-        (Error, Problems) = (null, []);
-        EndedAt = status.IsEnded() ? entry.At : null;
-        return before == status ? null : Changed(before, word, entry, details);
+        (Error, Problems) = (Status is RunStatus.NeedsAttention ? Unread?.Why : null, []);
+        EndedAt = Status.IsEnded() ? entry.At : null;
+        return before == Status ? null : Changed(before, word, entry, details);
     }
 
     private StatusChange Changed(RunStatus? before, string word, in LedgerEntry entry, params ReadOnlySpan<(string Name, Json Value)> details)

@@ -100,7 +100,7 @@ public sealed partial class RunView(string runId)
     /// <summary>What the steps had come to when the cleanup began; null before that, and once one of them is sent back.</summary>
     public ExecutionResult? CleanupAfter { get; private set; }
 
-    /// <summary>Why the run failed, or what failed in the cleanup of one that was cancelled; null unless it did.</summary>
+    /// <summary>Why the run failed, what failed in the cleanup of one that was cancelled, or why this version cannot go on with it; null unless one of these.</summary>
     public string? Error { get; private set; }
 
     /// <summary>What was wrong with the plan, when it was the plan that failed.</summary>
@@ -111,6 +111,9 @@ public sealed partial class RunView(string runId)
 
     /// <summary>The steps that waited when it was blocked, in plan order.</summary>
     public ImmutableArray<string> BlockedSteps { get; private set; } = [];
+
+    /// <summary>The first row that this version cannot read; null when it can read all of them. Until the run has ended it then needs attention.</summary>
+    public UnreadRow? Unread { get; private set; }
 
     /// <summary>In the order the plan first names them.</summary>
     public IReadOnlyList<Milestone> Milestones => _steps.Milestones.All;
@@ -170,7 +173,7 @@ public sealed partial class RunView(string runId)
     {
         var view = new RunView(runId);
         foreach (var entry in entries)
-            view.Apply(entry);
+            view.ApplyAny(entry);
         return view;
     }
 }

@@ -54,7 +54,16 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
 
     public void Replay(long sequenceNumber, IEvent @event)
     {
-        _state = _state.Apply(behavior, sequenceNumber, @event);
+        if (@event is UnreadableEvent unreadable)
+            throw new JournalUnreadableException(unreadable.Why);
+        try
+        {
+            _state = _state.Apply(behavior, sequenceNumber, @event);
+        }
+        catch (Exception e) when (e is not UnknownEventException)
+        {
+            throw new JournalUnreadableException($"Event {sequenceNumber} of {id} does not follow from those before it ({e.Message}). Restore the database, with its -wal file and its artifacts folder, from a copy.", e);
+        }
         SequenceNumber = sequenceNumber;
     }
 

@@ -84,7 +84,7 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
     public void Fail(Exception reason, PersistenceId receiver)
     {
         foreach (var client in _waiting.Keys)
-            Refuse(client, waiting => waiting.Sent.To == receiver, () => reason);
+            Refuse(client, waiting => waiting.Sent.To == receiver, () => new JournalUnreadableException($"{reason.Message} The command is stored, and is handled once that can be read.", reason));
     }
 
     private void End(Exception forThoseWaiting, Exception forThoseToCome)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Runs;
@@ -24,9 +25,9 @@ internal static class Failure
             EngineSettingsException or SecretStoredException => (ExitCode.Usage, exception.Message),
             RunNotFoundException e => (ExitCode.NotFound, $"{e.Message} See sisyphus list."),
             IdempotencyConflictException or StepHandlerMissingException or SecretMissingException => (ExitCode.Refused, exception.Message),
-            JournalUnavailableException or JournalUnreadableException or WorkspaceBusyException => (ExitCode.Unavailable, exception.Message),
+            JournalUnavailableException or JournalUnreadableException or UnknownStoredNameException or WorkspaceBusyException => (ExitCode.Unavailable, exception.Message),
             CommitUnknownException => (ExitCode.Unavailable,
-                $"The disk did not say whether the last commit was stored: {exception.Message} Nothing is lost: check the disk, then sisyphus resume --all goes on from what was stored."),
+                $"{exception.Message} Nothing is lost: sisyphus resume --all goes on from what was stored."),
             SqliteException e => (ExitCode.Unavailable, $"SQLite: {e.Message} See sisyphus doctor."),
             IOException or UnauthorizedAccessException => (ExitCode.Unavailable, $"{exception.Message} Check the disk and the permissions of the folder; sisyphus doctor tells more."),
             OperationCanceledException => (ExitCode.Interrupted, "Interrupted."),

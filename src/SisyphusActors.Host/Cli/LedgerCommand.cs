@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Microsoft.Data.Sqlite;
+using SisyphusActors.Journal;
 using SisyphusActors.Journal.Projections;
 using SisyphusActors.Journal.Sqlite;
 
@@ -86,16 +88,22 @@ internal sealed class LedgerCommand : HostCommand
         }
     }
 
-    /// <summary>A host that was killed may have left tables and files behind; without a host we are allowed to bring them up first.</summary>
+    /// <summary>A host that was killed may have left tables and files behind; without a host we are allowed to bring them up first. Where nothing can be written they are compared as they are.</summary>
     private static void CatchUp(Session session)
     {
-        if (HostLease.TryAcquire(session.Workspace.DatabasePath) is not { } lease)
-            return;
-        using (lease)
+        try
         {
-            using var journal = SqliteJournal.Open(session.Workspace.DatabasePath);
-            using var projector = new Projector(journal, session.Workspace.Folder);
-            projector.CatchUp();
+            if (HostLease.TryAcquire(session.Workspace.DatabasePath) is not { } lease)
+                return;
+            using (lease)
+            {
+                using var journal = SqliteJournal.Open(session.Workspace.DatabasePath);
+                using var projector = new Projector(journal, session.Workspace.Folder);
+                projector.CatchUp();
+            }
+        }
+        catch (Exception e) when (e is JournalUnavailableException or SqliteException or IOException or UnauthorizedAccessException)
+        {
         }
     }
 

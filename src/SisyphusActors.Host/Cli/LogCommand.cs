@@ -2,6 +2,7 @@ using System.CommandLine;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
 using SisyphusActors.Host.Live;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Sqlite;
@@ -83,8 +84,9 @@ internal sealed class LogCommand : HostCommand
     private static void Write(Session session, JournalRow row)
     {
         var (at, cause, @event) = row.Recorded;
-        var type = StoredJson.NameFor(@event.GetType());
-        var payload = StoredJson.Canonical(@event);
+        var (type, payload) = @event is UnreadableEvent unreadable
+            ? (Screen.Safe(unreadable.StoredName), Json.Object([KeyValuePair.Create("unreadable", Json.From(unreadable.Why))]))
+            : (StoredJson.NameFor(@event.GetType()), StoredJson.Canonical(@event));
         if (session.Json)
         {
             session.Screen.Line(Shapes.Line(new Shapes.LogLine(row.Offset, at, row.PersistenceId.Value, row.SequenceNumber, type, cause, payload)));

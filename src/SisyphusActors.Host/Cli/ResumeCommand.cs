@@ -4,6 +4,7 @@ using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Hosting.Runs;
+using SisyphusActors.Journal;
 using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Host.Cli;
@@ -83,28 +84,51 @@ internal sealed class ResumeCommand : HostCommand
         {
             if (StepHandlerMissingException.Missing(run, session.Handlers) is [_, ..] missing)
             {
-                session.Screen.Error($"sisyphus: Run {run.RunId} is left alone: it uses {string.Join(", ", missing)}, which this program does not register.");
-                code = ExitCode.Refused;
+                LeftAlone(run, $"it uses {string.Join(", ", missing)}, which this program does not register.", ExitCode.Refused);
                 continue;
             }
-            await TakenUpAsync(session, run, interrupts).ConfigureAwait(false);
-            taken.Add(run);
+            try
+            {
+                await TakenUpAsync(session, run, interrupts).ConfigureAwait(false);
+                taken.Add(run);
+            }
+            catch (Exception e) when (CannotBeRead(e))
+            {
+                LeftAlone(run, e.Message, ExitCode.Unavailable);
+            }
         }
         if (runs.Count == 0 && !session.Json)
             session.Screen.Line("No run is interrupted.");
         foreach (var run in taken)
         {
             var progress = RunDrive.Progress(session, from, mayDraw: runs.Count == 1);
-            var (after, interrupted) = await new RunDrive(session, interrupts)
-                .FollowAsync(run.RunId, progress, stay: false, leaves: run == taken[^1]).ConfigureAwait(false);
-            results.Add(Shapes.Result.Of(after, interrupted, session.Next(after)));
-            var own = session.Json ? Ending.CodeOf(session, after, interrupted) : Ending.Tell(session, after, interrupted);
-            code = (ExitCode)Math.Max((int)code, (int)own);
+            try
+            {
+                var (after, interrupted) = await new RunDrive(session, interrupts)
+                    .FollowAsync(run.RunId, progress, stay: false, leaves: run == taken[^1]).ConfigureAwait(false);
+                results.Add(Shapes.Result.Of(after, interrupted, session.Next(after)));
+                Worst(session.Json ? Ending.CodeOf(session, after, interrupted) : Ending.Tell(session, after, interrupted));
+            }
+            catch (Exception e) when (CannotBeRead(e))
+            {
+                LeftAlone(run, e.Message, ExitCode.Unavailable);
+            }
         }
         if (session.Json)
             session.Screen.Line(Shapes.Document(new Shapes.ResultList(results)));
         return code;
+
+        void LeftAlone(RunView run, string why, ExitCode own)
+        {
+            session.Screen.Error($"sisyphus: Run {run.RunId} is left alone: {Screen.Safe(why)}");
+            Worst(own);
+        }
+
+        void Worst(ExitCode own) => code = (ExitCode)Math.Max((int)code, (int)own);
     }
+
+    /// <summary>A newer version's run, or a damaged one: no reason to leave the others.</summary>
+    private static bool CannotBeRead(Exception e) => e is JournalUnreadableException or UnknownStoredNameException;
 
     /// <returns>The process that hosts the run, when it is not this one.</returns>
     private static async Task<int?> TakenUpAsync(Session session, RunView run, Interrupts interrupts)

@@ -49,7 +49,7 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Ends the host this process is, if it is one, in order.</summary>
     public async Task LeaveAsync()
     {
-        await Client.DisposeAsync().ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
         Client = NewClient();
     }
 
@@ -58,7 +58,12 @@ internal sealed class Session : IAsyncDisposable
 
     public string? Next(string command) => command.Length == 0 ? null : command + _repeated;
 
-    public ValueTask DisposeAsync() => Client.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync().ConfigureAwait(false);
+        if (Client.ProjectionFailure is { } failure)
+            Screen.Error($"sisyphus: Tables and ledgers are behind the journal: {Screen.Safe(failure.Message).TrimEnd('.')}. Nothing is lost: make room or give access, then {Next("sisyphus ledger --rebuild")}");
+    }
 
     /// <summary>Whoever sits there says how long to wait, by Ctrl-C: the client itself has no patience.</summary>
     private SisyphusClient NewClient() => new(Workspace, Handlers, Engines.Of(Workspace.Options.Engine), Time) { StopPatience = TimeSpan.Zero };

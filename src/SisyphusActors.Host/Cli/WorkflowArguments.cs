@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Validation;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Workflows;
 
 namespace SisyphusActors.Host.Cli;
@@ -55,6 +57,8 @@ internal sealed class WorkflowArguments
     /// <exception cref="ProblemsException">Something is wrong with it.</exception>
     public static (WorkflowDefinition Definition, PlanReading Reading) Check(Session session, string path, Json? inputs)
     {
+        if (path.Length == 0)
+            throw new CommandException(ExitCode.Usage, "The path of the workflow is empty. Name a file, such as build.yaml.");
         WorkflowDefinition definition;
         try
         {
@@ -88,7 +92,10 @@ internal sealed class WorkflowArguments
     {
         try
         {
-            return File.ReadAllText(path);
+            var bytes = GivenFile.Read(path, WorkflowFile.BytesMax);
+            return bytes.Length <= WorkflowFile.BytesMax
+                ? Encoding.UTF8.GetString(bytes.AsSpan(bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0))
+                : throw new CommandException(ExitCode.Usage, $"--inputs-json @{Screen.Safe(path)} is longer than {WorkflowFile.BytesMax / 1024 / 1024} MiB: hand large values over as files, and name those.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

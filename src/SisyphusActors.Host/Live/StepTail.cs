@@ -6,20 +6,26 @@ namespace SisyphusActors.Host.Live;
 /// <summary>The output of one command as it comes.</summary>
 internal sealed class StepTail
 {
-    private static readonly TimeSpan RestMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RestMax = TimeSpan.FromSeconds(10);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<string> _line;
     private readonly Task _reading;
 
     /// <param name="output">Asked again, since it moves when the step is settled.</param>
     /// <param name="line">Told of each line, printable.</param>
-    public StepTail(Func<LogTail> output, Action<string> line) => _reading = Task.Run(() => ReadAsync(output, line));
+    public StepTail(Func<LogTail> output, Action<string> line)
+    {
+        _line = line;
+        _reading = Task.Run(() => ReadAsync(output, line));
+    }
 
     /// <summary>The command has ended: returns when the rest of its output was told.</summary>
     public void End()
     {
         _ended.TrySetResult();
-        _reading.Wait(RestMax);
+        if (!_reading.Wait(RestMax))
+            _line("[sisyphus: what else it printed is not shown here; it is kept in the log]");
     }
 
     private async Task ReadAsync(Func<LogTail> output, Action<string> line)

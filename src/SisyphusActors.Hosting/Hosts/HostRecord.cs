@@ -20,15 +20,16 @@ internal sealed class HostRecord(IJournal journal, TimeProvider time, HostPlace?
     /// <returns>Whether there was such a crash.</returns>
     public bool NoteCrash()
     {
-        HostEvent? last = null;
+        IEvent? last = null;
         foreach (var row in journal.Read(HostEvent.StreamId, _sequenceNumber))
         {
             _sequenceNumber = row.SequenceNumber;
-            last = (HostEvent)row.Recorded.Event;
+            last = row.Recorded.Event;
             if (last is HostEvent.HostStarted started)
                 _epoch = started.Epoch;
         }
-        if (last is not HostEvent.HostStarted)
+        // A row that cannot be read is no end of a host, and none lives: this process has the lease.
+        if (last is not (HostEvent.HostStarted or UnreadableEvent))
             return false;
         Append(new HostEvent.HostLost(_epoch));
         return true;

@@ -21,6 +21,9 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     public ProjectionPump(Projector projector, ProjectionOptions options, TimeProvider time) =>
         (_projector, _queue, _options, _time) = (projector, new ProjectionQueue(projector), options, time);
 
+    /// <inheritdoc cref="ProjectionQueue.Failure"/>
+    public Exception? Failure => _queue.Failure;
+
     public void Committed(IReadOnlyList<JournalRow> rows)
     {
         _queue.Add(rows);

@@ -67,7 +67,7 @@ internal sealed class ProjectionQueue(Projector projector)
             project();
             Failure = null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException or JournalUnavailableException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalUnavailableException or JournalUnreadableException)
         {
             Failure = e;
         }

@@ -29,9 +29,11 @@ public sealed class SisyphusHost : IAsyncDisposable
         _record = new HostRecord(journal, time);
         _record.NoteCrash();
         var projector = new Projector(stored, workspace.Folder);
-        projector.CatchUp();
+        CatchUp(projector);
         var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
-        new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
+        // A row that cannot be read may be the claim of a command that is still at work.
+        if (!projector.HasUnread)
+            new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
         _projections = new ProjectionPump(projector, options.Projections, time);
         _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
         _operations = new HostedOperations(_dispatcher);
@@ -97,6 +99,9 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// <summary>Brings what people read of a run up to date with all that was committed before the call.</summary>
     public Task FlushAsync(string runId) => _projections.FlushAsync(runId);
 
+    /// <summary>Why tables and ledgers are behind the journal; null when they are not. Nothing is lost by it.</summary>
+    public Exception? ProjectionFailure => _projections.Failure;
+
     /// <summary>Claims nothing new and lets what is at work come to its end.</summary>
     /// <param name="hurry">Cancelled to stop what is at work as well; such a step is in doubt afterwards, unless it may be repeated.</param>
     /// <remarks>An engine that ends meanwhile settles nothing any more.</remarks>
@@ -152,6 +157,18 @@ public sealed class SisyphusHost : IAsyncDisposable
             _record.NoteStop();
         }
         catch (Exception e) when (e is JournalUnavailableException or CommitUnknownException)
+        {
+        }
+    }
+
+    /// <summary>Ledger files that cannot be written now are written later; the tables tell what is outstanding, and have to be current.</summary>
+    private static void CatchUp(Projector projector)
+    {
+        try
+        {
+            projector.CatchUp();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
         }
     }

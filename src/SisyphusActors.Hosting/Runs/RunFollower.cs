@@ -23,7 +23,7 @@ internal sealed class RunFollower(IJournal journal, RunReader runs, string runId
         foreach (var entry in _offset is { } read ? Tail(read) : Beginning())
         {
             NoteMail(entry);
-            foreach (var change in View.Apply(entry).Statuses)
+            foreach (var change in View.ApplyAny(entry).Statuses)
                 changed?.Invoke(View, change);
         }
     }

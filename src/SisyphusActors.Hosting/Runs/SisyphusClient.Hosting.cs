@@ -5,11 +5,15 @@ namespace SisyphusActors.Hosting.Runs;
 /// <summary>Becoming the host, and ceasing to be it.</summary>
 public sealed partial class SisyphusClient
 {
+    /// <summary>Why tables and ledgers were behind the journal when the last host this process was ended; null when they were not.</summary>
+    public Exception? ProjectionFailure { get; private set; }
+
     private async Task EndAsync(SisyphusHost host)
     {
         using (var patience = new CancellationTokenSource(StopPatience, time))
             await host.DrainAsync(patience.Token).ConfigureAwait(false);
         await host.DisposeAsync().ConfigureAwait(false);
+        ProjectionFailure = host.ProjectionFailure;
     }
 
     /// <returns>The host this process is now; null when another process is.</returns>

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
@@ -29,6 +30,7 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     private Task _watching = Task.CompletedTask;
     private bool _isDisposed;
     private int _seeded;
+    private bool _hostIsLost;
 
     public SisyphusWorkspace Workspace => workspace;
 
@@ -46,7 +48,7 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
 
     /// <summary>Reads runs and ledgers as of now; null while the workspace has no database.</summary>
     /// <exception cref="JournalUnreadableException">The database is damaged, newer, or none of ours.</exception>
-    public RunReader? Runs => Journal is { } journal ? new RunReader(journal, journal.OpenReader) : null;
+    public RunReader? Runs => Journal is { } journal ? new RunReader(journal, journal.OpenReader, _hostIsLost) : null;
 
     /// <summary>The journal, for reading; null while the workspace has none.</summary>
     public SqliteJournal? Journal
@@ -169,29 +171,31 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     internal RunMessage.StartRun? StartedWith(string runId) =>
         Journal?.Read(PersistenceId.Client(StartKey(runId))).FirstOrDefault()?.Recorded.Event is ActorEvent.MessageSent { Message: RunMessage.StartRun start } ? start : null;
 
-    /// <summary>Where nobody hosts the workspace, notes the crash of its last host, if it crashed: no run then says that it is running. Where nothing can be written, does nothing.</summary>
+    /// <summary>Where nobody hosts the workspace, notes the crash of its last host, if it crashed: no run then says that it is running. Where nothing can be written, only what this client shows says so.</summary>
     public void NoteCrash()
     {
+        _hostIsLost = false;
         if (Host is not null || Journal is not { } stored)
             return;
         try
         {
             // The lease is taken only where it is needed: whoever wants to be the host at this moment would be told that another is.
-            if (stored.Read(HostEvent.StreamId).LastOrDefault()?.Recorded.Event is not HostEvent.HostStarted
+            if (stored.Read(HostEvent.StreamId).LastOrDefault()?.Recorded.Event is not (HostEvent.HostStarted or UnreadableEvent)
                 || HostLease.Describe(workspace.DatabasePath) is not null)
                 return;
+            _hostIsLost = true;
             using var lease = HostLease.TryAcquire(workspace.DatabasePath);
-            if (lease is null)
+            using var journal = lease is null ? null : SqliteJournal.Open(workspace.DatabasePath, workspace.Options.Journal.BusyTimeout);
+            var isNoted = journal is not null && new HostRecord(journal, time).NoteCrash();
+            _hostIsLost = false;
+            if (!isNoted)
                 return;
-            using var journal = SqliteJournal.Open(workspace.DatabasePath, workspace.Options.Journal.BusyTimeout);
-            if (!new HostRecord(journal, time).NoteCrash())
-                return;
-            using var projector = new Projector(journal, workspace.Folder);
+            using var projector = new Projector(journal!, workspace.Folder);
             projector.CatchUp();
         }
-        catch (Exception e) when (e is JournalUnavailableException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JournalUnavailableException or CommitUnknownException or SqliteException or IOException or UnauthorizedAccessException)
         {
-            // A read-only place: readers fold the same from the journal, only the crash itself stays unsaid.
+            // A read-only place or a full disk: readers fold the same from the journal, to which the crash itself is added.
         }
     }
 

@@ -24,11 +24,7 @@ public static class WorkflowFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using var file = File.OpenRead(path);
-            // A pipe has no length, so the bound is held while reading.
-            var bytes = new byte[BytesMax + 1];
-            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return Parse(path, bytes.AsSpan(0, length));
+            return Parse(path, GivenFile.Read(path, BytesMax));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Values;
 
@@ -32,9 +31,9 @@ public sealed class MessageCodec(ArtifactStore artifacts)
         {
             return StoredJson.Read(manifest, message.StartsWith(ReferenceStart) ? artifacts.Read(DigestIn(message)) : message);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is not (UnknownStoredNameException or JournalUnreadableException or JournalUnavailableException or OutOfMemoryException))
         {
-            throw new JournalUnreadableException($"A '{manifest}' event is damaged: {e.Message}", e);
+            throw new JournalUnreadableException($"A '{manifest}' event is damaged: {e.Message} Restore the database, with its -wal file and its artifacts folder, from a copy.", e);
         }
     }
 

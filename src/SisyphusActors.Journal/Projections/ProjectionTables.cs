@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 
 namespace SisyphusActors.Journal.Projections;
@@ -15,6 +16,9 @@ internal sealed class ProjectionTables : IDisposable
 
     /// <summary>How far the ledger files surely have come.</summary>
     public const string LedgerOffset = "ledger";
+
+    /// <summary>The first row that could not be read when it was projected; 0 for none.</summary>
+    public const string UnreadOffset = "unread";
 
     /// <summary>How many leading columns of each table are its key.</summary>
     private static readonly (string Table, int Keys)[] KeyColumns =
@@ -45,6 +49,8 @@ internal sealed class ProjectionTables : IDisposable
         }
     }
 
+    public string Path => _connection.DataSource;
+
     public void Create()
     {
         if (Exist)
@@ -69,6 +75,7 @@ internal sealed class ProjectionTables : IDisposable
         _connection.Run("DELETE FROM outstanding; DELETE FROM audit_events; DELETE FROM workflow_steps; DELETE FROM run_summaries;");
         SetOffset(TablesOffset, 0);
         SetOffset(LedgerOffset, 0);
+        SetOffset(UnreadOffset, 0);
     }
 
     public void Begin() => _connection.Run("BEGIN IMMEDIATE;");
@@ -96,6 +103,10 @@ internal sealed class ProjectionTables : IDisposable
         return rows.Read() ? rows.GetInt64(0) : 0;
     }
 
+    /// <summary>Whether they leave out a row that can be read by now: a newer version's, or one that was restored. They are then to be made again.</summary>
+    public bool LeaveOutWhatIsReadable(IJournal journal) =>
+        OffsetOf(UnreadOffset) is > 0 and var unread && journal.ReadAll(unread - 1, 1).FirstOrDefault() is { Recorded.Event: not UnreadableEvent };
+
     public void SetOffset(string name, long offset) => _upsertOffset.Value.Run(name, offset);
 
     public void Put(RunSummary run) => _upsertRun.Value.Run(RunRow.Values(run));
@@ -119,7 +130,7 @@ internal sealed class ProjectionTables : IDisposable
         using var rows = Query("select_run_counts");
         var counts = ImmutableArray.CreateBuilder<StatusCount>();
         while (rows.Read())
-            counts.Add(new StatusCount(RunRow.Status(rows.GetString(0)), rows.GetInt32(1), rows.GetInt64(2), rows.GetInt64(3)));
+            counts.Add(Parsed(() => new StatusCount(RunRow.Status(rows.GetString(0)), rows.GetInt32(1), rows.GetInt64(2), rows.GetInt64(3))));
         counts.Sort((a, b) => a.Status.CompareTo(b.Status));
         return counts.ToImmutable();
     }
@@ -127,7 +138,7 @@ internal sealed class ProjectionTables : IDisposable
     public (long Offset, DateTimeOffset? UpdatedAt) Newest()
     {
         using var rows = Query("select_newest_offset");
-        return rows.Read() ? (rows.GetInt64(0), RunRow.ReadTime(rows, 1)) : (0, null);
+        return rows.Read() ? Parsed(() => (rows.GetInt64(0), RunRow.ReadTime(rows, 1))) : (0, null);
     }
 
     public ImmutableArray<string> HostedRuns() => Ids(Query("select_hosted_runs"));
@@ -182,13 +193,25 @@ internal sealed class ProjectionTables : IDisposable
         return command.ExecuteReader();
     }
 
-    private static ImmutableArray<RunSummary> Runs(SqliteDataReader rows)
+    private T Parsed<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is not (SqliteException or OutOfMemoryException))
+        {
+            throw new JournalUnreadableException($"A row of the tables in {Path} is damaged ({e.Message}). sisyphus ledger --rebuild makes them again from the journal.", e);
+        }
+    }
+
+    private ImmutableArray<RunSummary> Runs(SqliteDataReader rows)
     {
         using (rows)
         {
             var runs = ImmutableArray.CreateBuilder<RunSummary>();
             while (rows.Read())
-                runs.Add(RunRow.Read(rows));
+                runs.Add(Parsed(() => RunRow.Read(rows)));
             return runs.ToImmutable();
         }
     }

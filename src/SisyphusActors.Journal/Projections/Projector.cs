@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Ledger;
 using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Journal.Projections;
@@ -24,6 +26,8 @@ public sealed class Projector : IDisposable
     private readonly ILedgerFiles _files;
     private readonly WriteGate _writeGate;
     private bool _isOpen;
+    private bool _ledgerWasAhead;
+    private long _unread;
 
     /// <summary>The projector of a host: in the journal's own database, its transactions taking turns with the journal's.</summary>
     /// <param name="sisyphusFolder">The workspace's <c>.sisyphus</c> folder; made when first written to.</param>
@@ -57,20 +61,26 @@ public sealed class Projector : IDisposable
     /// <summary>Whether ledger files are still to be written.</summary>
     public bool IsBehind => _ledger.IsBehind;
 
+    /// <summary>Whether a row could not be read: what it may have begun or ended is not in <see cref="Outstanding"/>.</summary>
+    public bool HasUnread => _unread > 0;
+
     public Outstanding Outstanding { get; }
 
     /// <summary>Goes on from the stored offset to the journal's end, and writes the ledger files that a kill left behind.</summary>
     public void CatchUp() => CatchUpTo(long.MaxValue);
 
     /// <param name="upToOffset">The last offset to apply.</param>
-    internal void CatchUpTo(long upToOffset)
+    internal void CatchUpTo(long upToOffset) => Told(() =>
     {
         Open();
         while (_journal.ReadAll(Offset, ChunkMax).TakeWhile(r => r.Offset <= upToOffset).ToList() is { Count: > 0 } rows)
             Store(rows);
         _ledger.Write(Offset, int.MaxValue);
         _ledger.WriteMissing(Offset);
-    }
+        if (_ledgerWasAhead)
+            RemoveFilesOfNoRun();
+        _ledgerWasAhead = false;
+    });
 
     /// <summary>Applies rows that follow those applied before, and writes the ledger files they change.</summary>
     /// <param name="rows">By offset, without a row left out; those at or below <see cref="Offset"/> are skipped.</param>
@@ -80,16 +90,16 @@ public sealed class Projector : IDisposable
     /// <summary>As <see cref="Apply(IReadOnlyList{JournalRow})"/>, for a host with many runs at work: those that only made progress take turns with their files.</summary>
     /// <param name="ledgerFilesMax">Most files of runs whose status did not change; while <see cref="IsBehind"/>, call again, with no rows if there are none.</param>
     /// <param name="hurried">Runs whose files are written all the same.</param>
-    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax, IReadOnlyCollection<string>? hurried = null)
+    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax, IReadOnlyCollection<string>? hurried = null) => Told(() =>
     {
         Open();
         Store(rows);
         _ledger.Hurry(hurried ?? []);
         _ledger.Write(Offset, ledgerFilesMax);
-    }
+    });
 
     /// <summary>Makes everything again from offset 0, to the same rows and bytes, and removes ledger files of no run. Readers see the old tables until it is done.</summary>
-    public void Rebuild()
+    public void Rebuild() => Told(() =>
     {
         Open();
         InTransaction(() =>
@@ -105,17 +115,34 @@ public sealed class Projector : IDisposable
         });
         _ledger.Expect(_tables.RunsAfter(0));
         _ledger.Write(Offset, int.MaxValue);
-        foreach (var path in _files.List().Except(_tables.RunsAfter(0).Select(LedgerPaths.Of)).Where(p => p != LedgerPaths.Workspace))
-            _files.Delete(path);
-    }
+        RemoveFilesOfNoRun();
+    });
 
     /// <summary>Makes everything again beside, in memory, and compares rows and bytes.</summary>
     /// <returns>A sentence for each difference, at most 100; empty when all is as the journal says.</returns>
-    public IReadOnlyList<string> Verify() => new Verification(_journal, _tables, _files).Run();
+    public IReadOnlyList<string> Verify()
+    {
+        IReadOnlyList<string> differences = [];
+        Told(() => differences = new Verification(_journal, _tables, _files).Run());
+        return differences;
+    }
 
     internal IEnumerable<ProjectedRow> Dump(string table) => _tables.Dump(table);
 
     public void Dispose() => _tables.Dispose();
+
+    /// <summary>A failure of the tables' database, in the journal's words.</summary>
+    private void Told(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.From(e, _tables.Path);
+        }
+    }
 
     private void Open()
     {
@@ -123,9 +150,21 @@ public sealed class Projector : IDisposable
             return;
         using (_writeGate.Enter())
             _tables.Create();
+        if (_tables.LeaveOutWhatIsReadable(_journal))
+            InTransaction(_tables.Clear);
         Forget();
-        _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
+        _ledgerWasAhead |= LedgerDocument.OffsetIn(_files.Read(LedgerPaths.Workspace)) > Offset;
+        if (_ledgerWasAhead)
+            _ledger.ExpectAll(_tables.RunsAfter(0));
+        else
+            _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
         _isOpen = true;
+    }
+
+    private void RemoveFilesOfNoRun()
+    {
+        foreach (var path in _files.List().Except(_tables.RunsAfter(0).Select(LedgerPaths.Of)).Where(p => p != LedgerPaths.Workspace))
+            _files.Delete(path);
     }
 
     private void Store(IReadOnlyList<JournalRow> rows)
@@ -149,6 +188,8 @@ public sealed class Projector : IDisposable
         foreach (var row in rows.Where(r => r.Offset > Offset))
         {
             var entry = row.ToEntry();
+            if (_unread == 0 && entry.Event is UnreadableEvent)
+                _unread = entry.Offset;
             Outstanding.Apply(entry);
             _views.Apply(entry, Offset);
             Offset = row.Offset;
@@ -163,6 +204,7 @@ public sealed class Projector : IDisposable
         _ledger.Expect(changed);
         _tables.SetOffset(ProjectionTables.TablesOffset, Offset);
         _tables.SetOffset(ProjectionTables.LedgerOffset, _ledger.Offset);
+        _tables.SetOffset(ProjectionTables.UnreadOffset, _unread);
     }
 
     private void InTransaction(Action write)
@@ -190,6 +232,7 @@ public sealed class Projector : IDisposable
         _views.Forget();
         Outstanding.Forget();
         Offset = _tables.OffsetOf(ProjectionTables.TablesOffset);
+        _unread = _tables.OffsetOf(ProjectionTables.UnreadOffset);
         _ledger.Forget(_tables.OffsetOf(ProjectionTables.LedgerOffset));
     }
 }

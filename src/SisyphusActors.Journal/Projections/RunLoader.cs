@@ -1,10 +1,12 @@
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Journal.Projections;
 
 /// <summary>Folds one run's view out of the journal: its own streams and the ends of hosts, merged by offset.</summary>
-internal sealed class RunLoader(IJournal journal)
+/// <param name="hostIsLost">Whether the last host crashed and the journal does not say so.</param>
+internal sealed class RunLoader(IJournal journal, bool hostIsLost = false)
 {
     private readonly List<LedgerEntry> _hostEnds = [];
     private long _hostSequenceNumber;
@@ -17,8 +19,10 @@ internal sealed class RunLoader(IJournal journal)
     {
         ReadHosts();
         var host = 0;
+        JournalRow? last = null;
         foreach (var row in journal.ReadScope($"{runId}/", upToOffset))
         {
+            last = row;
             for (; host < _hostEnds.Count && _hostEnds[host].Offset < row.Offset; host++)
                 yield return _hostEnds[host];
             if (row.PersistenceId.Scope == runId && LedgerEntry.RunOf(row.PersistenceId) is not null)
@@ -26,6 +30,8 @@ internal sealed class RunLoader(IJournal journal)
         }
         for (; host < _hostEnds.Count && _hostEnds[host].Offset <= upToOffset; host++)
             yield return _hostEnds[host];
+        if (hostIsLost && last is not null)
+            yield return new LedgerEntry(last.Offset, HostEvent.StreamId, 0, new RecordedEvent(last.Recorded.At, "host", new HostEvent.HostLost(0)));
     }
 
     private void ReadHosts()
@@ -33,7 +39,7 @@ internal sealed class RunLoader(IJournal journal)
         foreach (var row in journal.Read(HostEvent.StreamId, _hostSequenceNumber))
         {
             _hostSequenceNumber = row.SequenceNumber;
-            if (row.Recorded.Event is not HostEvent.HostStarted)
+            if (row.Recorded.Event is HostEvent and not HostEvent.HostStarted)
                 _hostEnds.Add(row.ToEntry());
         }
     }

@@ -8,18 +8,19 @@ namespace SisyphusActors.Journal.Projections;
 
 /// <summary>What commands and the library show. It reads only, beside any host, and is never behind: what the tables lack is folded from the journal.</summary>
 /// <param name="open">Gives a connection to the journal's database, closed after each call; reading is enough.</param>
-public sealed class RunReader(IJournal journal, Func<SqliteConnection> open)
+/// <param name="hostIsLost">Whether the last host crashed where nothing can be written, so that the journal does not say so: no run is then shown as running.</param>
+public sealed class RunReader(IJournal journal, Func<SqliteConnection> open, bool hostIsLost = false)
 {
     /// <summary>Reads what <paramref name="journal"/> reads: for one in a read-only place, its copy.</summary>
     public RunReader(SqliteJournal journal) : this(journal, journal.OpenReader) { }
 
-    private readonly RunLoader _loader = new(journal);
+    private readonly RunLoader _loader = new(journal, hostIsLost);
 
     /// <summary>Every run, newest fact first. Costs the tables' rows and the journal's tail past them, however long the journal is.</summary>
     public ImmutableArray<RunSummary> List()
     {
         var upTo = journal.LastOffset;
-        var (runs, offset) = ReadTables();
+        var (runs, offset) = Tables();
         foreach (var id in TouchedAfter(offset, upTo, runs))
         {
             if (_loader.Load(id, upTo) is { Exists: true } view)
@@ -47,6 +48,19 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open)
         return LedgerDocument.Workspace(WorkspaceView.Of(List(), id => _loader.Load(id, upTo)));
     }
 
+    /// <remarks>Tables that are damaged are as good as none: the journal tells the same.</remarks>
+    private (SortedDictionary<string, RunSummary> Runs, long Offset) Tables()
+    {
+        try
+        {
+            return ReadTables();
+        }
+        catch (JournalUnreadableException)
+        {
+            return ([], 0);
+        }
+    }
+
     private (SortedDictionary<string, RunSummary> Runs, long Offset) ReadTables()
     {
         var runs = new SortedDictionary<string, RunSummary>(StringComparer.Ordinal);
@@ -54,19 +68,26 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open)
         if (connection.State is not System.Data.ConnectionState.Open)
             connection.Open();
         using var tables = new ProjectionTables(connection);
-        if (!tables.Exist)
-            return (runs, 0);
-        tables.BeginRead();
-        var offset = tables.OffsetOf(ProjectionTables.TablesOffset);
-        foreach (var run in tables.AllRuns())
-            runs[run.RunId] = run;
-        tables.Commit();
-        return (runs, offset);
+        try
+        {
+            if (!tables.Exist || tables.LeaveOutWhatIsReadable(journal))
+                return (runs, 0);
+            tables.BeginRead();
+            var offset = tables.OffsetOf(ProjectionTables.TablesOffset);
+            foreach (var run in tables.AllRuns())
+                runs[run.RunId] = run;
+            tables.Commit();
+            return (runs, offset);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.From(e, tables.Path);
+        }
     }
 
     private SortedSet<string> TouchedAfter(long offset, long upTo, SortedDictionary<string, RunSummary> runs)
     {
-        var touched = new SortedSet<string>(StringComparer.Ordinal);
+        var touched = new SortedSet<string>(hostIsLost ? runs.Values.Where(r => r.Status.NeedsHost()).Select(r => r.RunId) : [], StringComparer.Ordinal);
         foreach (var row in journal.ReadAll(offset).TakeWhile(r => r.Offset <= upTo))
         {
             if (LedgerEntry.RunOf(row.PersistenceId) is { } id)

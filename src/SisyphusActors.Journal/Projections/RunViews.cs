@@ -57,7 +57,7 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
 
     private void Apply(RunView view, in LedgerEntry entry)
     {
-        var delta = view.Apply(entry);
+        var delta = view.ApplyAny(entry);
         if (!delta.Seen || !view.Exists)
             return;
         if (!_changed.TryGetValue(view.RunId, out var steps))

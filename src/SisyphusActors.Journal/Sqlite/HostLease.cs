@@ -43,7 +43,7 @@ public sealed class HostLease : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new JournalUnavailableException($"The lease of {databasePath} cannot be taken: {e.Message} Give this user write access to the folder, or choose another database with --db.", e);
+            throw new JournalUnavailableException($"The lease of {databasePath} cannot be taken: {e.Message.TrimEnd('.')}. Give this user write access to the folder, or choose another database with --db.", e);
         }
     }
 

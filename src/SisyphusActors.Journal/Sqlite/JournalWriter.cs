@@ -99,10 +99,10 @@ internal sealed class JournalWriter(SqliteDatabase database, bool checkpoints) :
         {
             session.Commit();
         }
-        catch (Exception e)
+        catch
         {
             CloseSession();
-            throw new CommitUnknownException($"COMMIT failed on {database.Path}; its events may be stored or not. Start their actors again from the journal. {e.Message}", e);
+            throw;
         }
     }
 

@@ -64,6 +64,9 @@ public sealed class SqliteDatabase
         MakeFolder();
         return Open(SqliteOpenMode.ReadWriteCreate, connection =>
         {
+            // SQLite opens a file for reading where it may not be written, and says nothing.
+            if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+                throw SqliteFailure.ReadOnly(Path);
             // Before the journal mode, which is a change of the file.
             SqliteSchema.VerifyUnlessEmpty(connection, Path);
             var mode = Pragma(connection, "journal_mode=WAL");

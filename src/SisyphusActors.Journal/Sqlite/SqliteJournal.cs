@@ -106,7 +106,7 @@ public sealed class SqliteJournal : IJournal
     public IEnumerable<JournalRow> ReadAll(long afterOffset, int limit = int.MaxValue) =>
         Rows(Sql.ReadAll, s => s.Bind(1, afterOffset).Bind(2, limit));
 
-    public IEnumerable<JournalRow> ReadMail(PersistenceId receiver, long afterOffset = 0) => ReadTagged(MailTags.To(receiver), afterOffset);
+    public IEnumerable<JournalRow> ReadMail(PersistenceId receiver, long afterOffset = 0) => ReadTagged(MailTags.To(receiver), afterOffset).Select(Readable);
 
     public IEnumerable<JournalRow> ReadClientMail(long afterOffset) => ReadTagged(MailTags.Client, afterOffset);
 
@@ -126,6 +126,10 @@ public sealed class SqliteJournal : IJournal
 
     private IEnumerable<JournalRow> ReadTagged(string tag, long afterOffset) =>
         Rows(Sql.ReadTagged, s => s.BindText(1, tag).Bind(2, afterOffset));
+
+    private static JournalRow Readable(JournalRow row) => row.Recorded.Event is UnreadableEvent unreadable
+        ? throw new JournalUnreadableException(unreadable.Why)
+        : row;
 
     private IEnumerable<JournalRow> Rows(string sql, Action<Statement> bind)
     {
@@ -174,16 +178,20 @@ public sealed class SqliteJournal : IJournal
 
     private JournalRow Row(Statement row)
     {
-        var offset = row.Integer(0);
+        var (offset, manifest) = (row.Integer(0), row.Text(3));
+        RecordedEvent recorded;
         try
         {
-            return new JournalRow(offset, new PersistenceId(row.Text(1)), row.Integer(2), _codec.Decode(row.Text(3), row.Blob(4)));
+            recorded = _codec.Decode(manifest, row.Blob(4));
         }
-        catch (JournalUnreadableException e)
+        catch (Exception e) when (e is JournalUnreadableException or UnknownStoredNameException)
         {
-            throw new JournalUnreadableException($"{Database.Path}, offset {offset}: {e.Message}", e);
+            recorded = new RecordedEvent(At(row.Integer(5)), "", new UnreadableEvent(manifest, $"{e.Message} (offset {offset})"));
         }
+        return new JournalRow(offset, new PersistenceId(row.Text(1)), row.Integer(2), recorded);
     }
+
+    private static DateTimeOffset At(long ticks) => ticks >= 0 && ticks <= DateTimeOffset.MaxValue.Ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : default;
 
     // Text is compared by its bytes, and no byte of UTF-8 is 0xFF: one more in the last byte is the first text without the prefix.
     private static byte[] FirstAfter(string prefix)

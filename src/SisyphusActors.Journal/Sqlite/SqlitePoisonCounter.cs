@@ -19,14 +19,21 @@ public sealed class SqlitePoisonCounter(SqliteDatabase database) : IPoisonCounte
         using (database.WriteGate.Enter())
         {
             using var connection = database.OpenWriter();
-            using var command = connection.CreateCommand();
-            command.CommandText = Sql.PoisonTable;
-            command.ExecuteNonQuery();
-            command.CommandText = sql;
-            command.Parameters.Add(new SqliteParameter("@receiver", receiver.Value));
-            command.Parameters.Add(new SqliteParameter("@cause", cause));
-            command.Parameters.Add(new SqliteParameter("@error", (object?)error ?? DBNull.Value));
-            return command.ExecuteScalar();
+            try
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = Sql.PoisonTable;
+                command.ExecuteNonQuery();
+                command.CommandText = sql;
+                command.Parameters.Add(new SqliteParameter("@receiver", receiver.Value));
+                command.Parameters.Add(new SqliteParameter("@cause", cause));
+                command.Parameters.Add(new SqliteParameter("@error", (object?)error ?? DBNull.Value));
+                return command.ExecuteScalar();
+            }
+            catch (SqliteException e)
+            {
+                throw SqliteFailure.From(e, database.Path);
+            }
         }
     }
 }

@@ -37,6 +37,8 @@ internal static class SqliteSchema
     /// <inheritdoc cref="MakeOrVerify" path="/exception"/>
     public static void Verify(SqliteConnection connection, string path)
     {
+        if (IsEmpty(connection))
+            throw new JournalUnreadableException($"{path} is an empty database: it was just being made, or its -wal file is missing. Restore that from where the database came from; without it the next run makes a new journal here.");
         if (Number(connection, "PRAGMA application_id") != ApplicationId)
             throw new JournalUnreadableException($"{path} is a SQLite database, but no SisyphusActors journal. Choose another file with --db, or move this one away.");
         var version = Number(connection, "PRAGMA user_version");

@@ -70,7 +70,13 @@ internal sealed class WriteSession : IDisposable
         }
     }
 
-    public void Commit() => _commit.Execute();
+    /// <exception cref="CommitUnknownException">It failed.</exception>
+    public void Commit()
+    {
+        var code = _commit.TryExecute();
+        if (code != raw.SQLITE_OK)
+            throw SqliteFailure.OfCommit(Connection.Handle!, code, _database.Path);
+    }
 
     /// <summary>Does nothing where SQLite has rolled back by itself, as it does after some errors.</summary>
     public void Rollback()

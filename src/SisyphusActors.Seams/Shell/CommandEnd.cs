@@ -15,9 +15,12 @@ internal abstract record CommandEnd
     public sealed record Cancelled : CommandEnd;
 
     /// <summary>The content of a spool's <c>exit</c>, which its supervisor writes.</summary>
-    /// <returns>Null when it is not whole: it ends with its line.</returns>
+    /// <returns>Null when it is not whole: it ends with its line, in whose room there may be blanks left.</returns>
     public static CommandEnd? OfExit(string text) =>
-        text is [.. var digits, '\n'] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? new Exited(code) : null;
+        text.TrimEnd(' ') is [.. var digits, '\n'] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? new Exited(code) : null;
+
+    /// <summary>A spool's <c>exit</c> until then: room for a code and the end of its line, which a disk that is full by then takes.</summary>
+    public const string NoExitYet = "    ";
 
     /// <summary>The content of a spool's <c>stop</c>, which a host writes before it stops a command.</summary>
     /// <returns>Null when it is not whole.</returns>

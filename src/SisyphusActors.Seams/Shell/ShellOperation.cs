@@ -80,10 +80,10 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
             return NothingRun(problem);
         if (!Directory.Exists(settings.WorkingDirectory))
             return NothingRun($"The working directory '{settings.WorkingDirectory}' does not exist.");
-        spool.LayOut(request);
         RunningCommand command;
         try
         {
+            spool.LayOut(request);
             command = OperatingSystem.IsWindows()
                 ? new WindowsCommand(request.Command, settings.WorkingDirectory, environment, spool)
                 : PosixCommand.Start(spool, request.Command, settings, environment);
@@ -95,9 +95,13 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
                 ? NothingRun($"{e.Message} The command or a variable is too long (128 KiB each on Linux); hand large values over in files or read them from SISYPHUS_CONTEXT.")
                 : new OperationOutcome.Failed(e.Message);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new OperationOutcome.Failed($"The command was not begun. Make room or give access under {settings.SpoolRoot}, then retry the step. {e.Message}");
+        }
         var outcome = await SeeToItsEndAsync(command, request.Timeout, abort).ConfigureAwait(false);
         return outcome is null && spool.Look() is SpoolState.NotStarted
-            ? new OperationOutcome.Failed($"The command was not begun: '{settings.WorkingDirectory}' cannot be entered, or '{spool.Path}' cannot be written.")
+            ? new OperationOutcome.Failed($"The command was not begun: '{settings.WorkingDirectory}' cannot be entered, or '{spool.Path}' cannot be written. Make room or give access, then retry the step.")
             : outcome;
     }
 

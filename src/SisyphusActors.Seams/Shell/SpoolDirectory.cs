@@ -40,7 +40,7 @@ internal sealed class SpoolDirectory(string root, OpKey key)
     /// <summary>Why the command is being stopped. By a host, before it sends SIGTERM.</summary>
     private string StopPath => File("stop");
 
-    /// <summary>The exit code. By the supervisor.</summary>
+    /// <summary>The exit code. By the supervisor, over what the host laid out.</summary>
     private string ExitPath => File("exit");
 
     public bool Exists => Directory.Exists(Path);
@@ -63,6 +63,7 @@ internal sealed class SpoolDirectory(string root, OpKey key)
             System.IO.File.WriteAllText(In(fresh, ContextPath), Render(request.Context.Value, request.Item));
             System.IO.File.WriteAllText(In(fresh, BootPath), MachineBoot.Id);
             System.IO.File.WriteAllBytes(In(fresh, OutputPath), []);
+            System.IO.File.WriteAllText(In(fresh, ExitPath), CommandEnd.NoExitYet);
             if (!request.Secrets.IsEmpty)
                 System.IO.File.WriteAllLines(In(fresh, SecretsPath), request.Secrets);
             if (!OperatingSystem.IsWindows())

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Journal.Artifacts;
 using SisyphusActors.Journal.Sqlite;
@@ -57,24 +58,24 @@ public sealed class ArtifactTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_artifact_is_an_error_that_names_it()
+    public void A_missing_artifact_is_named_in_the_place_of_its_event()
     {
         _journal.Commit(Batch(A, 0, Mail(B, Large)));
         var file = Files[0];
         File.Delete(file);
 
-        Should.Throw<JournalUnreadableException>(() => _journal.Read(A).ToList()).Message.ShouldContain(Path.GetFileName(file));
+        _journal.Read(A).ShouldHaveSingleItem().Recorded.Event.ShouldBeOfType<UnreadableEvent>().Why.ShouldContain(Path.GetFileName(file));
     }
 
     [Fact]
-    public void A_damaged_artifact_is_an_error_that_names_it_and_the_same_value_again_repairs_it()
+    public void A_damaged_artifact_is_named_in_the_place_of_its_event_and_the_same_value_again_repairs_it()
     {
         _journal.Commit(Batch(A, 0, Mail(B, Large)));
         var file = Files[0];
         using (var damaged = File.OpenWrite(file))
             damaged.WriteByte((byte)'!');
 
-        Should.Throw<JournalUnreadableException>(() => _journal.Read(A).ToList()).Message.ShouldContain(Path.GetFileName(file));
+        _journal.Read(A).ShouldHaveSingleItem().Recorded.Event.ShouldBeOfType<UnreadableEvent>().Why.ShouldContain(Path.GetFileName(file));
 
         _journal.Commit(Batch(B, 0, Mail(B, Large)));
         Reason(_journal.Read(A).ShouldHaveSingleItem()).ShouldBe(Large);

@@ -144,7 +144,7 @@ public sealed class ProjectorTests
         projected.Tell(story.Executor(new ExecutorEvent.StepStarted("lint", 1, RunStory.Key("lint"))));
         projected.Execute("CREATE TRIGGER fails BEFORE UPDATE ON projection_offsets BEGIN SELECT RAISE(ABORT, 'killed here'); END");
 
-        Should.Throw<SqliteException>(projected.Projector.CatchUp);
+        Should.Throw<JournalUnavailableException>(projected.Projector.CatchUp);
         projected.Everything().ShouldBe(before);
 
         projected.Execute("DROP TRIGGER fails");

@@ -65,24 +65,41 @@ public sealed class RowContractTests : IDisposable
     }
 
     [Fact]
-    public void An_event_of_a_newer_version_is_an_error_that_names_it()
+    public void An_event_of_a_newer_version_says_so_in_its_place_and_hides_no_other()
     {
         _journal.Commit(Timers(A, 0, 1));
         Execute("INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES (1, 0, 'run1/executor', 2, '{}', 'from-the-future.v9', 7301)");
+        _journal.Commit([Timers(A, 2, 1), Timers(B, 0, 1)]);
 
-        Should.Throw<UnknownStoredNameException>(() => _journal.Read(A).ToList()).Name.ShouldBe("from-the-future.v9");
-        Key(_journal.Read(A).First()).ShouldBe("t1");
+        _journal.Read(A).Select(Shown).ShouldBe(["t1", "from-the-future.v9", "t3"]);
+        _journal.ReadAll(0).Select(Shown).ShouldBe(["t1", "from-the-future.v9", "t3", "t1"]);
+        _journal.ReadScope("run1/").Select(Shown).ShouldBe(["t1", "from-the-future.v9", "t3"]);
+        ((UnreadableEvent)_journal.Read(A, 1).First().Recorded.Event).Why.ShouldBe(
+            "'from-the-future.v9' was written by a newer version of SisyphusActors. Go on with that version, or a newer one. (offset 2)");
+    }
+
+    [Fact]
+    public void Mail_of_a_newer_version_is_an_error_to_its_receiver_alone()
+    {
+        _journal.Commit(Batch(B, 0, Mail(A, "read me")));
+        _journal.Commit(Batch(B, 1, Mail(A, "and me", previous: 1)));
+        Execute("DROP TRIGGER journal_refuses_update; UPDATE journal SET message = replace(message, 'cancel-execution.v1', 'from-the-future.v9') WHERE ordering = 2");
+
+        Should.Throw<JournalUnreadableException>(() => _journal.ReadMail(A).ToList()).Message.ShouldContain("'from-the-future.v9' was written by a newer version");
+        _journal.Read(B).Count().ShouldBe(2);
     }
 
     [Theory]
     [InlineData("not json")]
     [InlineData("{\"at\":\"2026-11-21T12:00:00+00:00\"}")]
     [InlineData("{\"$artifact\":\"short\"}")]
-    public void A_damaged_message_is_an_error_that_names_its_place(string message)
+    public void A_damaged_message_says_so_in_its_place(string message)
     {
         Execute($"INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES (1, 0, 'run1/executor', 1, CAST('{message}' AS BLOB), 'timer-set.v1', 7301)");
 
-        Should.Throw<JournalUnreadableException>(() => _journal.Read(A).ToList()).Message.ShouldContain("offset 1");
+        var why = _journal.Read(A).ShouldHaveSingleItem().Recorded.Event.ShouldBeOfType<UnreadableEvent>().Why;
+        why.ShouldStartWith("A 'timer-set.v1' event is damaged: ");
+        why.ShouldEndWith("(offset 1)");
     }
 
     [Fact]
@@ -95,6 +112,8 @@ public sealed class RowContractTests : IDisposable
         Query("SELECT persistence_id, sequence_number, manifest, serializer_id FROM snapshot ORDER BY 1").ShouldBe(
             [["run1/executor", 2L, "executor.v1", 7301L], ["run2/executor", 1L, "executor.v1", 7301L]]);
     }
+
+    private static string Shown(JournalRow row) => row.Recorded.Event is UnreadableEvent unreadable ? unreadable.StoredName : Key(row);
 
     private List<object[]> Query(string sql)
     {

@@ -133,12 +133,12 @@ public sealed class ShellCommandTests : IDisposable
     }
 
     [UnixFact]
-    public async Task A_spool_that_cannot_be_written_is_an_exception_and_nothing_runs()
+    public async Task Where_the_spool_cannot_be_written_nothing_runs_and_the_failure_says_what_to_do()
     {
         File.WriteAllText(_workspace.FilePath("file"), "");
         var settings = _workspace.Settings with { SpoolRoot = _workspace.FilePath("file/spool") };
-        await Should.ThrowAsync<IOException>(() =>
-            new ShellHandler(settings, TimeProvider.System).RunAsync(ShellWorkspace.Request("touch ran"), default));
+        var outcome = await new ShellHandler(settings, TimeProvider.System).RunAsync(ShellWorkspace.Request("touch ran"), default);
+        outcome.ShouldBeOfType<OperationOutcome.Failed>().Error.ShouldContain($"Make room or give access under {settings.SpoolRoot}, then retry the step.");
         File.Exists(_workspace.FilePath("ran")).ShouldBeFalse();
     }
 

@@ -89,6 +89,7 @@ public sealed class ShellOutputTests : IDisposable
     {
         var request = ShellWorkspace.Request("echo n=1 > \"$SISYPHUS_OUTPUT\"; exit 5");
         new SpoolDirectory(_workspace.Settings.SpoolRoot, request.OpKey).LayOut(request);
+        File.Delete(Path.Combine(_workspace.Spool(request), "exit"));
         Directory.CreateDirectory(Path.Combine(_workspace.Spool(request), "exit"));
         (await _workspace.RunAsync(request)).ShouldBeOfType<OperationOutcome.Failed>().ExitCode.ShouldBe(5);
     }

@@ -62,6 +62,20 @@ public sealed class SupervisorTests : IDisposable
         LogPieces.Last(spool.LogPath, half, out _).ShouldBe(sent[^half..]);
     }
 
+    /// <summary>A limit on the size of files is to a supervisor what a full disk is.</summary>
+    [UnixTheory, MemberData(nameof(Shells))]
+    public async Task What_a_full_disk_kept_from_beginning_is_not_started(string shell)
+    {
+        var spool = LaidOut("full");
+        await ReapAsync([Start(["/bin/sh", "-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh", .. shell.Split(' ')], spool, "echo once >> effect")]);
+
+        spool.Look().ShouldBeOfType<SpoolState.NotStarted>();
+        File.Exists(_workspace.FilePath("effect")).ShouldBeFalse();
+
+        await EndAsync(spool, [Start(shell, spool, "echo once >> effect; exit 3")]);
+        spool.Look().ShouldBe(new SpoolState.Ended(new CommandEnd.Exited(3)));
+    }
+
     [UnixTheory, MemberData(nameof(Shells))]
     public async Task A_command_keeps_its_variables(string shell)
     {
@@ -82,13 +96,19 @@ public sealed class SupervisorTests : IDisposable
         return spool;
     }
 
-    private int Start(string shell, SpoolDirectory spool, string command, int half = 512 * 1024, params string[] environment) => Supervisor.Start(
-        spool, command, _workspace.Settings with { KeptLogBytes = 2 * half }, [$"PATH={Environment.GetEnvironmentVariable("PATH")}", .. environment], shell.Split(' '));
+    private int Start(string shell, SpoolDirectory spool, string command, int half = 512 * 1024, params string[] environment) =>
+        Start(shell.Split(' '), spool, command, half, environment);
+
+    private int Start(string[] shell, SpoolDirectory spool, string command, int half = 512 * 1024, params string[] environment) => Supervisor.Start(
+        spool, command, _workspace.Settings with { KeptLogBytes = 2 * half }, [$"PATH={Environment.GetEnvironmentVariable("PATH")}", .. environment], shell);
 
     /// <summary>Waits for the supervisors, all of which are this process's children.</summary>
     private static async Task<CommandEnd> EndAsync(SpoolDirectory spool, IReadOnlyList<int> supervisors)
     {
-        await Task.WhenAll(supervisors.Select(id => Task.Run(() => PosixSpawn.Reap(id)))).WaitAsync(ShellWorkspace.Limit);
+        await ReapAsync(supervisors);
         return spool.Look().ShouldBeOfType<SpoolState.Ended>().End;
     }
+
+    private static Task ReapAsync(IReadOnlyList<int> supervisors) =>
+        Task.WhenAll(supervisors.Select(id => Task.Run(() => PosixSpawn.Reap(id)))).WaitAsync(ShellWorkspace.Limit);
 }

@@ -19,14 +19,12 @@ internal sealed class HoconDisk : IHoconFiles
         path = Path.GetFullPath(path);
         if (!File.Exists(path))
             return null;
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[HoconLimits.TextMax + 1];
-        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        if (length > HoconLimits.TextMax)
+        var bytes = GivenFile.Read(path, HoconLimits.TextMax);
+        if (bytes.Length > HoconLimits.TextMax)
             throw new IOException($"{path} is longer than {HoconLimits.TextMax} bytes.");
         try
         {
-            return new HoconFile(path, Utf8.GetString(bytes, 0, length));
+            return new HoconFile(path, Utf8.GetString(bytes));
         }
         catch (DecoderFallbackException e)
         {

@@ -1,4 +1,4 @@
-SELECT ordering, persistence_id, sequence_number, manifest, message
+SELECT ordering, persistence_id, sequence_number, manifest, message, created
 FROM journal
 WHERE ordering > ?1
 ORDER BY ordering

@@ -1,5 +1,5 @@
 -- The offsets come sorted from the index alone, and each row is fetched as it is read: nothing sorts whole rows.
-SELECT ordering, persistence_id, sequence_number, manifest, message
+SELECT ordering, persistence_id, sequence_number, manifest, message, created
 FROM journal
 WHERE ordering IN (SELECT ordering
                    FROM journal INDEXED BY journal_uq

@@ -16,8 +16,13 @@ cd -- "$2" || exit
 
 # However many supervisors an operation is given, one of them creates this file.
 set -C
-echo "$$ $3" >"$1/started" || exit
+: >"$1/started" || exit
 set +C
+echo "$$ $3" >"$1/started" || {
+  # The disk is full. Nothing has begun.
+  PATH=/usr/bin:/bin rm -f -- "$1/started"
+  exit 1
+}
 
 # Writes standard input to log; from where that has half the limit on, to files named by the offset of their first byte,
 # of which the last two stay. Only dd takes from a pipe what is there, without waiting for more or taking too much.
@@ -52,7 +57,8 @@ trap : HUP INT QUIT PIPE ALRM TERM USR1 USR2
 exec 7<&-
 [ ! -e "$1/stop" ] && /bin/sh -c "$5" >&8 2>&1 8>&- 9>&-
 set -- "$1" "$?"
-echo "$2" >"$1/exit"
+# Over the room that was kept for it.
+echo "$2" 1<>"$1/exit"
 exec 8>&- 9>&-
 
 # What the command left behind in its group ends with it.
