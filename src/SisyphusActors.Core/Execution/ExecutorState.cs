@@ -59,7 +59,6 @@ public sealed record ExecutorState(
     internal bool IsQuiet => Tally is { Running: 0, Retrying: 0 } && Cleanup is { Running: 0, Retrying: 0 };
 
     /// <summary>The tally of what now has its turn: the cleanup, or the steps before it.</summary>
-    [JsonIgnore]
     internal StepTally Current => Phase == ExecutorPhase.CleaningUp ? Cleanup : Tally;
 
     internal bool IsOfCleanup(string stepId) => PinnedPlan.Graph.HasCleanup && PinnedPlan.Graph[StepIds.PlanStepOf(stepId)].IsCleanup;

@@ -148,7 +148,7 @@ public sealed partial class RunView
             ExecutorEvent.StepReset or ExecutorEvent.StepRetracted or ExecutorEvent.StepStarted when after.Position.IsItem => TakeAlong(after, @event, entry, changes),
             _ => new RunDelta(true, changes, [id]),
         };
-        return @event is ExecutorEvent.StepReset && !after.IsCleanup ? ForgetCleanup(delta, @event, entry) : delta;
+        return @event is ExecutorEvent.StepReset && HasCleanup && !after.IsCleanup ? ForgetCleanup(delta, @event, entry) : delta;
     }
 
     /// <summary>The cleanup runs again at the next end.</summary>

@@ -17,10 +17,10 @@ internal sealed class CancelCommand : PersonsCommand
         Options.Add(_force);
     }
 
-    protected override Taking TakesUp(RunView run) => run.HasCleanup ? Taking.After : Taking.Never;
+    protected override Taking TakesUp(Session session, RunView run) => CleansUp(session, run) ? Taking.After : Taking.Never;
 
     /// <summary>Where nothing is at work and nothing is to be cleaned up, its end asks nothing of a handler.</summary>
-    protected override bool MovesSteps(RunView run) => !run.IsQuiet || run.HasCleanup;
+    protected override bool MovesSteps(Session session, RunView run) => !run.IsQuiet || CleansUp(session, run);
 
     protected override Word WordOn(Session session, RunView run)
     {
@@ -29,4 +29,6 @@ internal sealed class CancelCommand : PersonsCommand
     }
 
     protected override ExitCode CodeOf(RunView run, ExitCode code) => run.Status is RunStatus.Cancelled ? ExitCode.Ok : code;
+
+    private bool CleansUp(Session session, RunView run) => run.HasCleanup && !session.Parsed.GetValue(_force);
 }

@@ -15,9 +15,9 @@ internal sealed class PauseCommand : PersonsCommand
         Options.Add(_reason);
 
     /// <summary>Paused first, so that nothing begins; then what was at work when its host ended is looked into.</summary>
-    protected override Taking TakesUp(RunView run) => Taking.After;
+    protected override Taking TakesUp(Session session, RunView run) => Taking.After;
 
-    protected override bool MovesSteps(RunView run) => !run.IsQuiet;
+    protected override bool MovesSteps(Session session, RunView run) => !run.IsQuiet;
 
     protected override Word WordOn(Session session, RunView run)
     {

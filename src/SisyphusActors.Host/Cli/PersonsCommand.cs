@@ -19,10 +19,10 @@ internal abstract class PersonsCommand : HostCommand
         Arguments.Add(_run);
 
     /// <summary>When an interrupted run is taken up, should this process become its host.</summary>
-    protected virtual Taking TakesUp(RunView run) => Taking.Before;
+    protected virtual Taking TakesUp(Session session, RunView run) => Taking.Before;
 
     /// <summary>Whether the word lets the run use its step handlers. This process registers none, so it must not become the host of such a run.</summary>
-    protected virtual bool MovesSteps(RunView run) => !run.Status.IsEnded();
+    protected virtual bool MovesSteps(Session session, RunView run) => !run.Status.IsEnded();
 
     /// <summary>What is said, to which actor, and how the answer is told.</summary>
     protected abstract Word WordOn(Session session, RunView run);
@@ -35,18 +35,18 @@ internal abstract class PersonsCommand : HostCommand
         session.Client.NoteCrash();
         var run = RunChoice.Find(session, session.Parsed.GetValue(_run)!);
         var word = WordOn(session, run);
-        if (MovesSteps(run) && HostLease.Describe(session.Workspace.DatabasePath) is null)
+        if (MovesSteps(session, run) && HostLease.Describe(session.Workspace.DatabasePath) is null)
             StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
         using var interrupts = new Interrupts();
         var from = session.Client.Journal!.LastOffset;
-        if (TakesUp(run) is Taking.Before && run.Status is RunStatus.Interrupted)
+        if (TakesUp(session, run) is Taking.Before && run.Status is RunStatus.Interrupted)
             ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
         var outcome = await session.Client.SendAsync(word.To, word.Message, cancellation: interrupts.Finish).ConfigureAwait(false);
         ThrowIfRefused(outcome);
         if (session.Client.Host is null)
             return Told(session, run, word);
         // The word may have ended it, which is no reason to complain.
-        if (TakesUp(run) is Taking.After && session.Runs.Get(run.RunId) is { Status: RunStatus.Interrupted })
+        if (TakesUp(session, run) is Taking.After && session.Runs.Get(run.RunId) is { Status: RunStatus.Interrupted })
             await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false);
         if (!session.Json)
             session.Screen.Line($"run {run.RunId}: {word.Done}");

@@ -17,7 +17,7 @@ internal sealed class RetryCommand : PersonsCommand
         Arguments.Add(_step);
 
     /// <summary>A run that has failed goes on.</summary>
-    protected override bool MovesSteps(RunView run) => true;
+    protected override bool MovesSteps(Session session, RunView run) => true;
 
     protected override Word WordOn(Session session, RunView run)
     {

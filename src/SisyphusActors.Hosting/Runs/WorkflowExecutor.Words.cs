@@ -53,13 +53,14 @@ public sealed partial class WorkflowExecutor
         var run = client.Runs?.Get(runId) ?? throw new RunNotFoundException(runId);
         // These stop something first; then what was at work when its host ended is looked into, or the cleanup runs.
         var (pauses, cancels) = (message is ExecutorMessage.PauseExecution, message is RunMessage.CancelRun);
-        if ((!(pauses || cancels) || cancels && run.HasCleanup || !run.IsQuiet)
+        var cleansUp = message is RunMessage.CancelRun { Force: false } && run.HasCleanup;
+        if ((!(pauses || cancels) || cleansUp || !run.IsQuiet)
             && (client.Host is not null || HostLease.Describe(client.Workspace.DatabasePath) is null))
             StepHandlerMissingException.ThrowIfMissing(run, handlers);
         if (!(pauses || cancels))
             await TakeUpAsync(runId, by, cancellation).ConfigureAwait(false);
         var outcome = await client.SendAsync(to(new RunActors(runId)), message, cancellation: cancellation).ConfigureAwait(false);
-        if (outcome is Outcome.Done && (pauses || cancels && run.HasCleanup))
+        if (outcome is Outcome.Done && (pauses || cleansUp))
             await TakeUpAsync(runId, by, cancellation).ConfigureAwait(false);
         return outcome;
     }

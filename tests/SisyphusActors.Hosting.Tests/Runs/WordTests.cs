@@ -22,6 +22,42 @@ public sealed class WordTests : LibraryFolder
     }
 
     [Fact]
+    public async Task A_paused_run_is_given_back_and_goes_on_only_when_somebody_says_so()
+    {
+        var program = Open(("work", (_, _) => Task.FromResult<object?>(1)));
+        await program.Executor.ExecuteAsync(Workflow("{ id: gate, approve: Go? }, { id: work, uses: work, continueOnError: true }"), runId: "r").WaitAsync(Limit);
+        (await program.Executor.PauseAsync("r", "a moment", "ada")).ShouldBeOfType<Outcome.Done>();
+        (await program.Executor.ApproveAsync("r", "gate")).ShouldBeOfType<Outcome.Done>();
+        await program.DisposeAsync();
+
+        var again = Open(("work", (_, _) => throw new InvalidOperationException("broken")));
+        var paused = await again.Executor.ResumeAsync("r").WaitAsync(Limit);
+        (paused.Status, paused.NextAction).ShouldBe((RunStatus.Paused, "sisyphus resume r"));
+        (await again.Executor.UnpauseAsync("r")).ShouldBeOfType<Outcome.Done>();
+        var result = await again.Executor.ResumeAsync("r").WaitAsync(Limit);
+        (result.Status, result.Tolerated.ShouldHaveSingleItem()).ShouldBe((RunStatus.Succeeded, "work"));
+    }
+
+    [Fact]
+    public async Task A_cancel_runs_the_cleanup_and_a_forced_one_needs_no_handler_of_it()
+    {
+        const string Steps = "{ id: gate, approve: Go? }], cleanup: [{ id: tidy, uses: work }";
+        var tidied = 0;
+        await using (var owner = Open(("work", (_, _) => Task.FromResult<object?>(++tidied))))
+        {
+            await owner.Executor.ExecuteAsync(Workflow(Steps), runId: "r").WaitAsync(Limit);
+            await owner.Executor.ExecuteAsync(Workflow(Steps), runId: "s").WaitAsync(Limit);
+            (await owner.Executor.CancelAsync("r", "enough")).ShouldBeOfType<Outcome.Done>();
+            (await owner.Client.FollowAsync("r", run => run.Status.IsEnded()).WaitAsync(Limit)).Status.ShouldBe(RunStatus.Cancelled);
+            tidied.ShouldBe(1);
+        }
+        var other = Open();
+        await Should.ThrowAsync<StepHandlerMissingException>(other.Executor.CancelAsync("s", "enough"));
+        (await other.Executor.CancelAsync("s", "enough", force: true)).ShouldBeOfType<Outcome.Done>();
+        (await other.Client.FollowAsync("s", run => run.Status.IsEnded()).WaitAsync(Limit)).Status.ShouldBe(RunStatus.Cancelled);
+    }
+
+    [Fact]
     public async Task A_failed_step_is_run_again()
     {
         var fails = true;
