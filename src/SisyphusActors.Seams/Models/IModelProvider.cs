@@ -12,6 +12,7 @@ public interface IModelProvider
 
     /// <summary>Asks. What was asked under this op key before is not sent again: it is waited for, or found out about.</summary>
     /// <param name="abort">Cancelled when the call is to stop: it is stopped at the provider first.</param>
+    /// <exception cref="ModelFailedException">Nothing was asked.</exception>
     Task<ModelOutcome> AskAsync(ModelCall call, CancellationToken abort);
 
     /// <summary>Finds out what became of a call whose host ended. Sends nothing to the model.</summary>
@@ -20,7 +21,8 @@ public interface IModelProvider
 }
 
 /// <param name="Timeout">For the whole call; null for none.</param>
-public sealed record ModelCall(OpKey OpKey, ModelRequest Request, TimeSpan? Timeout);
+/// <param name="MayRepeat">Where nothing tells what became of it, it may be asked again and cost twice.</param>
+public sealed record ModelCall(OpKey OpKey, ModelRequest Request, TimeSpan? Timeout, bool MayRepeat);
 
 /// <summary>How a call ended.</summary>
 public abstract record ModelOutcome
@@ -31,14 +33,17 @@ public abstract record ModelOutcome
 
     public sealed record Failed(ModelFailure Failure) : ModelOutcome;
 
-    /// <summary>It was stopped on request.</summary>
-    public sealed record Cancelled(ModelSpend Spend, ModelTrace Trace) : ModelOutcome;
-
-    /// <summary>It was stopped because it took longer than its timeout.</summary>
-    public sealed record TimedOut(ModelSpend Spend, ModelTrace Trace) : ModelOutcome;
+    /// <summary>It was stopped on request, or because it took longer than its timeout.</summary>
+    public sealed record Stopped(StopReason Reason, ModelSpend Spend, ModelTrace Trace) : ModelOutcome;
 
     /// <summary>It may have been answered and may have cost, and nothing tells.</summary>
     public sealed record InDoubt(string Why) : ModelOutcome;
+}
+
+public enum StopReason
+{
+    Cancelled,
+    TimedOut,
 }
 
 /// <summary>What is known of a call after its host ended.</summary>
@@ -54,10 +59,4 @@ public abstract record ModelFinding
     public sealed record AtWork(string Where) : ModelFinding;
 
     public sealed record Ended(ModelOutcome Outcome) : ModelFinding;
-}
-
-/// <summary>A provider failed where it returns something else.</summary>
-public sealed class ModelFailedException(ModelFailure failure, Exception? inner = null) : Exception(failure.Message, inner)
-{
-    public ModelFailure Failure => failure;
 }

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using SisyphusActors.MockModel;
+using SisyphusActors.Seams.Models.OpenCode;
+
+namespace SisyphusActors.Seams.Tests.Models.OpenCode;
+
+/// <summary>A workspace with settings for a server of its own, whose models are all the mock's.</summary>
+public sealed class OpenCodeWorkspace : IAsyncDisposable
+{
+    private const int ModelsMax = 100;
+
+    private int _models;
+
+    private OpenCodeWorkspace(string root, MockModelServer mock)
+    {
+        (Root, Mock) = (root, mock);
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Path.Combine(root, "opencode.json"), Configuration(mock.Address));
+    }
+
+    public MockModelServer Mock { get; }
+
+    public string Root { get; }
+
+    /// <summary>Where the agents' tools work.</summary>
+    public string Folder => Path.Combine(Root, "workspace");
+
+    public OpenCodeSettings Settings => new()
+    {
+        WorkingDirectory = Folder,
+        StateRoot = Path.Combine(Root, "state"),
+        Executable = OpenCodeProgram.Path,
+        ConfigFile = Path.Combine(Root, "opencode.json"),
+        Home = Path.Combine(Root, "home"),
+        StartTimeout = TimeSpan.FromSeconds(120),
+        Linger = TimeSpan.FromSeconds(60),
+    };
+
+    public static async Task<OpenCodeWorkspace> CreateAsync() =>
+        new(Directory.CreateTempSubdirectory("sisyphus-opencode-").FullName, await MockModelServer.StartAsync());
+
+    /// <summary>A model of its own for one test.</summary>
+    /// <returns>Its name at the mock.</returns>
+    public string Model(params IEnumerable<MockReply> replies)
+    {
+        var name = $"model-{Interlocked.Increment(ref _models) % ModelsMax}";
+        Mock.On(name, replies);
+        return name;
+    }
+
+    public string Write(string name, string text)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Mock.DisposeAsync();
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private static string Configuration(Uri mock) => JsonSerializer.Serialize(new
+    {
+        enabled_providers = (string[])["mock"],
+        model = "mock/model-0",
+        small_model = "mock/model-0",
+        provider = new
+        {
+            mock = new
+            {
+                npm = "@ai-sdk/openai-compatible",
+                name = "Mock",
+                options = new { baseURL = mock.ToString(), apiKey = "none" },
+                models = Enumerable.Range(0, ModelsMax).ToDictionary(n => $"model-{n}", n => new
+                {
+                    name = $"Model {n}",
+                    tool_call = true,
+                    limit = new { context = 32000, output = 4096 },
+                    cost = new { input = 2, output = 8, cache_read = 0.5, cache_write = 1 },
+                }),
+            },
+        },
+    });
+}
