@@ -12,6 +12,8 @@ internal sealed class OpenCodeCall(ModelCall call, OpenCodeClient client, TimePr
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan EventPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>For what is over in milliseconds, unless the machine is very busy.</summary>
     private const int PollsMax = 200;
 
@@ -131,7 +133,9 @@ internal sealed class OpenCodeCall(ModelCall call, OpenCodeClient client, TimePr
         }
         catch (OpenCodeException e) when (e.Status is not null)
         {
-            return await RefusedAsync(run.Error?.Data?.Message ?? e.Message).ConfigureAwait(false);
+            // Its events tell what its answer leaves to a log.
+            await Task.WhenAny(run.Error, Task.Delay(EventPatience, time, end)).ConfigureAwait(false);
+            return await RefusedAsync(run.Error.IsCompleted ? (await run.Error.ConfigureAwait(false)).Data?.Message ?? e.Message : e.Message).ConfigureAwait(false);
         }
     }
 

@@ -38,6 +38,8 @@ internal sealed class OpenCodeClient : IDisposable
 
     public Uri Url => _http.BaseAddress!;
 
+    public TimeSpan LongestAnswer => _http.Timeout;
+
     /// <summary>Whether the server answers and takes its configuration; its own health says yes to a wrong one.</summary>
     /// <exception cref="ModelFailedException">It does not.</exception>
     public async Task CheckAsync(CancellationToken abort)
@@ -76,8 +78,9 @@ internal sealed class OpenCodeClient : IDisposable
     /// <returns>Null where there is none of that id.</returns>
     public Task<WireSession?> SessionAsync(string id) => NullIfMissingAsync(() => GetAsync($"session/{id}", WireJson.Default.WireSession));
 
-    public Task MarkAsync(string session, WireMark mark) => ReadAsync(
-        HttpMethod.Patch, $"session/{session}", JsonContent.Create(new SessionPatch(new WireMetadata(mark)), WireJson.Default.SessionPatch), WireJson.Default.WireSession);
+    public Task MarkAsync(string session, WireMark mark) => PatchAsync(session, new SessionPatch(new WireMetadata(mark), Permission: null));
+
+    public Task AllowAsync(string session, params ReadOnlySpan<WireRule> rules) => PatchAsync(session, new SessionPatch(Metadata: null, [.. rules]));
 
     public Task<ImmutableArray<WireSession>> ChildrenAsync(string session) => GetAsync($"session/{session}/children", WireJson.Default.ImmutableArrayWireSession);
 
@@ -157,6 +160,9 @@ internal sealed class OpenCodeClient : IDisposable
         {
         }
     }
+
+    private Task PatchAsync(string session, SessionPatch patch) =>
+        ReadAsync(HttpMethod.Patch, $"session/{session}", JsonContent.Create(patch, WireJson.Default.SessionPatch), WireJson.Default.WireSession);
 
     private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken abort = default) => ReadAsync(HttpMethod.Get, path, content: null, type, abort);
 

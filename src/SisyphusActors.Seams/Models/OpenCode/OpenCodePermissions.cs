@@ -10,6 +10,9 @@ internal static class OpenCodePermissions
     public const string AnswerTool = "StructuredOutput";
 
     private const string Task = "task";
+    private const string Read = "read";
+
+    private static readonly string[] Writing = ["edit", "write"];
 
     /// <exception cref="ModelFailedException">A tool is asked for that opens sessions of its own.</exception>
     public static ImmutableArray<WireRule> Of(ImmutableArray<string> tools)
@@ -22,8 +25,10 @@ internal static class OpenCodePermissions
             .. tools.Select(tool => new WireRule(tool, "*", "allow")),
             new(AnswerTool, "*", "allow"),
             new("external_directory", "*", "deny"),
-            new("read", "*.env", "deny"),
-            new("read", "*.env.*", "deny"),
+            // A rule about some files of a tool that is denied would bring the tool back.
+            .. tools.Contains(Read) ? (ReadOnlySpan<WireRule>)[new(Read, "*.env", "deny"), new(Read, "*.env.*", "deny")] : [],
+            // A model that wrote a plugin would have the server run it.
+            .. tools.Intersect(Writing).SelectMany(tool => (WireRule[])[new(tool, "*.opencode/*", "deny"), new(tool, "*opencode.json*", "deny")]),
         ];
     }
 

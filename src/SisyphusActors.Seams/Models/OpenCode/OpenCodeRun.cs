@@ -10,6 +10,7 @@ internal sealed class OpenCodeRun(OpenCodeClient client, ModelRequest request, s
     private static readonly (TimeSpan Min, TimeSpan Max) OwnPause = (TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(2.6));
 
     private readonly TaskCompletionSource<RunStop> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<WireError> _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<string> _steps = new(StringComparer.Ordinal);
@@ -26,7 +27,7 @@ internal sealed class OpenCodeRun(OpenCodeClient client, ModelRequest request, s
     public int Steps => _steps.Count;
 
     /// <summary>The server's own words on an error that its answer does not tell.</summary>
-    public WireError? Error { get; private set; }
+    public Task<WireError> Error => _error.Task;
 
     private string Session => request.SessionId!;
 
@@ -84,10 +85,10 @@ internal sealed class OpenCodeRun(OpenCodeClient client, ModelRequest request, s
             case "question.asked":
                 await client.RefuseQuestionAsync(e.Id!).ConfigureAwait(false);
                 break;
-            case "session.error":
-                Error = e.Error;
-                if (e.Error?.Name == "ContextOverflowError")
-                    Halt(ModelFailureKind.ContextOverflow, e.Error.Data?.Message ?? e.Error.Name);
+            case "session.error" when e.Error is { } error:
+                _error.TrySetResult(error);
+                if (error.Name == "ContextOverflowError")
+                    Halt(ModelFailureKind.ContextOverflow, error.Data?.Message ?? error.Name);
                 break;
             case "session.status" when e.Status is { Type: "retry" } retry:
                 HaltRetry(retry, happened.Id);

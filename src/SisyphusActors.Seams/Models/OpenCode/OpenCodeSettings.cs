@@ -24,6 +24,9 @@ public sealed record OpenCodeSettings
     /// <summary>Where a server that is started here keeps its sessions, credentials and configuration; null for where the user's own does.</summary>
     public string? Home { get; init; }
 
+    /// <summary>Whether plugins that lie in the workspace may be run, as OpenCode does with no question. Not by default: the server is not started then.</summary>
+    public bool RunsWorkspacePlugins { get; init; }
+
     /// <summary>How long a server may take to start. 30 s by default.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -64,9 +64,13 @@ internal sealed record WireRequest(string Id, string SessionID);
 
 internal sealed record WireAgent(string Name, string? Mode);
 
-internal sealed record NewSession(string Title, ImmutableArray<WireRule> Permission);
+internal sealed record NewSession(string Title, ImmutableArray<WireRule> Permission)
+{
+    public string? ParentID { get; init; }
+}
 
-internal sealed record SessionPatch(WireMetadata Metadata);
+/// <param name="Permission">Rules that are added at the end.</param>
+internal sealed record SessionPatch(WireMetadata? Metadata, ImmutableArray<WireRule>? Permission);
 
 internal sealed record NewPrompt(
     string MessageID, string Agent, WireModel Model, string? System, WireFormat? Format, ImmutableArray<WireText> Parts);

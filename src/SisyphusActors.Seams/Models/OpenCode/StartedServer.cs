@@ -29,6 +29,9 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
     /// <inheritdoc/>
     public async Task<OpenCodeClient> ConnectAsync(CancellationToken abort)
     {
+        if (!settings.RunsWorkspacePlugins && WorkspacePlugins.Find(settings.WorkingDirectory, Home) is { } plugin)
+            throw ModelFailedException.Of(ModelFailureKind.ToolRefused,
+                $"OpenCode would run '{plugin}'. Remove it, or trust it: sisyphus.models.opencode.workspace-plugins = run.");
         await _turn.WaitAsync(abort).ConfigureAwait(false);
         try
         {
@@ -63,7 +66,10 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
         {
             var client = Client(record.Url, password);
             if (record.Fingerprint == fingerprint && await AnswersAsync(client, abort).ConfigureAwait(false))
-                return Connect(client);
+            {
+                _life = _files.HoldLife();
+                return _client = client;
+            }
             client.Dispose();
             await EndAsync(record.Group).ConfigureAwait(false);
         }
@@ -78,6 +84,7 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
         string program, SortedDictionary<string, string> variables, Sha256 fingerprint, string password, CancellationToken abort)
     {
         _files.LayOut();
+        _life = _files.HoldLife();
         if (settings.Home is { } home)
             Directory.CreateDirectory(home);
         var group = PosixSpawn.Start(
@@ -97,10 +104,11 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
             _files.Record(new ServerRecord(group, url, fingerprint));
             var client = Client(url, password);
             await client.CheckAsync(abort).ConfigureAwait(false);
-            return Connect(client);
+            return _client = client;
         }
         catch
         {
+            Disconnect();
             await EndAsync(group).ConfigureAwait(false);
             throw;
         }
@@ -146,12 +154,6 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
     /// <summary>The status of a child that nobody takes stays for ever.</summary>
     private static void Reap(int child) => new Thread(() => PosixSpawn.Reap(child), 64 * 1024) { IsBackground = true, Name = $"opencode wait {child}" }.Start();
 
-    private OpenCodeClient Connect(OpenCodeClient client)
-    {
-        _life = _files.HoldLife();
-        return _client = client;
-    }
-
     private void Disconnect()
     {
         _client?.Dispose();
@@ -178,6 +180,8 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
         ? Path.GetFullPath(settings.Executable) is var path && File.Exists(path) ? path : throw Missing()
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, settings.Executable)).FirstOrDefault(File.Exists) ?? throw Missing();
+
+    private string Home => settings.Home ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
     private ModelFailedException Missing() => ModelFailedException.Of(ModelFailureKind.Rejected,
         $"OpenCode's program '{settings.Executable}' is not there. Install it (npm install -g opencode-ai), or set sisyphus.models.opencode.executable or .url.");

@@ -28,20 +28,25 @@ public sealed class OpenCodeFixture : IAsyncLifetime
         await Workspace.DisposeAsync();
     }
 
+    internal string Password => new ServerFiles(Workspace.Settings.StateRoot).Password();
+
     public static OpKey NewKey() => new(Sha256.Of(Guid.NewGuid().ToString()));
 
     /// <summary>A call in a session that is opened for it.</summary>
     public static async Task<ModelCall> CallAsync(
-        IModelProvider provider, string model, string prompt = "Say something.", Json? schema = null, ModelLimits? limits = null, params string[] tools)
+        IModelProvider provider, string model, Json? schema = null, ModelLimits? limits = null, params string[] tools)
     {
         var name = new ModelName(OpenCodeProvider.Name, $"mock/{model}");
         var session = await provider.OpenSessionAsync(NewKey(), new ModelSessionRequest(name, "build", [.. tools]), CancellationToken.None);
         return new ModelCall(
-            NewKey(), new ModelRequest(name, "build", System: null, prompt, schema, [.. tools], limits ?? ModelLimits.Default, session.Id), Timeout: null, MayRepeat: false);
+            NewKey(), new ModelRequest(name, "build", System: null, "Say something.", schema, [.. tools], limits ?? ModelLimits.Default, session.Id), Timeout: null, MayRepeat: false);
     }
 
+    public Task<ModelCall> CallAsync(string model, Json? schema = null, ModelLimits? limits = null, params string[] tools) =>
+        CallAsync(Provider, model, schema, limits, tools);
+
     public async Task<ModelOutcome> AskAsync(string model, Json? schema = null, ModelLimits? limits = null, params string[] tools) =>
-        await Provider.AskAsync(await CallAsync(Provider, model, schema: schema, limits: limits, tools: tools), CancellationToken.None);
+        await Provider.AskAsync(await CallAsync(model, schema, limits, tools), CancellationToken.None);
 
     /// <summary>The server, for what a provider never does.</summary>
     internal Task<OpenCodeClient> ConnectAsync() => Provider.Server.ConnectAsync(CancellationToken.None);

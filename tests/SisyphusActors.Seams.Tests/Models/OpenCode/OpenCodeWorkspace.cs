@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SisyphusActors.MockModel;
 using SisyphusActors.Seams.Models.OpenCode;
+using SisyphusActors.Seams.Shell.Posix;
 
 namespace SisyphusActors.Seams.Tests.Models.OpenCode;
 
@@ -25,13 +26,18 @@ public sealed class OpenCodeWorkspace : IAsyncDisposable
     /// <summary>Where the agents' tools work.</summary>
     public string Folder => Path.Combine(Root, "workspace");
 
-    public OpenCodeSettings Settings => new()
+    public OpenCodeSettings Settings => SettingsIn(Root);
+
+    /// <summary>The process group of the server that was started last.</summary>
+    internal int ServerGroup => new ServerFiles(Settings.StateRoot).Find()!.Group;
+
+    public static OpenCodeSettings SettingsIn(string root) => new()
     {
-        WorkingDirectory = Folder,
-        StateRoot = Path.Combine(Root, "state"),
+        WorkingDirectory = Path.Combine(root, "workspace"),
+        StateRoot = Path.Combine(root, "state"),
         Executable = OpenCodeProgram.Path,
-        ConfigFile = Path.Combine(Root, "opencode.json"),
-        Home = Path.Combine(Root, "home"),
+        ConfigFile = Path.Combine(root, "opencode.json"),
+        Home = Path.Combine(root, "home"),
         StartTimeout = TimeSpan.FromSeconds(120),
         Linger = TimeSpan.FromSeconds(60),
     };
@@ -56,9 +62,21 @@ public sealed class OpenCodeWorkspace : IAsyncDisposable
         return path;
     }
 
+    /// <summary>SIGKILL, for the server and its script at once.</summary>
+    public async Task KillServerAsync()
+    {
+        var group = ServerGroup;
+        Signals.Kill(group);
+        while (ProcessGroups.AnyAlive(group))
+            await Task.Delay(5);
+    }
+
+    /// <summary>Without a server that a test left behind.</summary>
     public async ValueTask DisposeAsync()
     {
         await Mock.DisposeAsync();
+        if (!OperatingSystem.IsWindows() && new ServerFiles(Settings.StateRoot).Find() is not null)
+            await KillServerAsync();
         Directory.Delete(Root, recursive: true);
     }
 
