@@ -20,9 +20,10 @@ public interface IModelProvider
     Task<ModelFinding> FindOutAsync(ModelCall call, bool aborting);
 }
 
+/// <param name="RunId">The run that asks.</param>
 /// <param name="Timeout">For the whole call; null for none.</param>
 /// <param name="MayRepeat">Where nothing tells what became of it, it may be asked again and cost twice.</param>
-public sealed record ModelCall(OpKey OpKey, ModelRequest Request, TimeSpan? Timeout, bool MayRepeat);
+public sealed record ModelCall(OpKey OpKey, string RunId, ModelRequest Request, TimeSpan? Timeout, bool MayRepeat);
 
 /// <summary>How a call ended.</summary>
 public abstract record ModelOutcome

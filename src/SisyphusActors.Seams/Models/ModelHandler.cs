@@ -58,7 +58,7 @@ public sealed class ModelHandler(ModelProviders providers) : IOperationHandler
     {
         var request = ModelJson.ToRequest(operation.With);
         var schema = request.Schema is { } given ? new AnswerSchema(given) : null;
-        return new Prepared(providers[request.Model.Provider], new ModelCall(operation.OpKey, request, operation.Timeout, operation.Idempotent), schema);
+        return new Prepared(providers[request.Model.Provider], new ModelCall(operation.OpKey, operation.RunId, request, operation.Timeout, operation.Idempotent), schema);
     }
 
     private sealed record Prepared(IModelProvider Provider, ModelCall Call, AnswerSchema? Schema)

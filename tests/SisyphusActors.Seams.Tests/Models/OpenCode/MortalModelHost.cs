@@ -45,7 +45,7 @@ internal sealed class MortalModelHost : IDisposable
     {
         var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Limit);
         return line?.Split(' ', 2) is [var key, var request]
-            ? new ModelCall(new OpKey(new Sha256(key)), ModelJson.ToRequest(Json.Parse(request)), Timeout: null, MayRepeat: false)
+            ? new ModelCall(new OpKey(new Sha256(key)), "run", ModelJson.ToRequest(Json.Parse(request)), Timeout: null, MayRepeat: false)
             : throw new InvalidOperationException($"The host said '{line}'.");
     }
 

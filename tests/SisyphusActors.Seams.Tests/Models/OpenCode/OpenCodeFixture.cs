@@ -39,7 +39,7 @@ public sealed class OpenCodeFixture : IAsyncLifetime
         var name = new ModelName(OpenCodeProvider.Name, $"mock/{model}");
         var session = await provider.OpenSessionAsync(NewKey(), new ModelSessionRequest(name, "build", [.. tools]), CancellationToken.None);
         return new ModelCall(
-            NewKey(), new ModelRequest(name, "build", System: null, "Say something.", schema, [.. tools], limits ?? ModelLimits.Default, session.Id), Timeout: null, MayRepeat: false);
+            NewKey(), "run", new ModelRequest(name, "build", System: null, "Say something.", schema, [.. tools], limits ?? ModelLimits.Default, session.Id), Timeout: null, MayRepeat: false);
     }
 
     public Task<ModelCall> CallAsync(string model, Json? schema = null, ModelLimits? limits = null, params string[] tools) =>
