@@ -17,7 +17,10 @@ public sealed class ModelProviders(IEnumerable<KeyValuePair<string, IModelProvid
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var provider in _providers.Values.OfType<IAsyncDisposable>())
-            await provider.DisposeAsync().ConfigureAwait(false);
+        foreach (var provider in _providers.Values)
+            if (provider is IAsyncDisposable server)
+                await server.DisposeAsync().ConfigureAwait(false);
+            else
+                (provider as IDisposable)?.Dispose();
     }
 }
