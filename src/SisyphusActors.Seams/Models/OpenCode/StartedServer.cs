@@ -20,10 +20,14 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
     private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>In a row; each takes some seconds.</summary>
+    private const int SilencesMax = 3;
+
     private readonly ServerFiles _files = new(settings.StateRoot);
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Backoff _backoff = new(FirstDelay, LongestDelay, LongEnough, time);
     private SafeFileHandle? _life;
+    private int _silences;
     private OpenCodeClient? _client;
 
     /// <inheritdoc/>
@@ -163,12 +167,18 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
 
     private OpenCodeClient Client(Uri url, string password) => new(new OpenCodeEndpoint(url, password), settings.WorkingDirectory);
 
-    private static async Task<bool> AnswersAsync(OpenCodeClient client, CancellationToken abort)
+    /// <summary>One that only takes long may be at work on what was paid for, so it is given up late.</summary>
+    private async Task<bool> AnswersAsync(OpenCodeClient client, CancellationToken abort)
     {
         try
         {
             await client.CheckAsync(abort).ConfigureAwait(false);
+            _silences = 0;
             return true;
+        }
+        catch (ModelFailedException e) when (e.InnerException is OpenCodeException { IsLate: true } && ++_silences < SilencesMax)
+        {
+            throw;
         }
         catch (ModelFailedException)
         {

@@ -150,7 +150,7 @@ public sealed class OpenAIProviderTests : IAsyncLifetime
     {
         _mock.On("silent", new MockReply.Hang(beginning));
 
-        (await _provider.AskAsync(Calls.To("openai/silent").With(stall: TimeSpan.FromSeconds(2)), CancellationToken.None)).Failure().Kind.ShouldBe(ModelFailureKind.Stalled);
+        (await _provider.AskAsync(Calls.To("openai/silent").With(stall: TimeSpan.FromSeconds(4)), CancellationToken.None)).Failure().Kind.ShouldBe(ModelFailureKind.Stalled);
 
         (await Ended(_mock.Requests.Single())).ShouldBeFalse();
     }
@@ -182,7 +182,7 @@ public sealed class OpenAIProviderTests : IAsyncLifetime
     {
         _mock.On("slow", new MockReply.Slow(Pieces: 1000, TimeSpan.FromMilliseconds(100)));
 
-        var outcome = await _provider.AskAsync(Calls.To("openai/slow") with { Timeout = TimeSpan.FromSeconds(2) }, CancellationToken.None);
+        var outcome = await _provider.AskAsync(Calls.To("openai/slow") with { Timeout = TimeSpan.FromSeconds(4) }, CancellationToken.None);
 
         outcome.ShouldBeOfType<ModelOutcome.Stopped>().Reason.ShouldBe(StopReason.TimedOut);
         (await Ended(_mock.Requests.Single())).ShouldBeFalse();

@@ -20,6 +20,9 @@ public sealed class OpenCodeFixture : IAsyncLifetime
     {
         Workspace = await OpenCodeWorkspace.CreateAsync();
         Provider = new OpenCodeProvider(Workspace.Settings, TimeProvider.System);
+        // A server's first prompt takes seconds longer, which limits of time in tests do not allow for.
+        if (OpenCodeProgram.WhyNot is null)
+            await AskAsync(Workspace.Model());
     }
 
     public async Task DisposeAsync()

@@ -55,7 +55,7 @@ public sealed class OpenCodeLimitTests(OpenCodeFixture fixture)
     {
         var model = Workspace.Model(new MockReply.Hang(beginning));
 
-        var failure = Failure(await fixture.AskAsync(model, limits: ModelLimits.Default with { Stall = TimeSpan.FromSeconds(3) }));
+        var failure = Failure(await fixture.AskAsync(model, limits: ModelLimits.Default with { Stall = TimeSpan.FromSeconds(6) }));
 
         failure.Kind.ShouldBe(ModelFailureKind.Stalled);
         (await Ended(Mock.Requests.Single(r => r.Model == model))).ShouldBeFalse();
@@ -65,9 +65,9 @@ public sealed class OpenCodeLimitTests(OpenCodeFixture fixture)
     [OpenCodeFact]
     public async Task A_model_that_is_slow_but_not_silent_does_not_stall()
     {
-        var model = Workspace.Model(new MockReply.Slow(Pieces: 16, TimeSpan.FromMilliseconds(500)));
+        var model = Workspace.Model(new MockReply.Slow(Pieces: 24, TimeSpan.FromMilliseconds(500)));
 
-        (await fixture.AskAsync(model, limits: ModelLimits.Default with { Stall = TimeSpan.FromSeconds(5) }))
+        (await fixture.AskAsync(model, limits: ModelLimits.Default with { Stall = TimeSpan.FromSeconds(10) }))
             .ShouldBeOfType<ModelOutcome.Answered>().Reply.Content.ShouldEndWith("end");
     }
 
@@ -90,7 +90,7 @@ public sealed class OpenCodeLimitTests(OpenCodeFixture fixture)
     {
         var model = Workspace.Model(new MockReply.Slow(Pieces: 1000, TimeSpan.FromMilliseconds(100)));
 
-        var outcome = await fixture.Provider.AskAsync(await fixture.CallAsync(model) with { Timeout = TimeSpan.FromSeconds(3) }, CancellationToken.None);
+        var outcome = await fixture.Provider.AskAsync(await fixture.CallAsync(model) with { Timeout = TimeSpan.FromSeconds(6) }, CancellationToken.None);
 
         outcome.ShouldBeOfType<ModelOutcome.Stopped>().Reason.ShouldBe(StopReason.TimedOut);
         (await Ended(Mock.Requests.Single(r => r.Model == model))).ShouldBeFalse();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -181,6 +182,23 @@ public sealed class OpenCodeServerTests(OpenCodeFixture fixture)
     }
 
     [OpenCodeFact]
+    public async Task A_server_that_takes_too_long_is_an_outage_and_goes_on_with_what_it_is_at()
+    {
+        await using var workspace = await OpenCodeWorkspace.CreateAsync();
+        await using var provider = new OpenCodeProvider(workspace.Settings, TimeProvider.System);
+        var call = await OpenCodeFixture.CallAsync(provider, workspace.Model(new MockReply.Text("Hello.")));
+        var group = workspace.ServerGroup;
+        await SignalAsync("STOP", group);
+
+        var failed = await Should.ThrowAsync<ModelFailedException>(() => provider.AskAsync(call, CancellationToken.None));
+        await SignalAsync("CONT", group);
+
+        failed.Failure.Kind.ShouldBe(ModelFailureKind.Outage);
+        (await provider.AskAsync(call, CancellationToken.None)).ShouldBeOfType<ModelOutcome.Answered>();
+        workspace.ServerGroup.ShouldBe(group);
+    }
+
+    [OpenCodeFact]
     public async Task A_server_ends_with_its_host_in_order()
     {
         await using var workspace = await OpenCodeWorkspace.CreateAsync();
@@ -206,6 +224,13 @@ public sealed class OpenCodeServerTests(OpenCodeFixture fixture)
 
         workspace.ServerGroup.ShouldNotBe(group);
         ProcessGroups.AnyAlive(group).ShouldBeFalse();
+    }
+
+    private static async Task SignalAsync(string signal, int group)
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -s {signal} -- -{group}"]);
+        await kill.WaitForExitAsync();
+        kill.ExitCode.ShouldBe(0);
     }
 
     private static async Task<ModelFailure> NoSessionAsync(OpenCodeProvider provider) =>

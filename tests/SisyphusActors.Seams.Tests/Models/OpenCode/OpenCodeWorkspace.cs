@@ -45,12 +45,13 @@ public sealed class OpenCodeWorkspace : IAsyncDisposable
     public static async Task<OpenCodeWorkspace> CreateAsync() =>
         new(Directory.CreateTempSubdirectory("sisyphus-opencode-").FullName, await MockModelServer.StartAsync());
 
-    /// <summary>A model of its own for one test.</summary>
+    /// <summary>A model of its own for one test; without replies it echoes.</summary>
     /// <returns>Its name at the mock.</returns>
     public string Model(params IEnumerable<MockReply> replies)
     {
         var name = $"model-{Interlocked.Increment(ref _models) % ModelsMax}";
-        Mock.On(name, replies);
+        if (replies.Any())
+            Mock.On(name, replies);
         return name;
     }
 
