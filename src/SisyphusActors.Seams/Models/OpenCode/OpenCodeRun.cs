@@ -9,6 +9,12 @@ internal sealed class OpenCodeRun(OpenCodeClient client, ModelRequest request, s
     /// <summary>Its own pause before the first new try, with up to a quarter more; one of another length is the provider's wish.</summary>
     private static readonly (TimeSpan Min, TimeSpan Max) OwnPause = (TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(2.6));
 
+    /// <summary>Members of others may be of any type.</summary>
+    private static readonly string[] LookedAt =
+    [
+        "session.created", "message.updated", "message.part.updated", "permission.asked", "question.asked", "session.error", "session.status", "session.idle",
+    ];
+
     private readonly TaskCompletionSource<RunStop> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<WireError> _error = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,24 +48,29 @@ internal sealed class OpenCodeRun(OpenCodeClient client, ModelRequest request, s
             {
                 if (e.Type == "server.connected")
                     _connected.TrySetResult();
-                if (e.Properties.Deserialize(WireJson.Default.WireEventProperties) is not { } properties || !Concerns(properties))
+                if (!Concerns(e.Properties))
                     continue;
                 stall.Change(request.Limits.Stall, Timeout.InfiniteTimeSpan);
-                await SeeAsync(e, properties).ConfigureAwait(false);
+                if (LookedAt.Contains(e.Type))
+                    await SeeAsync(e, e.Properties.Deserialize(WireJson.Default.WireEventProperties)!).ConfigureAwait(false);
             }
             Halt(ModelFailureKind.Outage, "OpenCode ended its events.");
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
         }
-        catch (Exception e) when (e is OpenCodeException or HttpRequestException or IOException or JsonException)
+        catch (Exception e)
         {
             Halt(ModelFailureKind.Outage, $"OpenCode's events broke off: {e.Message}");
         }
         _connected.TrySetResult();
     }
 
-    private bool Concerns(WireEventProperties e) => e.SessionID == Session || e.Info?.ParentID == Session;
+    private bool Concerns(JsonElement properties) => properties.ValueKind == JsonValueKind.Object
+        && (IsSession(properties, "sessionID") || properties.TryGetProperty("info", out var info) && info.ValueKind == JsonValueKind.Object && IsSession(info, "parentID"));
+
+    private bool IsSession(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var id) && id.ValueKind == JsonValueKind.String && id.ValueEquals(Session);
 
     private async Task SeeAsync(WireEvent happened, WireEventProperties e)
     {

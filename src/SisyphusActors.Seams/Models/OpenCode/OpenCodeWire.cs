@@ -56,9 +56,9 @@ internal sealed record WireEvent(string Id, string Type, JsonElement Properties)
 
 /// <summary>Members of all events that are looked at.</summary>
 internal sealed record WireEventProperties(
-    string? Id = null, string? SessionID = null, string? Permission = null, WireEventInfo? Info = null, WirePart? Part = null, WireStatus? Status = null, WireError? Error = null);
+    string? Id = null, WireEventInfo? Info = null, WirePart? Part = null, WireStatus? Status = null, WireError? Error = null);
 
-internal sealed record WireEventInfo(string Id, string? SessionID = null, string? ParentID = null, string? Role = null);
+internal sealed record WireEventInfo(string Id, string? ParentID = null, string? Role = null);
 
 internal sealed record WireRequest(string Id, string SessionID);
 

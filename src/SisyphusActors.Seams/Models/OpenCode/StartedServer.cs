@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Seams.Shell;
 using SisyphusActors.Seams.Shell.Posix;
 
 namespace SisyphusActors.Seams.Models.OpenCode;
@@ -91,16 +92,7 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
         _life = _files.HoldLife();
         if (settings.Home is { } home)
             Directory.CreateDirectory(home);
-        var group = PosixSpawn.Start(
-            [
-                // The server's folder is where it was started.
-                "/bin/sh", "-c", "cd -- \"$0\" && exec /bin/sh \"$@\"", settings.WorkingDirectory,
-                Path.GetFullPath(_files.ScriptPath), Path.GetFullPath(_files.Root),
-                ((int)Math.Ceiling(settings.Linger.TotalSeconds)).ToString(CultureInfo.InvariantCulture),
-                program, "serve", "--hostname", "127.0.0.1", "--port", "0", "--pure",
-            ],
-            [.. variables.Select(v => $"{v.Key}={v.Value}")],
-            new PosixSpawn.OpenFile(1, _files.LogPath, PosixSpawn.OpenAccess.Write), new PosixSpawn.OpenFile(2, _files.LogPath, PosixSpawn.OpenAccess.Write));
+        var group = Spawn(program, variables);
         Reap(group);
         try
         {
@@ -115,6 +107,28 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
             Disconnect();
             await EndAsync(group).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private int Spawn(string program, SortedDictionary<string, string> variables)
+    {
+        try
+        {
+            return PosixSpawn.Start(
+                [
+                    // The server's folder is where it was started.
+                    "/bin/sh", "-c", "cd -- \"$0\" && exec /bin/sh \"$@\"", settings.WorkingDirectory,
+                    Path.GetFullPath(_files.ScriptPath), Path.GetFullPath(_files.Root),
+                    ((int)Math.Ceiling(settings.Linger.TotalSeconds)).ToString(CultureInfo.InvariantCulture),
+                    program, "serve", "--hostname", "127.0.0.1", "--port", "0", "--pure",
+                ],
+                [.. variables.Select(v => $"{v.Key}={v.Value}")],
+                new PosixSpawn.OpenFile(1, _files.LogPath, PosixSpawn.OpenAccess.Write), new PosixSpawn.OpenFile(2, _files.LogPath, PosixSpawn.OpenAccess.Write));
+        }
+        catch (CommandNotStartedException e)
+        {
+            Disconnect();
+            throw ModelFailedException.Rejected($"OpenCode cannot be started: {e.Message}{(e.TooLong ? " Its configuration may be too long: 128 KiB on Linux." : "")}", e);
         }
     }
 
