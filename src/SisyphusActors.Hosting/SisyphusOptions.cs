@@ -43,6 +43,8 @@ public sealed class SisyphusOptions
     public ShellOptions Shell { get; } = new();
 
     public HandlerOptions Handlers { get; } = new();
+
+    public ModelOptions Models { get; } = new();
 }
 
 /// <summary>What a workflow file that does not say means.</summary>

@@ -1,3 +1,6 @@
+using SisyphusActors.Seams.Tests.Models.OpenCode;
 using SisyphusActors.Seams.Tests.Shell;
 
-return await MortalHost.RunAsync(args);
+return args is [MortalModelHost.Word, var root, var model, var linger]
+    ? await MortalModelHost.RunAsync(root, model, linger)
+    : await MortalHost.RunAsync(args);

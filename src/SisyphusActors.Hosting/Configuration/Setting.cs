@@ -30,6 +30,18 @@ internal sealed record Setting(string Name, string Range, Func<SisyphusOptions, 
             return null;
         });
 
+    public static Setting OptionalText(string name, string range, Func<SisyphusOptions, string?> read, Action<SisyphusOptions, string> set) =>
+        Text(name, $"{range}, or null", o => read(o) ?? Settings.None, set);
+
+    public static Setting Address(string name, Func<SisyphusOptions, string?> read, Action<SisyphusOptions, string> set) => new(
+        name, "http or https address", o => read(o) ?? Settings.None, (options, text) =>
+        {
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+                return "must be an address that begins with http:// or https://";
+            set(options, text);
+            return null;
+        });
+
     public static Setting Names(string name, Func<SisyphusOptions, IReadOnlyList<string>> read, Action<SisyphusOptions, IReadOnlyList<string>> set) => new(
         name, "names, or null", o => read(o).Count == 0 ? Settings.None : string.Join(' ', read(o)), (options, text) =>
         {

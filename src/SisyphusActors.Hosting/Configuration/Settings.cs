@@ -34,6 +34,7 @@ internal static class Settings
         Setting.Size("shell.kept-log-size", 1024, 1024 * 1024 * 1024, o => o.Shell.KeptLogBytes, (o, v) => o.Shell.KeptLogBytes = v),
         Setting.Names("shell.inherited-variables", o => o.Shell.InheritedVariables, (o, v) => o.Shell.InheritedVariables = v),
         Setting.Time("handlers.stop-timeout", Ms(0), Ms(3_600_000), o => o.Handlers.StopTimeout, (o, v) => o.Handlers.StopTimeout = v),
+        .. ModelSettings.All,
     ];
 
     public static Setting? Find(string key) => All.FirstOrDefault(s => s.Key == key);

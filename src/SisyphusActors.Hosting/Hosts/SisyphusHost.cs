@@ -2,9 +2,11 @@ using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Handlers;
+using SisyphusActors.Hosting.Models;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Projections;
 using SisyphusActors.Journal.Sqlite;
+using SisyphusActors.Seams.Models;
 using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Hosting.Hosts;
@@ -16,6 +18,7 @@ public sealed class SisyphusHost : IAsyncDisposable
     private readonly IJournal _journal;
     private readonly HostRecord _record;
     private readonly ProjectionPump _projections;
+    private readonly ModelProviders _models;
     private readonly OperationDispatcher _dispatcher;
     private readonly HostedOperations _operations;
     private readonly RunSignals _signals = new();
@@ -35,7 +38,8 @@ public sealed class SisyphusHost : IAsyncDisposable
         if (!projector.HasUnread)
             new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
         _projections = new ProjectionPump(projector, options.Projections, time);
-        _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
+        _models = ConfiguredModels.Of(workspace, Environment.GetEnvironmentVariable, time);
+        _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, _models, options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
         _operations = new HostedOperations(_dispatcher);
         _record.NoteStart(engine.Name);
         var setup = new EngineSetup(
@@ -118,6 +122,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         try
         {
             await EndEngineAsync().ConfigureAwait(false);
+            await _models.DisposeAsync().ConfigureAwait(false);
             if (!Engine.Completion.IsFaulted)
                 NoteStop();
             await _projections.DisposeAsync().ConfigureAwait(false);

@@ -19,12 +19,15 @@ internal static class ProcessGroups
     /// Groups of running processes that carry this operation's key in their environment, in ascending order; without our own.
     /// </summary>
     /// <remarks>Linux only. Elsewhere nothing proves that a group is ours, and the answer is empty.</remarks>
-    public static IReadOnlyList<int> Of(OpKey key)
+    public static IReadOnlyList<int> Of(OpKey key) => Carrying(ShellEnvironment.OpKey, key.ToString());
+
+    /// <inheritdoc cref="Of"/>
+    public static IReadOnlyList<int> Carrying(string variable, string value)
     {
         if (!OperatingSystem.IsLinux())
             return [];
         var own = Signals.OwnGroup();
-        var mark = Encoding.ASCII.GetBytes($"\0{ShellEnvironment.OpKey}={key}\0");
+        var mark = Encoding.ASCII.GetBytes($"\0{variable}={value}\0");
         return [.. Processes().Where(p => p.Group != own && Carries(p.Id, mark)).Select(p => p.Group).Distinct().Order()];
     }
 

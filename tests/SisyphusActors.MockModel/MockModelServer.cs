@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace SisyphusActors.MockModel;
+
+/// <summary>
+/// A server on loopback that speaks the chat completions of OpenAI, streamed, and counts. Each model name has its own replies;
+/// one without any echoes.
+/// </summary>
+public sealed class MockModelServer : IAsyncDisposable
+{
+    /// <summary>Reached only by a test that fails.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Queue<MockReply>> _replies = new(StringComparer.Ordinal);
+    private readonly List<MockRequest> _requests = [];
+    private readonly WebApplication _server;
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private MockModelServer()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _server = builder.Build();
+        _server.MapPost("/v1/chat/completions", AnswerAsync);
+    }
+
+    /// <summary>What an endpoint's base address is: it ends in <c>/v1</c>.</summary>
+    public Uri Address => new(_server.Urls.First() + "/v1");
+
+    /// <summary>Every request so far, in order.</summary>
+    public IReadOnlyList<MockRequest> Requests
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _requests];
+        }
+    }
+
+    public static async Task<MockModelServer> StartAsync()
+    {
+        var mock = new MockModelServer();
+        await mock._server.StartAsync();
+        return mock;
+    }
+
+    /// <summary>The model's replies, one after another; the last one again and again.</summary>
+    public MockModelServer On(string model, params IEnumerable<MockReply> replies)
+    {
+        lock (_gate)
+            _replies[model] = new Queue<MockReply>(replies);
+        return this;
+    }
+
+    /// <summary>The model's <paramref name="nth"/> request, as soon as it has come.</summary>
+    /// <exception cref="TimeoutException">It has not come.</exception>
+    public async Task<MockRequest> RequestedAsync(string model, int nth = 1)
+    {
+        while (true)
+        {
+            Task more;
+            lock (_gate)
+            {
+                if (_requests.Where(r => r.Model == model).ElementAtOrDefault(nth - 1) is { } request)
+                    return request;
+                more = _more.Task;
+            }
+            await more.WaitAsync(Patience);
+        }
+    }
+
+    public int Count(string model) => Requests.Count(r => r.Model == model);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await _server.StopAsync(atOnce.Token);
+        await _server.DisposeAsync();
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        using var body = await JsonDocument.ParseAsync(context.Request.Body);
+        var (request, reply) = Enter(context, body.RootElement.Clone());
+        try
+        {
+            await new MockResponse(context, request).SendAsync(reply);
+            request.End(answered: !context.RequestAborted.IsCancellationRequested);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            request.End(answered: false);
+        }
+    }
+
+    private (MockRequest, MockReply) Enter(HttpContext context, JsonElement body)
+    {
+        lock (_gate)
+        {
+            var model = body.GetProperty("model").GetString()!;
+            var request = new MockRequest(
+                _requests.Count + 1, model, context.Request.Headers["x-session-id"], context.Request.Headers.Authorization, body);
+            _requests.Add(request);
+            _more.SetResult();
+            _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var replies = _replies.GetValueOrDefault(model);
+            return (request, replies is null ? new MockReply.Echo() : replies.Count > 1 ? replies.Dequeue() : replies.Peek());
+        }
+    }
+}
