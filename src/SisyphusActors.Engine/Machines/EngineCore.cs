@@ -82,12 +82,12 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             Show(cell, new Stimulus.TimerFired(key, sequenceNumber));
     }
 
-    /// <summary>Delivers a command from outside; it takes up the whole run when its receiver is not running.</summary>
+    /// <summary>Delivers a command from outside; it takes up the whole run when its receiver is of one and not running.</summary>
     public void DeliverCommand(PersistenceId to, Stimulus.Mail mail)
     {
         if (!_cells.ContainsKey(to))
-            foreach (var role in behaviors.Roles)
-                Wake(new PersistenceId($"{to.Scope}/{role}"));
+            foreach (var actor in behaviors.StartedWith(to))
+                Wake(actor);
         Deliver(to, mail);
     }
 

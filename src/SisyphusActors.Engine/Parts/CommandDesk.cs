@@ -22,7 +22,7 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
         if (!behaviors.Knows(to))
-            throw new ArgumentException($"Nothing plays '{to}': there is no behaviour for its role '{to.Role}', only for {string.Join(", ", behaviors.Roles)}.", nameof(to));
+            throw new ArgumentException($"Nothing plays '{to}': the roles of a run are {string.Join(", ", behaviors.Roles)}.", nameof(to));
         var client = PersistenceId.Client(key);
         var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
         var fresh = new Waiting(sent, new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously));
