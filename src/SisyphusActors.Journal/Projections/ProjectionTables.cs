@@ -8,7 +8,7 @@ namespace SisyphusActors.Journal.Projections;
 internal sealed class ProjectionTables : IDisposable
 {
     /// <summary>Grows with the tables' shape; tables of another version are dropped and made again from the journal.</summary>
-    private const long Version = 1;
+    private const long Version = 2;
 
     /// <summary>How far the tables have come.</summary>
     public const string TablesOffset = "tables";
@@ -18,7 +18,10 @@ internal sealed class ProjectionTables : IDisposable
 
     /// <summary>How many leading columns of each table are its key.</summary>
     private static readonly (string Table, int Keys)[] KeyColumns =
-        [("run_summaries", 1), ("workflow_steps", 2), ("audit_events", 1), ("all_outstanding", 3)];
+    [
+        ("run_summaries", 1), ("workflow_steps", 2), ("audit_events", 1), ("all_outstanding", 3), ("agents", 1), ("mail_messages", 1),
+        ("reservations", 2), ("memories", 1), ("memory_entities", 2), ("memory_text", 1), ("skills", 2),
+    ];
 
     private readonly SqliteConnection _connection;
     private readonly List<SqlStatement> _statements = [];
@@ -27,6 +30,7 @@ internal sealed class ProjectionTables : IDisposable
     public ProjectionTables(SqliteConnection connection)
     {
         _connection = connection;
+        Shared = new SharedTables(connection);
         _upsertRun = Prepared("upsert_run", RunRow.RunParameters);
         _upsertStep = Prepared("upsert_step", RunRow.StepParameters);
         _insertAudit = Prepared("insert_audit_event", "$run_id", "$type", "$payload", "$timestamp", "$offset", "$step_id");
@@ -34,6 +38,9 @@ internal sealed class ProjectionTables : IDisposable
         _deleteOutstanding = Prepared("delete_outstanding", "$actor", "$kind", "$key");
         _upsertOffset = Prepared("upsert_offset", "$name", "$offset");
     }
+
+    /// <summary>Those of the workspace's own actors.</summary>
+    public SharedTables Shared { get; }
 
     /// <summary>Whether there is anything to read: a database no host has opened holds a journal at most.</summary>
     public bool Exist
@@ -54,6 +61,7 @@ internal sealed class ProjectionTables : IDisposable
         {
             _connection.Run(SqlText.Of("drop_projections"));
             _connection.Run(SqlText.Of("projections"));
+            _connection.Run(SqlText.Of("shared_tables"));
             _upsertOffset.Value.Run("version", Version);
             Commit();
         }
@@ -66,7 +74,7 @@ internal sealed class ProjectionTables : IDisposable
 
     public void Clear()
     {
-        _connection.Run("DELETE FROM outstanding; DELETE FROM audit_events; DELETE FROM workflow_steps; DELETE FROM run_summaries;");
+        _connection.Run(SqlText.Of("clear_projections"));
         SetOffset(TablesOffset, 0);
         SetOffset(LedgerOffset, 0);
     }
@@ -163,6 +171,7 @@ internal sealed class ProjectionTables : IDisposable
     {
         foreach (var statement in _statements)
             statement.Dispose();
+        Shared.Dispose();
         _connection.Dispose();
     }
 

@@ -4,7 +4,7 @@ using SisyphusActors.Journal.Sqlite;
 namespace SisyphusActors.Journal.Projections;
 
 /// <summary>
-/// Keeps what people read up to date with the journal: the tables of <c>projections.sql</c> and the ledger files.
+/// Keeps what people read up to date with the journal: the tables of <c>projections.sql</c> and <c>shared_tables.sql</c>, and the ledger files.
 /// One at a time, by the host that holds the lease, on one thread at a time. Nothing is written before the first
 /// <see cref="CatchUp"/>, <see cref="Apply(IReadOnlyList{JournalRow})"/> or <see cref="Rebuild"/>.
 /// </summary>
@@ -150,6 +150,7 @@ public sealed class Projector : IDisposable
         {
             var entry = row.ToEntry();
             Outstanding.Apply(entry);
+            _tables.Shared.Apply(entry);
             _views.Apply(entry, Offset);
             Offset = row.Offset;
         }
@@ -158,6 +159,7 @@ public sealed class Projector : IDisposable
     private void StoreFolded()
     {
         Outstanding.Store();
+        _tables.Shared.Store();
         var (changed, statusChanged) = _views.Store();
         _ledger.Expect(statusChanged, first: true);
         _ledger.Expect(changed);
@@ -189,6 +191,7 @@ public sealed class Projector : IDisposable
     {
         _views.Forget();
         Outstanding.Forget();
+        _tables.Shared.Forget();
         Offset = _tables.OffsetOf(ProjectionTables.TablesOffset);
         _ledger.Forget(_tables.OffsetOf(ProjectionTables.LedgerOffset));
     }
