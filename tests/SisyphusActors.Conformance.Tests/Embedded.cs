@@ -31,3 +31,7 @@ public sealed class CancellationOnEmbeddedInSqlite() : CancellationConformance(n
 public sealed class RecoveryOnEmbeddedInMemory() : RecoveryConformance(new EmbeddedFixture(TestStorage.InMemory()));
 
 public sealed class RecoveryOnEmbeddedInSqlite() : RecoveryConformance(new EmbeddedFixture(TestStorage.InSqlite()));
+
+public sealed class WorkspaceOnEmbeddedInMemory() : WorkspaceSpecs(new EmbeddedFixture(TestStorage.InMemory()));
+
+public sealed class WorkspaceOnEmbeddedInSqlite() : WorkspaceSpecs(new EmbeddedFixture(TestStorage.InSqlite()));

@@ -22,6 +22,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ActorEvent.MessageSent))]
 [JsonSerializable(typeof(ActorEvent.MessageHandled))]
 [JsonSerializable(typeof(ActorEvent.MessageParked))]
+[JsonSerializable(typeof(ActorEvent.CommandsForgotten))]
 [JsonSerializable(typeof(ActorEvent.TimerSet))]
 [JsonSerializable(typeof(ActorEvent.TimerCleared))]
 [JsonSerializable(typeof(ActorEvent.OperationAbortRequested))]

@@ -16,3 +16,5 @@ public sealed class RunsOnAkka() : RunConformance(new AkkaFixture());
 public sealed class CancellationOnAkka() : CancellationConformance(new AkkaFixture());
 
 public sealed class RecoveryOnAkka() : RecoveryConformance(new AkkaFixture());
+
+public sealed class WorkspaceOnAkka() : WorkspaceSpecs(new AkkaFixture());
