@@ -13,6 +13,8 @@ namespace SisyphusActors.Core.Ledger;
 /// </remarks>
 public static class LedgerDocument
 {
+    private const int AgentsMax = 10;
+
     /// <summary>The ledger of one run: <c>.sisyphus/ledgers/{run}.md</c>.</summary>
     public static string Run(RunView run)
     {
@@ -27,6 +29,7 @@ public static class LedgerDocument
         var body = new StringBuilder();
         body.Append("# Sisyphus ledger\n\n");
         body.Append(workspace.UpdatedAt is { } at ? $"Updated: {LedgerTime.Text(at)}\n" : "No run has been started in this workspace.\n");
+        WriteMail(body, workspace.Mail);
         foreach (var run in workspace.InFull)
         {
             body.Append('\n');
@@ -35,6 +38,16 @@ public static class LedgerDocument
         WriteLines(body, "Also open", workspace.Open, workspace.OpenCount - workspace.InFull.Length);
         WriteLines(body, "Ended", workspace.Ended, workspace.EndedCount);
         return WithHead(Head(workspace), body);
+    }
+
+    private static void WriteMail(StringBuilder body, IReadOnlyList<OpenMail> mail)
+    {
+        if (mail.Count == 0)
+            return;
+        body.Append($"\nMail to acknowledge: {string.Join(", ", mail.Take(AgentsMax).Select(m => $"{LedgerText.Code(m.Agent)} {m.Letters}"))}");
+        if (mail.Count > AgentsMax)
+            body.Append($" and {mail.Count - AgentsMax} more agents");
+        body.Append($"; next: {LedgerText.Code($"sisyphus mail inbox {mail[0].Agent}")}\n");
     }
 
     private static string Head(WorkspaceView workspace)

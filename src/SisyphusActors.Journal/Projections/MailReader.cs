@@ -16,6 +16,9 @@ public sealed class MailReader
     public ImmutableArray<AgentEntry> Agents() => _shared.Read("read_agents", row => new AgentEntry(
         row.GetString(0), SharedReader.Text(row, 1), LedgerTime.Parse(row.GetString(2)), row.GetInt32(3), row.GetInt32(4)));
 
+    /// <summary>Who has letters to acknowledge, by name.</summary>
+    public ImmutableArray<OpenMail> Unacknowledged() => _shared.Read("read_unacknowledged", row => new OpenMail(row.GetString(0), row.GetInt32(1)));
+
     /// <summary>Letters without their bodies, in the order they arrived.</summary>
     /// <param name="after">The offset of the last one seen; 0 for all.</param>
     public ImmutableArray<Letter> Inbox(string agent, long after, int limit, bool unread = false, bool urgent = false) => _shared.Read(

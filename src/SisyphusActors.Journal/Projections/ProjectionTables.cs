@@ -142,6 +142,15 @@ internal sealed class ProjectionTables : IDisposable
 
     public ImmutableArray<string> RunsAfter(long offset) => Ids(Query("select_runs_after", ("$offset", offset)));
 
+    public ImmutableArray<OpenMail> OpenMail()
+    {
+        using var rows = Query("read_unacknowledged");
+        var mail = ImmutableArray.CreateBuilder<OpenMail>();
+        while (rows.Read())
+            mail.Add(new OpenMail(rows.GetString(0), rows.GetInt32(1)));
+        return mail.ToImmutable();
+    }
+
     public ImmutableArray<OutstandingItem> OutstandingOf(string? runId)
     {
         using var rows = Query("select_outstanding", ("$run_id", runId));

@@ -104,6 +104,7 @@ public sealed class Projector : IDisposable
             }
         });
         _ledger.Expect(_tables.RunsAfter(0));
+        _ledger.ExpectWorkspace();
         _ledger.Write(Offset, int.MaxValue);
         foreach (var path in _files.List().Except(_tables.RunsAfter(0).Select(LedgerPaths.Of)).Where(p => p != LedgerPaths.Workspace))
             _files.Delete(path);
@@ -125,6 +126,8 @@ public sealed class Projector : IDisposable
             _tables.Create();
         Forget();
         _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
+        if (_tables.OffsetOf(ProjectionTables.LedgerOffset) < Offset)
+            _ledger.ExpectWorkspace();
         _isOpen = true;
     }
 
@@ -159,7 +162,8 @@ public sealed class Projector : IDisposable
     private void StoreFolded()
     {
         Outstanding.Store();
-        _tables.Shared.Store();
+        if (_tables.Shared.Store())
+            _ledger.ExpectWorkspace();
         var (changed, statusChanged) = _views.Store();
         _ledger.Expect(statusChanged, first: true);
         _ledger.Expect(changed);

@@ -44,7 +44,7 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open)
         if (runId is not null)
             return Get(runId) is { } view ? LedgerDocument.Run(view) : null;
         var upTo = journal.LastOffset;
-        return LedgerDocument.Workspace(WorkspaceView.Of(List(), id => _loader.Load(id, upTo)));
+        return LedgerDocument.Workspace(WorkspaceView.Of(List(), id => _loader.Load(id, upTo)) with { Mail = new SharedReader(journal, open).Mail.Unacknowledged() });
     }
 
     private (SortedDictionary<string, RunSummary> Runs, long Offset) ReadTables()

@@ -23,11 +23,17 @@ internal sealed class SharedTables(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>Writes what was applied since the last time.</summary>
-    public void Store()
+    /// <returns>Whether mail that asks to be acknowledged came or went: the workspace's ledger tells of it.</returns>
+    public bool Store()
     {
+        var openMailChanged = false;
         foreach (var entry in _pending)
+        {
             Write(entry);
+            openMailChanged |= entry.Event is MailEvent.MailReceived { AckRequired: true } or MailEvent.MailAcknowledged;
+        }
         _pending.Clear();
+        return openMailChanged;
     }
 
     public void Forget() => _pending.Clear();

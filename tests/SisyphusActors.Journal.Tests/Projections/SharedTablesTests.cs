@@ -95,6 +95,18 @@ public sealed class SharedTablesTests : IDisposable
         Reader.Mail.Letter(new LetterId("planner", 3)).ShouldBeNull();
     }
 
+    [Fact]
+    public void The_workspaces_ledger_says_who_has_mail_to_acknowledge()
+    {
+        Tell(WorkspaceActors.Mailbox("planner"), new MailEvent.MailReceived(1, "validator", "Plan rejected", "", Importance.High, AckRequired: true, "planner/1"));
+        _projected.Projector.CatchUp();
+        _projected.Ledger().ShouldContain("Mail to acknowledge: `planner` 1; next: `sisyphus mail inbox planner`");
+        Tell(WorkspaceActors.Mailbox("planner"), new MailEvent.MailAcknowledged(1));
+        new RunReader(_projected.Journal).LedgerText()!.ShouldNotContain("Mail");
+        _projected.Projector.Apply([.. _projected.Journal.ReadAll(1)]);
+        _projected.Ledger().ShouldBe(new RunReader(_projected.Journal).LedgerText());
+    }
+
     [Theory]
     [InlineData("vulnerable OR \"left")]
     [InlineData("NEAR(vulnerability) * ^ -")]

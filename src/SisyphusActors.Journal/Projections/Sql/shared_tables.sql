@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS mail_messages
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS mail_messages_inbox ON mail_messages (agent, offset);
+CREATE INDEX IF NOT EXISTS mail_messages_unread ON mail_messages (agent) WHERE read_at IS NULL;
+CREATE INDEX IF NOT EXISTS mail_messages_unacknowledged ON mail_messages (agent) WHERE ack_required = 1 AND acknowledged_at IS NULL;
 
 -- Who works on which files. A row that has run out stays until the next reservation.
 CREATE TABLE IF NOT EXISTS reservations
