@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine.Machines;
 
 namespace SisyphusActors.Engine;
 
-/// <summary>Which behaviour an actor has: one of its own, or by its role, the last part of its persistence id.</summary>
+/// <summary>Which behaviour an actor has: one of its own; a mailbox, the one of all mailboxes; an actor of a run, by its role, the last part of its persistence id.</summary>
 public sealed class BehaviorCatalog
 {
     /// <summary>Unless <see cref="SnapshotEventsMin"/> says otherwise.</summary>
@@ -12,8 +13,9 @@ public sealed class BehaviorCatalog
 
     private readonly ConcurrentDictionary<PersistenceId, Func<IActorMachine>> _ownMachines = new();
     private readonly SortedDictionary<string, Func<PersistenceId, IActorMachine>> _machines = new(StringComparer.Ordinal);
+    private Func<PersistenceId, IActorMachine>? _mailbox;
 
-    /// <summary>Roles in ordinal order.</summary>
+    /// <summary>Roles of a run's actors, in ordinal order.</summary>
     public IEnumerable<string> Roles => _machines.Keys;
 
     /// <summary>Fewest events of an actor between two of its snapshots.</summary>
@@ -35,11 +37,27 @@ public sealed class BehaviorCatalog
         return this;
     }
 
-    public bool Knows(PersistenceId id) => _ownMachines.ContainsKey(id) || _machines.ContainsKey(id.Role);
+    /// <summary>Gives all mailboxes, <c>mail/{agent}</c>, a behaviour.</summary>
+    public BehaviorCatalog AddMailboxes<TState>(Behavior<TState> behavior)
+    {
+        _mailbox = id => new ActorMachine<TState>(id, behavior, SnapshotEventsMin);
+        return this;
+    }
 
-    /// <returns>The actor's machine, not yet recovered; null when no behaviour has this role.</returns>
+    public bool Knows(PersistenceId id) => _ownMachines.ContainsKey(id) || Shared(id) is not null;
+
+    /// <summary>The actors that a command to this one starts: it, and of a run all the others.</summary>
+    public IEnumerable<PersistenceId> StartedWith(PersistenceId id) =>
+        WorkspaceActors.Owns(id) ? [id] : Roles.Select(role => new PersistenceId($"{id.Scope}/{role}")).Append(id).Distinct();
+
+    /// <returns>The actor's machine, not yet recovered; null when nothing plays it.</returns>
     public IActorMachine? Create(PersistenceId id) =>
         _ownMachines.TryGetValue(id, out var own) ? Decorate(own())
-        : _machines.TryGetValue(id.Role, out var create) ? Decorate(create(id))
+        : Shared(id) is { } create ? Decorate(create(id))
         : null;
+
+    private Func<PersistenceId, IActorMachine>? Shared(PersistenceId id) =>
+        WorkspaceActors.IsMailbox(id) ? _mailbox
+        : WorkspaceActors.Owns(id) ? null
+        : _machines.GetValueOrDefault(id.Role);
 }

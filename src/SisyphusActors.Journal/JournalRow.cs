@@ -7,7 +7,15 @@ namespace SisyphusActors.Journal;
 /// <summary>One event as stored.</summary>
 /// <param name="Offset">Its place in the whole journal, from 1, growing; gaps mean nothing.</param>
 /// <param name="SequenceNumber">Its place in its own stream, from 1, without gaps.</param>
-public sealed record JournalRow(long Offset, PersistenceId PersistenceId, long SequenceNumber, RecordedEvent Recorded);
+public sealed record JournalRow(long Offset, PersistenceId PersistenceId, long SequenceNumber, RecordedEvent Recorded)
+{
+    /// <summary>The message that this row, a <see cref="ActorEvent.MessageSent"/>, is to its receiver.</summary>
+    public Stimulus.Mail ToMail()
+    {
+        var sent = (ActorEvent.MessageSent)Recorded.Event;
+        return new Stimulus.Mail(new MessageId(PersistenceId, SequenceNumber), sent.Previous, sent.Message, PersistenceId.IsClient ? Offset : 0);
+    }
+}
 
 /// <summary>Events of one turn, to be stored all or none.</summary>
 /// <param name="Expected">The last sequence number the writer saw; 0 for a new stream.</param>

@@ -35,3 +35,7 @@ public sealed class CleanupOnEmbeddedInSqlite() : CleanupConformance(new Embedde
 public sealed class RecoveryOnEmbeddedInMemory() : RecoveryConformance(new EmbeddedFixture(TestStorage.InMemory()));
 
 public sealed class RecoveryOnEmbeddedInSqlite() : RecoveryConformance(new EmbeddedFixture(TestStorage.InSqlite()));
+
+public sealed class WorkspaceOnEmbeddedInMemory() : WorkspaceSpecs(new EmbeddedFixture(TestStorage.InMemory()));
+
+public sealed class WorkspaceOnEmbeddedInSqlite() : WorkspaceSpecs(new EmbeddedFixture(TestStorage.InSqlite()));

@@ -12,7 +12,11 @@ public sealed partial class CommandTreeTests
     private static readonly RootCommand Root = CommandTree.Root(new Screen(TextWriter.Null, TextWriter.Null, isTerminal: false));
     private static readonly string Docs = File.ReadAllText(Repository("docs/cli.md"));
 
-    public static TheoryData<string> Names => [.. Root.Subcommands.Select(c => c.Name)];
+    /// <summary>With the words that lead to them: <c>mail send</c>.</summary>
+    public static IEnumerable<(string Words, Command Command)> Commands => Root.Subcommands.SelectMany(c =>
+        c.Subcommands.Count == 0 ? [(c.Name, c)] : c.Subcommands.Select(s => ($"{c.Name} {s.Name}", s)));
+
+    public static TheoryData<string> Names => [.. Commands.Select(c => c.Words)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -51,7 +55,7 @@ public sealed partial class CommandTreeTests
     [Fact]
     public void The_page_has_every_command_and_no_other() =>
         Headings().Matches(Docs[Docs.IndexOf("## Commands", StringComparison.Ordinal)..Docs.IndexOf("## JSON", StringComparison.Ordinal)])
-            .Select(m => m.Groups[1].Value).ShouldBe(Root.Subcommands.Select(c => c.Name));
+            .Select(m => m.Groups[1].Value).ShouldBe(Commands.Select(c => c.Words));
 
     [Fact]
     public void The_page_has_every_option_of_the_root()
@@ -81,7 +85,7 @@ public sealed partial class CommandTreeTests
         Headings().Matches(File.ReadAllText(Repository("docs/triage.md"))).Select(m => m.Groups[1].Value.Replace("`", "", StringComparison.Ordinal))
             .ShouldBe(TriageChecks.Names);
 
-    private static Command Named(string name) => Root.Subcommands.Single(c => c.Name == name);
+    private static Command Named(string name) => Commands.Single(c => c.Words == name).Command;
 
     private static string Section(string name)
     {

@@ -45,10 +45,10 @@ internal sealed class ClientCommands : ReceiveActor, IWithTimers
         var batch = new AppendBatch(client, 0, [new RecordedEvent(_engine.Setup.Time.GetUtcNow(), "client", sent)]);
         try
         {
-            if (_journal.Commit([batch]) is [AppendResult.Appended])
+            if (_journal.Commit([batch]) is [AppendResult.Appended stored])
             {
                 _engine.Feed.Tell(FeedProtocol.Committed.Instance);
-                Deliver(sent.To, new Stimulus.Mail(new MessageId(client, 1), sent.Previous, sent.Message));
+                Deliver(sent.To, new Stimulus.Mail(new MessageId(client, 1), sent.Previous, sent.Message, stored.FirstOffset));
                 return;
             }
         }
@@ -56,8 +56,8 @@ internal sealed class ClientCommands : ReceiveActor, IWithTimers
         {
             // The journal tells, as for a key that is taken.
         }
-        if (_engine.Desk.LookUp(client, out var to) is { } stored)
-            Deliver(to, stored);
+        if (_engine.Desk.LookUp(client, out var to) is { } found)
+            Deliver(to, found);
     }
 
     private void TakeOthers()
@@ -66,7 +66,7 @@ internal sealed class ClientCommands : ReceiveActor, IWithTimers
         {
             _offset = row.Offset;
             if (row.Recorded.Event is ActorEvent.MessageSent sent && !_engine.Desk.IsOpen(row.PersistenceId))
-                Deliver(sent.To, new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message));
+                Deliver(sent.To, row.ToMail());
         }
     }
 

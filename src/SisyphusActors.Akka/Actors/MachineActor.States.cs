@@ -27,7 +27,7 @@ internal partial class MachineActor
         }
         Become(CatchingUp);
         _mail.Asked();
-        Engine.Mail.Tell(new MailReader.Read(Id, _mail.Offset));
+        Engine.Mail.Tell(new MailReader.Read(Id, Math.Max(_mail.Offset, _machine.MailOffset)));
     }
 
     /// <summary>A page of mail is on its way.</summary>
@@ -69,9 +69,10 @@ internal partial class MachineActor
         var unhandled = new List<Stimulus.Mail>();
         foreach (var row in page.Rows)
         {
-            var sent = (ActorEvent.MessageSent)row.Recorded.Event;
-            var mail = new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message);
-            if (!_machine.HasHandled(mail.Id))
+            var mail = row.ToMail();
+            var isHandled = _machine.HasHandled(mail.Id);
+            _handledCommands.Read(row, isHandled);
+            if (!isHandled)
             {
                 Engine.Suspects.AddMail(Id, mail, row.Offset);
                 unhandled.Add(mail);
@@ -83,6 +84,8 @@ internal partial class MachineActor
             }
         }
         _mail.Take(unhandled, page.Offset, page.IsLast);
+        if (_mail.IsRead)
+            _handledCommands.TellTo(_machine);
     }
 
     private bool Ready(object message)

@@ -4,6 +4,7 @@ using Akka.Persistence;
 using SisyphusActors.Akka.Persistence;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine.Machines;
+using SisyphusActors.Engine.Parts;
 
 namespace SisyphusActors.Akka.Actors;
 
@@ -17,6 +18,7 @@ internal partial class MachineActor : PersistentActor
     private readonly IActorMachine _machine;
     private readonly Effects _effects;
     private readonly UnreadMail _mail = new();
+    private readonly HandledCommands _handledCommands = new();
 
     public MachineActor(EngineContext engine, PersistenceId id)
     {

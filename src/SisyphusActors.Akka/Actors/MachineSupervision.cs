@@ -18,7 +18,7 @@ internal static class MachineSupervision
             .WithAutoReset(engine.Settings.BackoffMax)
             .WithSupervisorStrategy(new OneForOneStrategy(_ => Directive.Stop)));
 
-    private static Props ActorProps(EngineContext engine, PersistenceId id) => id.Role == RunActors.CoordinatorRole
+    private static Props ActorProps(EngineContext engine, PersistenceId id) => id.Role == RunActors.CoordinatorRole && !WorkspaceActors.Owns(id)
         ? global::Akka.Actor.Props.Create(() => new RunCoordinator(engine, id))
         : global::Akka.Actor.Props.Create(() => new MachineActor(engine, id));
 }

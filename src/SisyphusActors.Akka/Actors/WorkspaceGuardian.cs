@@ -62,11 +62,8 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         Receive<GuardianProtocol.DeliverCommand>(command =>
         {
             if (!_running.ContainsKey(command.To))
-            {
-                Wake(command.To);
-                foreach (var role in setup.Behaviors.Roles)
-                    Wake(new PersistenceId($"{command.To.Scope}/{role}"));
-            }
+                foreach (var id in setup.Behaviors.StartedWith(command.To))
+                    Wake(id);
             Deliver(command.To, command.Mail);
         });
         Receive<GuardianProtocol.Started>(Started);
@@ -179,7 +176,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     {
         var behaviors = _engine.Setup.Behaviors;
         var coordinator = new PersistenceId($"{id.Scope}/{RunActors.CoordinatorRole}");
-        return id != coordinator && behaviors.Roles.Contains(id.Role) && behaviors.Knows(coordinator) ? coordinator : null;
+        return id != coordinator && !WorkspaceActors.Owns(id) && behaviors.Roles.Contains(id.Role) && behaviors.Knows(coordinator) ? coordinator : null;
     }
 
     private void StartBelow(PersistenceId id)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SisyphusActors.Core.Operations;
 
 namespace SisyphusActors.Core.Behaviors;
@@ -27,6 +28,12 @@ public abstract record ActorEvent : IEvent
         /// <summary>What the message's sender is told.</summary>
         public Outcome.Refused Refusal() => new("parked", $"This message stopped its actor {Deaths} times and was set aside: {Error}");
     }
+
+    /// <summary>Commands from outside that were handled long ago are remembered no longer: a repeat of one gets its outcome from the journal.</summary>
+    /// <param name="Offset">All mail up to there was handled and is never read again.</param>
+    /// <param name="Clients">Their senders.</param>
+    [Stored("commands-forgotten.v1")]
+    public sealed record CommandsForgotten(long Offset, ImmutableArray<string> Clients) : ActorEvent;
 
     /// <summary>A timer is to fire at <paramref name="DueAt"/> or as soon after it as a host runs. Setting a key again replaces it.</summary>
     [Stored("timer-set.v1")]

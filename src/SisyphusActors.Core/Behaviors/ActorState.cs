@@ -9,13 +9,15 @@ namespace SisyphusActors.Core.Behaviors;
 /// <param name="LastSent">By receiver: the number of the last message sent to it.</param>
 /// <param name="Claims">By op key: whether a stop was requested. Claimed, not settled.</param>
 /// <param name="Timers">By key: set, not cleared.</param>
+/// <param name="MailOffset">All mail up to there was handled; commands among it have no mark and no answer any more.</param>
 public sealed record ActorState<TState>(
     TState Behavior,
     ImmutableSortedDictionary<string, long> Marks,
     ImmutableSortedDictionary<string, Outcome> Answers,
     ImmutableSortedDictionary<string, long> LastSent,
     ImmutableSortedDictionary<string, bool> Claims,
-    ImmutableSortedDictionary<string, ArmedTimer> Timers)
+    ImmutableSortedDictionary<string, ArmedTimer> Timers,
+    long MailOffset = 0)
 {
     public static ActorState<TState> Initial(Behavior<TState> behavior) => new(
         behavior.Initial, OrdinalMap.Empty<long>(), OrdinalMap.Empty<Outcome>(), OrdinalMap.Empty<long>(),
@@ -35,6 +37,7 @@ public sealed record ActorState<TState>(
         ActorEvent.MessageHandled e => Handled(e.Message, e.Outcome),
         ActorEvent.MessageParked { Message: { } message } e => Handled(message, e.Refusal()),
         ActorEvent.MessageParked => this,
+        ActorEvent.CommandsForgotten e => this with { MailOffset = e.Offset, Marks = Marks.RemoveRange(e.Clients), Answers = Answers.RemoveRange(e.Clients) },
         ActorEvent.TimerSet e => this with { Timers = Timers.SetItem(e.Key, new ArmedTimer(sequenceNumber, e.DueAt)) },
         ActorEvent.TimerCleared e => this with { Timers = Timers.Remove(e.Key) },
         ActorEvent.OperationAbortRequested e when Claims.ContainsKey(e.OpKey.ToString()) =>

@@ -12,7 +12,8 @@ public abstract record Stimulus
 
     /// <summary>A durable message from an actor or a client.</summary>
     /// <param name="Previous">The sender's previous message number to this receiver; 0 for the first.</param>
-    public sealed record Mail(MessageId Id, long Previous, IMessage Message) : Stimulus
+    /// <param name="Offset">Of a client's message in the journal; 0 for an actor's.</param>
+    public sealed record Mail(MessageId Id, long Previous, IMessage Message, long Offset = 0) : Stimulus
     {
         public override string Cause => $"message {Id}";
     }

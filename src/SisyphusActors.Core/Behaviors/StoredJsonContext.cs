@@ -1,8 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Mail;
+using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Reservations;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Skills;
 using SisyphusActors.Core.Validation;
 using SisyphusActors.Core.Values;
 
@@ -18,6 +22,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ActorEvent.MessageSent))]
 [JsonSerializable(typeof(ActorEvent.MessageHandled))]
 [JsonSerializable(typeof(ActorEvent.MessageParked))]
+[JsonSerializable(typeof(ActorEvent.CommandsForgotten))]
 [JsonSerializable(typeof(ActorEvent.TimerSet))]
 [JsonSerializable(typeof(ActorEvent.TimerCleared))]
 [JsonSerializable(typeof(ActorEvent.OperationAbortRequested))]
@@ -92,6 +97,28 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ActorState<ExecutorState>))]
 [JsonSerializable(typeof(ActorState<PlannerState>))]
 [JsonSerializable(typeof(ActorState<ValidatorState>))]
+[JsonSerializable(typeof(MailMessage.JoinAgent))]
+[JsonSerializable(typeof(MailMessage.SendMail))]
+[JsonSerializable(typeof(MailMessage.ReadMail))]
+[JsonSerializable(typeof(MailMessage.AcknowledgeMail))]
+[JsonSerializable(typeof(MailEvent.AgentJoined))]
+[JsonSerializable(typeof(MailEvent.MailReceived))]
+[JsonSerializable(typeof(MailEvent.MailRead))]
+[JsonSerializable(typeof(MailEvent.MailAcknowledged))]
+[JsonSerializable(typeof(ActorState<MailboxState>))]
+[JsonSerializable(typeof(ReservationMessage.ReservePaths))]
+[JsonSerializable(typeof(ReservationMessage.ReleasePaths))]
+[JsonSerializable(typeof(ReservationEvent.PathsReserved))]
+[JsonSerializable(typeof(ReservationEvent.PathsReleased))]
+[JsonSerializable(typeof(ActorState<ReservationsState>))]
+[JsonSerializable(typeof(MemoryMessage.StoreMemory))]
+[JsonSerializable(typeof(MemoryMessage.RateMemory))]
+[JsonSerializable(typeof(MemoryEvent.MemoryStored))]
+[JsonSerializable(typeof(MemoryEvent.MemoryRated))]
+[JsonSerializable(typeof(ActorState<MemoriesState>))]
+[JsonSerializable(typeof(SkillMessage.RecordSkillOutcome))]
+[JsonSerializable(typeof(SkillEvent.SkillOutcomeRecorded))]
+[JsonSerializable(typeof(ActorState<SkillsState>))]
 internal sealed partial class StoredJsonContext : JsonSerializerContext;
 
 /// <summary>Writes a message inside its <see cref="ActorEvent.MessageSent"/> as <c>{"type":"start-run.v1","data":{…}}</c>.</summary>

@@ -14,6 +14,8 @@ namespace SisyphusActors.Core.Ledger;
 /// </remarks>
 public static class LedgerDocument
 {
+    private const int AgentsMax = 10;
+
     /// <summary>The ledger of one run: <c>.sisyphus/ledgers/{run}.md</c>.</summary>
     public static string Run(RunView run)
     {
@@ -28,6 +30,7 @@ public static class LedgerDocument
         var body = new StringBuilder();
         body.Append("# Sisyphus ledger\n\n");
         body.Append(workspace.UpdatedAt is { } at ? $"Updated: {LedgerTime.Text(at)}\n" : "No run has been started in this workspace.\n");
+        WriteMail(body, workspace.Mail);
         foreach (var run in workspace.InFull)
         {
             body.Append('\n');
@@ -44,6 +47,16 @@ public static class LedgerDocument
         var line = ledger[..Math.Max(0, ledger.IndexOf((byte)'\n'))];
         var mark = " | Offset "u8;
         return line.LastIndexOf(mark) is >= 0 and var at && long.TryParse(line[(at + mark.Length)..], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : 0;
+    }
+
+    private static void WriteMail(StringBuilder body, IReadOnlyList<OpenMail> mail)
+    {
+        if (mail.Count == 0)
+            return;
+        body.Append($"\nMail to acknowledge: {string.Join(", ", mail.Take(AgentsMax).Select(m => $"{LedgerText.Code(m.Agent)} {m.Letters}"))}");
+        if (mail.Count > AgentsMax)
+            body.Append($" and {mail.Count - AgentsMax} more agents");
+        body.Append($"; next: {LedgerText.Code($"sisyphus mail inbox {mail[0].Agent}")}\n");
     }
 
     private static string Head(WorkspaceView workspace)

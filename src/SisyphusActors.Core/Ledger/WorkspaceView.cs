@@ -22,6 +22,9 @@ public sealed record WorkspaceView(
     public const int OpenMax = 30;
     public const int EndedMax = 50;
 
+    /// <summary>Agents with letters that ask to be acknowledged and have not been, by name.</summary>
+    public ImmutableArray<OpenMail> Mail { get; init; } = [];
+
     public int OpenCount => Counts.Where(c => !c.Status.IsEnded()).Sum(c => c.Runs);
 
     public int EndedCount => Counts.Where(c => c.Status.IsEnded()).Sum(c => c.Runs);
@@ -42,6 +45,9 @@ public sealed record WorkspaceView(
             newest.FirstOrDefault()?.UpdatedAt);
     }
 }
+
+/// <param name="Letters">How many of its letters wait for an acknowledgement.</param>
+public readonly record struct OpenMail(string Agent, int Letters);
 
 /// <param name="Phase">The sum of the runs' phases now at work; <paramref name="Phases"/>, of all their phases.</param>
 public readonly record struct StatusCount(RunStatus Status, int Runs, long Phase, long Phases);

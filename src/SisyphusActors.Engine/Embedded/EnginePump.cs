@@ -53,7 +53,7 @@ internal sealed class EnginePump : IDisposable
         {
             _clientOffset = row.Offset;
             if (row.Recorded.Event is ActorEvent.MessageSent sent && !_desk.IsOpen(row.PersistenceId))
-                Deliver(sent.To, new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message));
+                Deliver(sent.To, row.ToMail());
         }
     }
 

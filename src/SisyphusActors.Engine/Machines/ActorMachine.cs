@@ -18,6 +18,7 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
 
     private ActorState<TState> _state = ActorState<TState>.Initial(behavior);
     private Pending? _pending;
+    private ActorEvent.CommandsForgotten? _forgettable;
     private long _snapshotAt;
     private int _snapshotBytes;
 
@@ -34,6 +35,10 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
     public TState State => _state.Behavior;
 
     public bool HasHandled(MessageId message) => message.SequenceNumber <= _state.MarkOf(message.Sender);
+
+    public long MailOffset => _state.MailOffset;
+
+    public void Forget(ActorEvent.CommandsForgotten commands) => _forgettable = commands;
 
     public bool Restore(StoredSnapshot snapshot)
     {
@@ -89,7 +94,7 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
             throw new InvalidOperationException($"{id} is still waiting for its last batch.");
         switch (stimulus)
         {
-            case Stimulus.Mail mail when HasHandled(mail.Id):
+            case Stimulus.Mail mail when HasHandled(mail.Id) || mail.Offset > 0 && mail.Offset <= MailOffset:
                 return new Reaction.Ignore(_state.Answers.GetValueOrDefault(mail.Id.Sender.Value));
             case Stimulus.Mail mail when mail.Previous > _state.MarkOf(mail.Id.Sender):
                 return new Reaction.Gap();
@@ -110,8 +115,8 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
         {
             return new Reaction.Died(e);
         }
-        // Two more: the message's own record, and a timer's.
-        if (turn.Events.Length > AppendBatch.EventsMax - 2)
+        // Three more: the message's own record, a timer's, and what is forgotten.
+        if (turn.Events.Length > AppendBatch.EventsMax - 3)
             return new Reaction.Died(new InvalidOperationException($"{turn.Events.Length} events of one turn are more than a batch takes."));
         return Batch(stimulus, turn.Events, turn.State, turn.Outcome, now);
     }
@@ -178,7 +183,8 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
 
     private Reaction.Persist Persist(Stimulus stimulus, ImmutableArray<IEvent> events, TState state, DateTimeOffset now)
     {
-        events = Linked(events);
+        events = Linked(_forgettable is { } forgettable ? events.Add(forgettable) : events);
+        _forgettable = null;
         _pending = new Pending(events, state);
         var cause = stimulus.Cause;
         return new Reaction.Persist([.. events.Select(e => new RecordedEvent(now, cause, e))]);

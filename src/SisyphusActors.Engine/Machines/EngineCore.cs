@@ -82,12 +82,12 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             Show(cell, new Stimulus.TimerFired(key, sequenceNumber));
     }
 
-    /// <summary>Delivers a command from outside; it takes up the whole run when its receiver is not running.</summary>
+    /// <summary>Delivers a command from outside; it takes up the whole run when its receiver is of one and not running.</summary>
     public void DeliverCommand(PersistenceId to, Stimulus.Mail mail)
     {
         if (!_cells.ContainsKey(to))
-            foreach (var role in behaviors.Roles)
-                Wake(new PersistenceId($"{to.Scope}/{role}"));
+            foreach (var actor in behaviors.StartedWith(to))
+                Wake(actor);
         Deliver(to, mail);
     }
 
@@ -128,17 +128,20 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     private void ReadMail(ActorCell cell)
     {
         cell.IsBehind = false;
-        foreach (var row in journal.ReadMail(cell.Id))
+        var handled = new HandledCommands();
+        foreach (var row in journal.ReadMail(cell.Id, cell.Machine.MailOffset))
         {
-            var sent = (ActorEvent.MessageSent)row.Recorded.Event;
-            var mail = new Stimulus.Mail(new MessageId(row.PersistenceId, row.SequenceNumber), sent.Previous, sent.Message);
-            if (cell.Machine.HasHandled(mail.Id))
+            var mail = row.ToMail();
+            var isHandled = cell.Machine.HasHandled(mail.Id);
+            handled.Read(row, isHandled);
+            if (isHandled)
                 continue;
             cell.Enqueue(mail, fromJournal: true);
             if (cell.IsBehind)
                 break;
             _suspects.AddMail(cell.Id, mail, row.Offset);
         }
+        handled.TellTo(cell.Machine);
     }
 
     /// <summary>Commands whose sender asked once more, while the actor was about to stop: their handling is in the journal, their answer is not on its way.</summary>
@@ -256,9 +259,9 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                 case ({ Writer: { IsStopped: false } writer }, AppendResult.Conflict):
                     Restart(writer);
                     break;
-                case ({ Writer: null } command, AppendResult.Appended):
+                case ({ Writer: null } command, AppendResult.Appended appended):
                     var sent = (ActorEvent.MessageSent)command.Batch.Events[0].Event;
-                    DeliverCommand(sent.To, new Stimulus.Mail(new MessageId(command.Batch.PersistenceId, 1), sent.Previous, sent.Message));
+                    DeliverCommand(sent.To, new Stimulus.Mail(new MessageId(command.Batch.PersistenceId, 1), sent.Previous, sent.Message, appended.FirstOffset));
                     break;
                 case ({ Writer: null } command, AppendResult.Conflict):
                     outputs.CommandUnknown(command.Batch.PersistenceId);

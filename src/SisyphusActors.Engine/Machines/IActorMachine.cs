@@ -17,6 +17,12 @@ public interface IActorMachine
 
     bool HasHandled(MessageId message);
 
+    /// <summary>All mail up to this offset of the journal was handled: reading mail begins after it.</summary>
+    long MailOffset { get; }
+
+    /// <summary>Commands it has handled need not be remembered any more: the next batch says so.</summary>
+    void Forget(ActorEvent.CommandsForgotten commands);
+
     /// <summary>Takes a snapshot as the start of recovery.</summary>
     /// <returns>False when the snapshot is of a version this one does not know: recover from the first event.</returns>
     bool Restore(StoredSnapshot snapshot);

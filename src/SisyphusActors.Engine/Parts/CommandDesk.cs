@@ -22,7 +22,7 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(key.Length, 200, nameof(key));
         if (!behaviors.Knows(to))
-            throw new ArgumentException($"Nothing plays '{to}': there is no behaviour for its role '{to.Role}', only for {string.Join(", ", behaviors.Roles)}.", nameof(to));
+            throw new ArgumentException($"Nothing plays '{to}': the roles of a run are {string.Join(", ", behaviors.Roles)}.", nameof(to));
         var client = PersistenceId.Client(key);
         var sent = new ActorEvent.MessageSent(to, message, Previous: 0);
         var fresh = new Waiting(sent, new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -55,8 +55,8 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
         }
     }
 
-    /// <summary>The key is taken, or the commit's end is unknown: looks up what is stored under it.</summary>
-    /// <returns>The stored command, to be delivered again, for its outcome or because nobody else does; null when there is none.</returns>
+    /// <summary>The key is taken, or the commit's end is unknown: looks up what is stored under it, and answers it if it was handled.</summary>
+    /// <returns>The stored command, to be delivered again because nobody else may; null when there is none, or it was handled.</returns>
     public Stimulus.Mail? LookUp(PersistenceId client, out PersistenceId to)
     {
         to = default;
@@ -69,7 +69,11 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
         }
         Refuse(client, waiting => !IsSame(stored.Sent, waiting.Sent), () => new IdempotencyConflictException(KeyOf(client)));
         to = stored.Sent.To;
-        return new Stimulus.Mail(stored.Id, stored.Sent.Previous, stored.Sent.Message);
+        var mail = stored.Row.ToMail();
+        if (!IsOpen(client) || OutcomeOf(mail.Id, to) is not { } outcome)
+            return mail;
+        Answer(client, outcome);
+        return null;
     }
 
     /// <summary>The engine ended in order, before these commands were handled.</summary>
@@ -108,8 +112,18 @@ internal sealed class CommandDesk(IJournal journal, BehaviorCatalog behaviors)
         }
     }
 
-    private (MessageId Id, ActorEvent.MessageSent Sent)? StoredUnder(PersistenceId client) =>
-        journal.Read(client).FirstOrDefault() is { Recorded.Event: ActorEvent.MessageSent sent } row ? (new MessageId(client, row.SequenceNumber), sent) : null;
+    private (JournalRow Row, ActorEvent.MessageSent Sent)? StoredUnder(PersistenceId client) =>
+        journal.Read(client).FirstOrDefault() is { Recorded.Event: ActorEvent.MessageSent sent } row ? (row, sent) : null;
+
+    /// <summary>What became of a command, by its receiver's stream: the actor itself remembers the newest alone.</summary>
+    private Outcome? OutcomeOf(MessageId command, PersistenceId receiver) => journal.Read(receiver)
+        .Select(row => row.Recorded.Event switch
+        {
+            ActorEvent.MessageHandled handled when handled.Message == command => handled.Outcome,
+            ActorEvent.MessageParked parked when parked.Message == command => parked.Refusal(),
+            _ => null,
+        })
+        .FirstOrDefault(outcome => outcome is not null);
 
     private static bool IsSame(ActorEvent.MessageSent one, ActorEvent.MessageSent other) =>
         ReferenceEquals(one, other) || StoredJson.Canonical(one) == StoredJson.Canonical(other);

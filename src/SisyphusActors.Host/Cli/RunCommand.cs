@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Hosting.Workflows;
 using SisyphusActors.Journal.Sqlite;
@@ -99,7 +100,7 @@ internal sealed class RunCommand : HostCommand
         }
         catch (ArgumentException e) when (id is not null && e.ParamName == "runId")
         {
-            throw new CommandException(ExitCode.Usage, $"--id {Screen.Safe(id)}: 1 to 100 characters of a-z 0-9 - _ . beginning with a letter or digit, as in --id nightly-42");
+            throw new CommandException(ExitCode.Usage, $"--id {Screen.Safe(id)}: 1 to 100 characters of a-z 0-9 - _ . beginning with a letter or digit, as in --id nightly-42; but not {string.Join(", ", WorkspaceActors.Scopes)}");
         }
     }
 }

@@ -10,7 +10,7 @@ using SisyphusActors.Simulation.Reports;
 namespace SisyphusActors.Host.Cli;
 
 /// <summary>The shapes of <c>--json</c>: documented in <c>docs/cli.md</c>; members are added, never renamed.</summary>
-internal static class Shapes
+internal static partial class Shapes
 {
     public sealed record RunList(IReadOnlyList<Run> Runs);
 
@@ -136,4 +136,15 @@ internal static class Shapes
 [JsonSerializable(typeof(Shapes.Diagnosis))]
 [JsonSerializable(typeof(Shapes.Removal))]
 [JsonSerializable(typeof(Shapes.Simulation))]
+[JsonSerializable(typeof(Shapes.AgentList))]
+[JsonSerializable(typeof(Shapes.Agent))]
+[JsonSerializable(typeof(Shapes.Sent))]
+[JsonSerializable(typeof(Shapes.Inbox))]
+[JsonSerializable(typeof(Shapes.Letter))]
+[JsonSerializable(typeof(Shapes.Reservations))]
+[JsonSerializable(typeof(Shapes.MemorySearch))]
+[JsonSerializable(typeof(Shapes.MemoryList))]
+[JsonSerializable(typeof(Shapes.Memory))]
+[JsonSerializable(typeof(Shapes.SkillList))]
+[JsonSerializable(typeof(Shapes.Skill))]
 internal sealed partial class ShapesContext : JsonSerializerContext;

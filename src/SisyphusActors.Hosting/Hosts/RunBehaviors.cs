@@ -1,13 +1,17 @@
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Mail;
+using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Reservations;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Skills;
 using SisyphusActors.Core.Validation;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Machines;
 
 namespace SisyphusActors.Hosting.Hosts;
 
-/// <summary>The behaviours of a run's four actors.</summary>
+/// <summary>The behaviours of a run's four actors and of the workspace's own.</summary>
 internal static class RunBehaviors
 {
     /// <param name="handlerTypes">The names a step may say after <c>uses</c>.</param>
@@ -18,5 +22,9 @@ internal static class RunBehaviors
         .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())
         .Add(RunActors.PlannerRole, new PlannerBehavior(maxParallel))
         .Add(RunActors.ValidatorRole, new ValidatorBehavior(new PlanRules(handlerTypes)))
-        .Add(RunActors.ExecutorRole, new ExecutorBehavior());
+        .Add(RunActors.ExecutorRole, new ExecutorBehavior())
+        .AddMailboxes(new MailboxBehavior())
+        .Bind(WorkspaceActors.Reservations, new ReservationsBehavior())
+        .Bind(WorkspaceActors.Memory, new MemoryBehavior())
+        .Bind(WorkspaceActors.Skills, new SkillsBehavior());
 }

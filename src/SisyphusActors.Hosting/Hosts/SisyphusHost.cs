@@ -33,7 +33,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         _record.NoteCrash();
         var projector = new Projector(stored, workspace.Folder);
         CatchUp(projector);
-        var (unheard, upTo) = (CommandsIn(projector.Outstanding), projector.Offset);
+        var (unheard, upTo) = (ReceiversIn(projector.Outstanding), projector.Offset);
         // A row that cannot be read may be the claim of a command that is still at work.
         if (!projector.HasUnread)
             new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
@@ -62,7 +62,7 @@ public sealed class SisyphusHost : IAsyncDisposable
             projector.Dispose();
             throw;
         }
-        Engine.Wake(unheard.Select(RunActors.Of).Distinct().SelectMany(run => run.All));
+        Engine.Wake(unheard.SelectMany(setup.Behaviors.StartedWith).Distinct());
     }
 
     public IActorEngine Engine { get; }
@@ -178,9 +178,12 @@ public sealed class SisyphusHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Commands nobody has handled: whoever wrote one while the last host died, or this one started, may still wait for its outcome.</summary>
-    internal static IReadOnlyList<PersistenceId> CommandsIn(Outstanding outstanding) =>
-        [.. outstanding.Items().Where(i => i.Kind == OutstandingKind.Mail && new PersistenceId(i.Key).IsClient).Select(i => i.Actor)];
+    /// <summary>
+    /// Mail a host takes up by itself: commands, whose sender may still wait for an outcome, and what runs sent to the workspace's own actors.
+    /// The rest of a run's mail waits until somebody resumes it.
+    /// </summary>
+    internal static IReadOnlyList<PersistenceId> ReceiversIn(Outstanding outstanding) =>
+        [.. outstanding.Items().Where(i => i.Kind == OutstandingKind.Mail && (new PersistenceId(i.Key).IsClient || WorkspaceActors.Owns(i.Actor))).Select(i => i.Actor)];
 
     private static HashSet<string> ClaimsIn(Outstanding outstanding) =>
         outstanding.Items().Where(i => i.Kind == OutstandingKind.Claim).Select(i => i.Key).ToHashSet(StringComparer.Ordinal);

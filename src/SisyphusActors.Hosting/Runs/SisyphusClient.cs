@@ -50,6 +50,10 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     /// <exception cref="JournalUnreadableException">The database is damaged, newer, or none of ours.</exception>
     public RunReader? Runs => Journal is { } journal ? new RunReader(journal, journal.OpenReader, _hostIsLost) : null;
 
+    /// <summary>Reads agents, mail, memories and skills as of now; null while the workspace has no database.</summary>
+    /// <inheritdoc cref="Runs" path="/exception"/>
+    public SharedReader? Shared => Journal is { } journal ? new SharedReader(journal, journal.OpenReader) : null;
+
     /// <summary>The journal, for reading; null while the workspace has none.</summary>
     public SqliteJournal? Journal
     {

@@ -33,6 +33,9 @@ internal sealed class LedgerWriter(RunViews views, ProjectionTables tables, ILed
         }
     }
 
+    /// <summary>The workspace's file changes by more than its runs.</summary>
+    public void ExpectWorkspace() => _workspaceIsStale = true;
+
     /// <summary>Those of these runs that wait go first.</summary>
     public void Hurry(IEnumerable<string> runIds) => Expect(runIds.Where(_placeOf.ContainsKey), first: true);
 
@@ -86,7 +89,7 @@ internal sealed class LedgerWriter(RunViews views, ProjectionTables tables, ILed
             [.. open.Skip(WorkspaceView.InFullMax)],
             tables.NewestRuns(ended: true, WorkspaceView.EndedMax),
             newest,
-            updatedAt)));
+            updatedAt) { Mail = tables.OpenMail() }));
     }
 
     private void Remove(string runId)

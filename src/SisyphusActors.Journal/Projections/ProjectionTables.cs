@@ -9,7 +9,7 @@ namespace SisyphusActors.Journal.Projections;
 internal sealed class ProjectionTables : IDisposable
 {
     /// <summary>Grows with the tables' shape; tables of another version are dropped and made again from the journal.</summary>
-    private const long Version = 1;
+    private const long Version = 2;
 
     /// <summary>How far the tables have come.</summary>
     public const string TablesOffset = "tables";
@@ -22,7 +22,10 @@ internal sealed class ProjectionTables : IDisposable
 
     /// <summary>How many leading columns of each table are its key.</summary>
     private static readonly (string Table, int Keys)[] KeyColumns =
-        [("run_summaries", 1), ("workflow_steps", 2), ("audit_events", 1), ("all_outstanding", 3)];
+    [
+        ("run_summaries", 1), ("workflow_steps", 2), ("audit_events", 1), ("all_outstanding", 3), ("agents", 1), ("mail_messages", 1),
+        ("reservations", 2), ("memories", 1), ("memory_entities", 2), ("memory_text", 1), ("skills", 2),
+    ];
 
     private readonly SqliteConnection _connection;
     private readonly List<SqlStatement> _statements = [];
@@ -31,6 +34,7 @@ internal sealed class ProjectionTables : IDisposable
     public ProjectionTables(SqliteConnection connection)
     {
         _connection = connection;
+        Shared = new SharedTables(connection);
         _upsertRun = Prepared("upsert_run", RunRow.RunParameters);
         _upsertStep = Prepared("upsert_step", RunRow.StepParameters);
         _insertAudit = Prepared("insert_audit_event", "$run_id", "$type", "$payload", "$timestamp", "$offset", "$step_id");
@@ -38,6 +42,9 @@ internal sealed class ProjectionTables : IDisposable
         _deleteOutstanding = Prepared("delete_outstanding", "$actor", "$kind", "$key");
         _upsertOffset = Prepared("upsert_offset", "$name", "$offset");
     }
+
+    /// <summary>Those of the workspace's own actors.</summary>
+    public SharedTables Shared { get; }
 
     /// <summary>Whether there is anything to read: a database no host has opened holds a journal at most.</summary>
     public bool Exist
@@ -60,6 +67,7 @@ internal sealed class ProjectionTables : IDisposable
         {
             _connection.Run(SqlText.Of("drop_projections"));
             _connection.Run(SqlText.Of("projections"));
+            _connection.Run(SqlText.Of("shared_tables"));
             _upsertOffset.Value.Run("version", Version);
             Commit();
         }
@@ -72,7 +80,7 @@ internal sealed class ProjectionTables : IDisposable
 
     public void Clear()
     {
-        _connection.Run("DELETE FROM outstanding; DELETE FROM audit_events; DELETE FROM workflow_steps; DELETE FROM run_summaries;");
+        _connection.Run(SqlText.Of("clear_projections"));
         SetOffset(TablesOffset, 0);
         SetOffset(LedgerOffset, 0);
         SetOffset(UnreadOffset, 0);
@@ -145,6 +153,15 @@ internal sealed class ProjectionTables : IDisposable
 
     public ImmutableArray<string> RunsAfter(long offset) => Ids(Query("select_runs_after", ("$offset", offset)));
 
+    public ImmutableArray<OpenMail> OpenMail()
+    {
+        using var rows = Query("read_unacknowledged");
+        var mail = ImmutableArray.CreateBuilder<OpenMail>();
+        while (rows.Read())
+            mail.Add(new OpenMail(rows.GetString(0), rows.GetInt32(1)));
+        return mail.ToImmutable();
+    }
+
     public ImmutableArray<OutstandingItem> OutstandingOf(string? runId)
     {
         using var rows = Query("select_outstanding", ("$run_id", runId));
@@ -174,6 +191,7 @@ internal sealed class ProjectionTables : IDisposable
     {
         foreach (var statement in _statements)
             statement.Dispose();
+        Shared.Dispose();
         _connection.Dispose();
     }
 

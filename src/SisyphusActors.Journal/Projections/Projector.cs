@@ -6,7 +6,7 @@ using SisyphusActors.Journal.Sqlite;
 namespace SisyphusActors.Journal.Projections;
 
 /// <summary>
-/// Keeps what people read up to date with the journal: the tables of <c>projections.sql</c> and the ledger files.
+/// Keeps what people read up to date with the journal: the tables of <c>projections.sql</c> and <c>shared_tables.sql</c>, and the ledger files.
 /// One at a time, by the host that holds the lease, on one thread at a time. Nothing is written before the first
 /// <see cref="CatchUp"/>, <see cref="Apply(IReadOnlyList{JournalRow})"/> or <see cref="Rebuild"/>.
 /// </summary>
@@ -114,6 +114,7 @@ public sealed class Projector : IDisposable
             }
         });
         _ledger.Expect(_tables.RunsAfter(0));
+        _ledger.ExpectWorkspace();
         _ledger.Write(Offset, int.MaxValue);
         RemoveFilesOfNoRun();
     });
@@ -158,6 +159,8 @@ public sealed class Projector : IDisposable
             _ledger.ExpectAll(_tables.RunsAfter(0));
         else
             _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
+        if (_tables.OffsetOf(ProjectionTables.LedgerOffset) < Offset)
+            _ledger.ExpectWorkspace();
         _isOpen = true;
     }
 
@@ -191,6 +194,7 @@ public sealed class Projector : IDisposable
             if (_unread == 0 && entry.Event is UnreadableEvent)
                 _unread = entry.Offset;
             Outstanding.Apply(entry);
+            _tables.Shared.Apply(entry);
             _views.Apply(entry, Offset);
             Offset = row.Offset;
         }
@@ -199,6 +203,8 @@ public sealed class Projector : IDisposable
     private void StoreFolded()
     {
         Outstanding.Store();
+        if (_tables.Shared.Store())
+            _ledger.ExpectWorkspace();
         var (changed, statusChanged) = _views.Store();
         _ledger.Expect(statusChanged, first: true);
         _ledger.Expect(changed);
@@ -231,6 +237,7 @@ public sealed class Projector : IDisposable
     {
         _views.Forget();
         Outstanding.Forget();
+        _tables.Shared.Forget();
         Offset = _tables.OffsetOf(ProjectionTables.TablesOffset);
         _unread = _tables.OffsetOf(ProjectionTables.UnreadOffset);
         _ledger.Forget(_tables.OffsetOf(ProjectionTables.LedgerOffset));

@@ -45,7 +45,7 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open, boo
         if (runId is not null)
             return Get(runId) is { } view ? LedgerDocument.Run(view) : null;
         var upTo = journal.LastOffset;
-        return LedgerDocument.Workspace(WorkspaceView.Of(List(), id => _loader.Load(id, upTo)));
+        return LedgerDocument.Workspace(WorkspaceView.Of(List(), id => _loader.Load(id, upTo)) with { Mail = new SharedReader(journal, open).Mail.Unacknowledged() });
     }
 
     /// <remarks>Tables that are damaged are as good as none: the journal tells the same.</remarks>

@@ -1,5 +1,4 @@
 using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Simulation;
 using SisyphusActors.Hosting.Hosts;
@@ -38,17 +37,17 @@ internal sealed class SimulatedHost
         _projections = new SimulatedProjections(play, journal);
         try
         {
-            var (unheard, upTo) = (SisyphusHost.CommandsIn(_projections.Outstanding), _projections.Offset);
+            var (unheard, upTo) = (SisyphusHost.ReceiversIn(_projections.Outstanding), _projections.Offset);
             _operations = new HostedOperations(new OperationDispatcher(VirtualHandler.All(play, number), SecretValues.None));
             Operations = new WatchedOperations(play, play.Seams.Operations(new SpooledOperations(play, _operations)));
             _record.NoteStart("simulation");
+            var behaviors = play.Behaviors(machine => new WatchedMachine(play, this, play.Seams.Machine(machine)));
             _engine = new SimulatedEngine(new EngineSetup(
-                journal, "", play.PoisonCounter, play.Behaviors(machine => new WatchedMachine(play, this, play.Seams.Machine(machine))),
-                Operations, play.Seams.Observer(_projections), play.Time)
+                journal, "", play.PoisonCounter, behaviors, Operations, play.Seams.Observer(_projections), play.Time)
             {
                 ClientMailAfter = upTo,
             });
-            _engine.Wake(unheard.Select(RunActors.Of).Distinct().SelectMany(run => run.All));
+            _engine.Wake(unheard.SelectMany(behaviors.StartedWith).Distinct());
         }
         catch
         {

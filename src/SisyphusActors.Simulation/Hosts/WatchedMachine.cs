@@ -21,6 +21,10 @@ internal sealed class WatchedMachine(Play play, SimulatedHost host, IActorMachin
 
     public bool HasHandled(MessageId message) => machine.HasHandled(message);
 
+    public long MailOffset => machine.MailOffset;
+
+    public void Forget(ActorEvent.CommandsForgotten commands) => machine.Forget(commands);
+
     public bool Restore(StoredSnapshot snapshot) => machine.Restore(snapshot);
 
     public void Replay(long sequenceNumber, IEvent @event) => machine.Replay(sequenceNumber, @event);

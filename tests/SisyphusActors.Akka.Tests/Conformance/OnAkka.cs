@@ -18,3 +18,5 @@ public sealed class CancellationOnAkka() : CancellationConformance(new AkkaFixtu
 public sealed class CleanupOnAkka() : CleanupConformance(new AkkaFixture());
 
 public sealed class RecoveryOnAkka() : RecoveryConformance(new AkkaFixture());
+
+public sealed class WorkspaceOnAkka() : WorkspaceSpecs(new AkkaFixture());

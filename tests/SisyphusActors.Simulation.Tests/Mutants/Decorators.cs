@@ -20,6 +20,10 @@ internal abstract class MachineMutant(IActorMachine machine) : IActorMachine
 
     public bool HasHandled(MessageId message) => machine.HasHandled(message);
 
+    public long MailOffset => machine.MailOffset;
+
+    public void Forget(ActorEvent.CommandsForgotten commands) => machine.Forget(commands);
+
     public bool Restore(StoredSnapshot snapshot) => machine.Restore(snapshot);
 
     public virtual void Replay(long sequenceNumber, IEvent @event) => machine.Replay(sequenceNumber, @event);

@@ -1,5 +1,12 @@
 DROP VIEW IF EXISTS event_log;
 DROP VIEW IF EXISTS workflow_runs;
+DROP TABLE IF EXISTS agents;
+DROP TABLE IF EXISTS mail_messages;
+DROP TABLE IF EXISTS reservations;
+DROP TABLE IF EXISTS memories;
+DROP TABLE IF EXISTS memory_entities;
+DROP TABLE IF EXISTS memory_text;
+DROP TABLE IF EXISTS skills;
 DROP TABLE IF EXISTS outstanding;
 DROP TABLE IF EXISTS audit_events;
 DROP TABLE IF EXISTS workflow_steps;

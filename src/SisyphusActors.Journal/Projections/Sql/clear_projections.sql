@@ -1,0 +1,11 @@
+DELETE FROM skills;
+DELETE FROM memory_text;
+DELETE FROM memory_entities;
+DELETE FROM memories;
+DELETE FROM reservations;
+DELETE FROM mail_messages;
+DELETE FROM agents;
+DELETE FROM outstanding;
+DELETE FROM audit_events;
+DELETE FROM workflow_steps;
+DELETE FROM run_summaries;

@@ -1,0 +1,1 @@
+INSERT INTO memory_text (rowid, text, entities) VALUES ($number, $text, $entities);

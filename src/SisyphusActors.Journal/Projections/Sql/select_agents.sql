@@ -1,0 +1,1 @@
+SELECT * FROM agents ORDER BY name;

@@ -1,0 +1,1 @@
+SELECT * FROM mail_messages ORDER BY id;

@@ -1,0 +1,1 @@
+SELECT * FROM memories ORDER BY number;

@@ -1,0 +1,1 @@
+SELECT rowid AS number, text, entities FROM memory_text ORDER BY rowid;

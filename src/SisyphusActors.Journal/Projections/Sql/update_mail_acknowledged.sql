@@ -1,0 +1,1 @@
+UPDATE mail_messages SET acknowledged_at = $at WHERE id = $id;

@@ -1,0 +1,1 @@
+UPDATE mail_messages SET read_at = $at WHERE id = $id;
