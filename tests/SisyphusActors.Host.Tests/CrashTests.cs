@@ -4,9 +4,6 @@ namespace SisyphusActors.Host.Tests;
 
 public sealed class CrashTests : WorkspaceFolder
 {
-    /// <summary>Goes on when there is a file <c>go</c>, or its folder is no more.</summary>
-    private const string UntilGo = "while test -e w.yaml && ! test -e go; do sleep 0.05; done";
-
     private const string Once = "grep -qs $SISYPHUS_OP_KEY effects.txt || echo $SISYPHUS_OP_KEY $SISYPHUS_STEP_ID >> effects.txt";
 
     [Fact]
@@ -108,36 +105,6 @@ public sealed class CrashTests : WorkspaceFolder
     }
 
     [Fact]
-    public async Task A_signal_lets_what_is_at_work_finish_and_says_how_to_go_on()
-    {
-        Write("w.yaml", "{name: w, steps: [{id: a, run: 'echo at work; sleep 1; echo a >> effects.txt'}, {id: b, run: echo b >> effects.txt}]}");
-        using var host = Start("run", "w.yaml", "--id", "s");
-        await host.SaysAsync("| at work");
-        host.Signal("TERM");
-        var ended = (await host.EndAsync()).ShouldEndWith(130);
-        ended.Output.ShouldContain("Finishing what is at work");
-        ended.Output.ShouldContain("go on with: sisyphus resume s");
-        Lines("effects.txt").ShouldBe(["a"]);
-
-        (await RunAsync("resume", "s")).ShouldEndWith(0);
-        Lines("effects.txt").ShouldBe(["a", "b"]);
-    }
-
-    [Fact]
-    public async Task A_second_signal_stops_what_is_at_work_and_what_may_be_repeated_is()
-    {
-        Write("w.yaml", "{name: w, steps: [{id: a, idempotent: true, run: 'echo at work; test -e go || sleep 60'}]}");
-        using var host = Start("run", "w.yaml", "--id", "s");
-        await host.SaysAsync("| at work");
-        host.Signal("INT");
-        await host.SaysAsync("Finishing");
-        host.Signal("INT");
-        (await host.EndAsync()).ShouldEndWith(130);
-        Write("go", "");
-        (await RunAsync("resume", "s")).ShouldEndWith(0);
-    }
-
-    [Fact]
     public async Task A_follower_takes_the_place_of_a_host_that_dies()
     {
         using var host = Start("run", "--id", "first", "--", "echo begun; sleep 60");
@@ -197,10 +164,4 @@ public sealed class CrashTests : WorkspaceFolder
 
     private async Task<List<string>> FatesAsync(string run) => [.. (await RunAsync("resume", run, "--dry-run", "--json")).ShouldEndWith(0)
         .Json.GetProperty("runs")[0].GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("fate").GetString()!)];
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var since = Stopwatch.StartNew(); !await condition(); await Task.Delay(20))
-            since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
-    }
 }

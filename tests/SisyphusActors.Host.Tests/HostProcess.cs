@@ -7,7 +7,8 @@ namespace SisyphusActors.Host.Tests;
 /// <summary>The built program, started as a user starts it, with its output in pipes.</summary>
 internal sealed class HostProcess : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    /// <summary>What takes longer will not happen.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -15,8 +16,12 @@ internal sealed class HostProcess : IDisposable
     private readonly Task _reading;
 
     public HostProcess(string workspace, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
+        : this(Program, workspace, arguments, environment) { }
+
+    /// <param name="program">Starts the program in its own way, such as a shell.</param>
+    public HostProcess(string program, string workspace, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "sisyphus.exe" : "sisyphus"))
+        var start = new ProcessStartInfo(program)
         {
             WorkingDirectory = workspace,
             RedirectStandardInput = true,
@@ -35,6 +40,8 @@ internal sealed class HostProcess : IDisposable
         _process.StandardInput.Close();
         _reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _output), ReadAsync(_process.StandardError, _error));
     }
+
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "sisyphus.exe" : "sisyphus");
 
     public int Id => _process.Id;
 

@@ -28,7 +28,7 @@ internal static class Failure
             CommitUnknownException => (ExitCode.Unavailable,
                 $"The disk did not say whether the last commit was stored: {exception.Message} Nothing is lost: check the disk, then sisyphus resume --all goes on from what was stored."),
             SqliteException e => (ExitCode.Unavailable, $"SQLite: {e.Message} See sisyphus doctor."),
-            IOException or UnauthorizedAccessException => (ExitCode.Unavailable, $"{exception.Message} Check the disk and the permissions of the folder; sisyphus doctor tells more."),
+            IOException or UnauthorizedAccessException => (ExitCode.Unavailable, $"{exception.Message.TrimEnd('.')}. Check the disk and the permissions of the folder; sisyphus doctor tells more."),
             OperationCanceledException => (ExitCode.Interrupted, "Interrupted."),
             _ => (ExitCode.Defect, $"This is a defect of sisyphus: {exception.GetType().Name}: {exception.Message}\nPlease report it with the command you typed. Runs are safe in the journal: sisyphus list shows them."),
         };
