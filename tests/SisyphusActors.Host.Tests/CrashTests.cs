@@ -140,22 +140,6 @@ public sealed class CrashTests : WorkspaceFolder
         Lines("effects.txt").Order().ShouldBe(["1", "2", "3"]);
     }
 
-    [Fact]
-    public async Task A_host_whose_own_run_ends_finishes_the_steps_of_others_before_it_leaves()
-    {
-        Write("long.yaml", "{name: l, steps: [{id: a, run: 'echo at work; sleep 2; echo a >> effects.txt'}, {id: b, run: echo b >> effects.txt}]}");
-        using var host = Start("run", "--id", "short", "--", "echo at work; while ! test -e go; do sleep 0.1; done");
-        await host.SaysAsync("| at work");
-        using var guest = Start("run", "long.yaml", "--id", "long");
-        await guest.SaysAsync("| at work");
-        Write("go", "");
-
-        (await host.EndAsync()).ShouldEndWith(0);
-        Lines("effects.txt").ShouldContain("a");
-        (await guest.EndAsync()).ShouldEndWith(0).Output.ShouldContain("run long: succeeded");
-        Lines("effects.txt").ShouldBe(["a", "b"]);
-    }
-
     /// <summary>Process ids, which are groups too, of the supervisors of this workspace's commands.</summary>
     private List<int> Supervisors() => [.. Directory.EnumerateFiles(Path.Combine(Root, ".sisyphus/spool"), "started", SearchOption.AllDirectories)
         .Select(file => int.Parse(File.ReadAllText(file).Split(' ')[0]))];

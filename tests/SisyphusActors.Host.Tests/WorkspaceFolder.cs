@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Host.Tests;
 
@@ -33,6 +34,11 @@ public abstract class WorkspaceFolder : IDisposable
         for (var since = Stopwatch.StartNew(); !await condition(); await Task.Delay(20))
             since.Elapsed.ShouldBeLessThan(HostProcess.Timeout);
     }
+
+    internal LeaseHolder? Holder => HostLease.Describe(Path.Combine(Root, ".sisyphus/sisyphus-state.db"));
+
+    internal async Task<string?> StatusAsync(string run) =>
+        (await RunAsync("show", run, "--json")).ShouldEndWith(0).Json.GetProperty("run").GetProperty("status").GetString();
 
     protected string[] Lines(string name) => File.Exists(Path.Combine(Root, name)) ? File.ReadAllLines(Path.Combine(Root, name)) : [];
 

@@ -26,6 +26,8 @@ internal static class CommandTree
             new CancelCommand(screen),
             new RetryCommand(screen),
             new ResolveCommand(screen),
+            new HostRunsCommand(screen),
+            new StopCommand(screen),
             new LogCommand(screen),
             new LedgerCommand(screen),
             new ValidateCommand(screen),

@@ -10,6 +10,9 @@ namespace SisyphusActors.Host.Cli;
 /// <summary>The one place where an exception becomes words and an exit code. Nobody is shown a stack trace.</summary>
 internal static class Failure
 {
+    /// <summary>What a problem's line begins with.</summary>
+    public const string Prefix = "sisyphus: ";
+
     public static ExitCode Tell(Exception exception, Screen screen)
     {
         if (exception is ProblemsException found)
@@ -33,7 +36,7 @@ internal static class Failure
             _ => (ExitCode.Defect, $"This is a defect of sisyphus: {exception.GetType().Name}: {exception.Message}\nPlease report it with the command you typed. Runs are safe in the journal: sisyphus list shows them."),
         };
         foreach (var line in message.ReplaceLineEndings("\n").Split('\n'))
-            screen.Error($"sisyphus: {line}");
+            screen.Error(Prefix + line);
         return code;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class Interrupts : IDisposable
     public Interrupts() => _signals =
         [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Take))];
 
+    /// <summary>Whether SIGTERM was among them: whoever sent it wants the host to end, not only this terminal's run.</summary>
+    public bool EndsHosting { get; private set; }
+
     /// <summary>Cancelled at the first.</summary>
     public CancellationToken Finish => _finish.Token;
 
@@ -36,6 +39,7 @@ internal sealed class Interrupts : IDisposable
             signal.Cancel = true;
             return;
         }
+        EndsHosting |= signal.Signal is PosixSignal.SIGTERM;
         var count = Interlocked.Increment(ref _count);
         signal.Cancel = count <= 2;
         if (count == 1)

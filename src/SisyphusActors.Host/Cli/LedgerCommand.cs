@@ -101,6 +101,6 @@ internal sealed class LedgerCommand : HostCommand
 
     public static CommandException Busy(Session session) => new(ExitCode.Unavailable,
         HostLease.Describe(session.Workspace.DatabasePath) is { Pid: > 0 } holder
-            ? $"Process {holder.Pid} hosts {session.Workspace.DatabasePath}. Wait for it to end, or stop it: kill {holder.Pid} lets it finish what is at work."
+            ? $"Process {holder.Pid} hosts {session.Workspace.DatabasePath}. Wait for it to end; or {session.Next("sisyphus stop")} lets it finish what is at work and leave."
             : $"Another process hosts {session.Workspace.DatabasePath}. Wait for it to end and try again.");
 }

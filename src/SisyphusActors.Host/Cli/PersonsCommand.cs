@@ -2,6 +2,7 @@ using System.CommandLine;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Host.Background;
 using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Journal.Sqlite;
 
@@ -14,9 +15,13 @@ namespace SisyphusActors.Host.Cli;
 internal abstract class PersonsCommand : HostCommand
 {
     private readonly Argument<string> _run = RunChoice.Argument();
+    private readonly Option<bool> _detach = DetachedRuns.Option();
 
-    protected PersonsCommand(Screen screen, string name, string description, params ReadOnlySpan<string> examples) : base(screen, name, description, examples) =>
+    protected PersonsCommand(Screen screen, string name, string description, params ReadOnlySpan<string> examples) : base(screen, name, description, examples)
+    {
         Arguments.Add(_run);
+        Options.Add(_detach);
+    }
 
     /// <summary>Whether a run without a host is taken up first.</summary>
     protected virtual bool ResumesFirst => true;
@@ -38,6 +43,8 @@ internal abstract class PersonsCommand : HostCommand
         if (MovesSteps(run) && HostLease.Describe(session.Workspace.DatabasePath) is null)
             StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
         using var interrupts = new Interrupts();
+        if (session.Parsed.GetValue(_detach))
+            return await DetachAsync(session, run, word, interrupts.Finish).ConfigureAwait(false);
         var from = session.Client.Journal!.LastOffset;
         if (ResumesFirst && run.Status is RunStatus.Interrupted)
             ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
@@ -50,6 +57,17 @@ internal abstract class PersonsCommand : HostCommand
         var (after, interrupted) = await new RunDrive(session, interrupts)
             .FollowAsync(run.RunId, RunDrive.Progress(session, from), stay: false).ConfigureAwait(false);
         return CodeOf(after, Ending.Tell(session, after, interrupted));
+    }
+
+    private async Task<ExitCode> DetachAsync(Session session, RunView run, Word word, CancellationToken interrupted)
+    {
+        await using var detached = new DetachedRuns(session, interrupted);
+        if (ResumesFirst && run.Status is RunStatus.Interrupted)
+            await detached.ResumeAsync(run).ConfigureAwait(false);
+        await detached.AskAsync((client, cancellation) => client.SendAsync(word.To, word.Message, cancellation: cancellation), outcome => outcome).ConfigureAwait(false);
+        if (!session.Json)
+            session.Screen.Line($"run {run.RunId}: {word.Done}");
+        return detached.Tell([run.RunId], all: false);
     }
 
     /// <exception cref="CommandException">The actor refused.</exception>

@@ -41,6 +41,12 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     /// </summary>
     public TimeSpan StopPatience { get; set; } = DefaultStopPatience;
 
+    /// <summary>Whether this client becomes the host where there is none; true by default. One that never does waits until another process has.</summary>
+    public bool MayHost { get; init; } = true;
+
+    /// <summary>Told what a host this client becomes commits; null by default.</summary>
+    public ICommitObserver? Observer { get; init; }
+
     /// <summary>Wraps the journal of a host this client becomes; tests stop a host at a commit with it.</summary>
     internal Func<IJournal, IJournal> DecorateJournal { get; init; } = journal => journal;
 
@@ -121,35 +127,48 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     public Task<Outcome> ResumeAsync(string runId, string by, CancellationToken cancellation = default) =>
         SendAsync(new RunActors(runId).Coordinator, new RunMessage.ResumeRun(by), cancellation: cancellation);
 
-    /// <summary>Follows a run until it is as wanted.</summary>
-    /// <param name="until">Asked whenever the run's actors have handled all they told each other, and while it is interrupted.</param>
-    /// <param name="changed">Told of each change of status, in order.</param>
-    /// <param name="takeOver">Should the run's host end, this process takes its place and the run goes on.</param>
-    /// <param name="polled">Called after each look at the journal, some 40 times a second; on the same thread as the other two, so it may read the view.</param>
+    /// <summary>Follows a run until it is as wanted: see <see cref="FollowAsync(IReadOnlyList{string}, Func{RunView, bool}, Action{RunView, StatusChange}?, bool, Action{IReadOnlyList{RunView}}?, CancellationToken)"/>.</summary>
     public async Task<RunView> FollowAsync(
         string runId,
         Func<RunView, bool> until,
         Action<RunView, StatusChange>? changed = null,
         bool takeOver = false,
         Action<RunView>? polled = null,
+        CancellationToken cancellation = default) =>
+        (await FollowAsync([runId], until, changed, takeOver, runs => polled?.Invoke(runs[0]), cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>Follows runs until all of them are at once as wanted.</summary>
+    /// <param name="until">Asked whenever a run's actors have handled all they told each other, and while it is interrupted.</param>
+    /// <param name="changed">Told of each change of status, by run in order.</param>
+    /// <param name="takeOver">Should the runs' host end, this process takes its place and they go on.</param>
+    /// <param name="polled">Called after each look at the journal, some 40 times a second; on the same thread as the other two, so it may read the views.</param>
+    /// <returns>The runs, in the order given.</returns>
+    public async Task<IReadOnlyList<RunView>> FollowAsync(
+        IReadOnlyList<string> runIds,
+        Func<RunView, bool> until,
+        Action<RunView, StatusChange>? changed = null,
+        bool takeOver = false,
+        Action<IReadOnlyList<RunView>>? polled = null,
         CancellationToken cancellation = default)
     {
-        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), Runs!, runId);
+        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), Runs!, runIds);
         SisyphusHost? host = null;
         while (true)
         {
             follower.ReadOn(changed);
-            polled?.Invoke(follower.View);
-            if ((follower.IsSettled || follower.View.Status == RunStatus.Interrupted) && until(follower.View))
-                return follower.View;
+            polled?.Invoke(follower.Views);
+            if (follower.Views.All(run => (follower.IsSettled(run.RunId) || run.Status == RunStatus.Interrupted) && until(run)))
+                return follower.Views;
             // Whoever follows through this process's host is told why it ended; the next call may try again.
             host = Host ?? host;
-            if (host?.Engine.FailureOf(runId) is { } failure)
-                throw new JournalUnreadableException($"Run '{runId}' cannot go on: {failure.Message}", failure);
+            foreach (var runId in runIds)
+                if (host?.Engine.FailureOf(runId) is { } failure)
+                    throw new JournalUnreadableException($"Run '{runId}' cannot go on: {failure.Message}", failure);
             if (host is { Engine.Completion: { IsCompleted: true } ended })
                 await ended.ConfigureAwait(false);
-            if (takeOver && Host is null && await TryHostAsync().ConfigureAwait(false) && follower.View.WaitsFor is not WaitsFor.Nobody)
-                await ResumeAsync(runId, "host", cancellation).ConfigureAwait(false);
+            if (takeOver && Host is null && await TryHostAsync().ConfigureAwait(false))
+                foreach (var run in follower.Views.Where(run => run.WaitsFor is not WaitsFor.Nobody))
+                    await ResumeAsync(run.RunId, "host", cancellation).ConfigureAwait(false);
             await Task.Delay(workspace.Options.Client.PollInterval, time, cancellation).ConfigureAwait(false);
         }
     }
@@ -160,9 +179,9 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     {
         if (Journal is not { } journal)
             return null;
-        var follower = new RunFollower(journal, Runs!, runId);
+        var follower = new RunFollower(journal, Runs!, [runId]);
         follower.ReadOn();
-        return follower.View.Exists ? (follower.View, follower.IsSettled) : null;
+        return follower.Views[0] is { Exists: true } run ? (run, follower.IsSettled(runId)) : null;
     }
 
     /// <summary>What a run was started with; null when nobody started it by <see cref="StartAsync(WorkflowDefinition, Json, string, string?, CancellationToken)"/>.</summary>
@@ -192,6 +211,25 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
         catch (Exception e) when (e is JournalUnavailableException or IOException or UnauthorizedAccessException)
         {
             // A read-only place: readers fold the same from the journal, only the crash itself stays unsaid.
+        }
+    }
+
+    /// <summary>Ends the host this process is, if it is one, in order, and leaves the commands of some runs at work; the next host goes on with them once the runs are resumed.</summary>
+    /// <param name="isHandedOn">Which runs, by id.</param>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
+    public async Task HandOnAsync(Func<string, bool> isHandedOn)
+    {
+        await _hosting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (Host is { } host)
+                await host.HandOnAsync(isHandedOn).ConfigureAwait(false);
+        }
+        finally
+        {
+            Host = null;
+            _hosting.Release();
         }
     }
 

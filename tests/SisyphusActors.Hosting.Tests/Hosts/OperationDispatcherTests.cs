@@ -81,7 +81,7 @@ public sealed class OperationDispatcherTests
         var looking = _handler.Hold();
         Start(recovered: true);
 
-        var stopped = _dispatcher.StopAllAsync();
+        var stopped = _dispatcher.StopAsync(_ => false);
         looking.SetResult(new Reconciliation.SafeToRun());
         await stopped;
 
