@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
@@ -14,14 +15,21 @@ namespace SisyphusActors.Host.Cli;
 /// </summary>
 internal abstract class PersonsCommand : HostCommand
 {
-    private readonly Argument<string> _run = RunChoice.Argument();
+    private readonly Argument<string> _run;
     private readonly Option<bool> _detach = DetachedRuns.Option();
 
     protected PersonsCommand(Screen screen, string name, string description, params ReadOnlySpan<string> examples) : base(screen, name, description, examples)
     {
+        _run = RunChoice.Argument(Offers);
         Arguments.Add(_run);
         Options.Add(_detach);
     }
+
+    /// <summary>Runs in which status a shell offers.</summary>
+    protected virtual bool Offers(RunStatus status) => !status.IsEnded();
+
+    /// <summary>What a shell offers as the name of a step of the run.</summary>
+    protected Func<CompletionContext, IEnumerable<CompletionItem>> StepsOf(Func<RunView, IEnumerable<StepView>> offered) => Suggestions.Steps(_run, offered);
 
     /// <summary>Whether a run without a host is taken up first.</summary>
     protected virtual bool ResumesFirst => true;

@@ -11,7 +11,7 @@ namespace SisyphusActors.Host.Cli;
 /// <summary>Takes up runs whose host ended. What was at work is looked into first; what was done stays done.</summary>
 internal sealed class ResumeCommand : HostCommand
 {
-    private readonly Argument<string?> _run = RunChoice.OptionalArgument("Default: the only interrupted one.");
+    private readonly Argument<string?> _run = RunChoice.OptionalArgument("Default: the only interrupted one.", status => status is RunStatus.Interrupted);
     private readonly Option<bool> _all = new("--all") { Description = "Every interrupted run, all at once." };
     private readonly Option<bool> _detach = DetachedRuns.Option();
     private readonly Option<string[]> _secret = SecretOption.Make();

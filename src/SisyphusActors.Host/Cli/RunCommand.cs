@@ -42,6 +42,7 @@ internal sealed class RunCommand : HostCommand
     {
         _command = command;
         Arguments.Add(_file);
+        _file.CompletionSources.Add(Suggestions.Once(_file, Suggestions.Workflows));
         _workflow.AddTo(this);
         Options.Add(_id);
         Options.Add(_detach);
