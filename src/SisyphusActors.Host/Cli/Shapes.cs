@@ -78,7 +78,7 @@ internal static class Shapes
 
     public sealed record RunForecast(string RunId, string Status, string WouldDo, IReadOnlyList<StepForecast> Steps);
 
-    public sealed record StepForecast(string StepId, string Status, string Fate, string Why);
+    public sealed record StepForecast(string StepId, string Status, string Fate, string Why, int? ExitCode);
 
     public sealed record LogLine(long Offset, DateTimeOffset At, string Actor, long SequenceNumber, string Type, string Cause, Json Event);
 

@@ -60,7 +60,14 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
     }
 
     /// <inheritdoc cref="ShellHandler.Look"/>
-    public Reconciliation Look() => Found(spool.Look());
+    public Reconciliation Look() => spool.Look() switch
+    {
+        SpoolState.Running { Stop: CommandEnd.Cancelled } running =>
+            new Reconciliation.InDoubt($"Its host had begun to stop the command to end in a hurry; process group {running.Group} still runs, and is stopped first."),
+        SpoolState.Running running when running.Stop is CommandEnd.TimedOut || TimeLeft() == TimeSpan.Zero =>
+            new Reconciliation.StillRunning($"process group {running.Group}, which is stopped, since its timeout is over"),
+        var state => Found(state),
+    };
 
     private Reconciliation Found(SpoolState state) => state switch
     {
