@@ -100,8 +100,8 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// <inheritdoc cref="RunSignals.Next"/>
     internal Task NextSignalOf(string runId, bool eachMessage) => _signals.Next(runId, eachMessage);
 
-    /// <summary>Brings what people read up to date with all that was committed before the call.</summary>
-    public Task FlushAsync() => _projections.FlushAsync();
+    /// <summary>Brings what people read of a run up to date with all that was committed before the call.</summary>
+    public Task FlushAsync(string runId) => _projections.FlushAsync(runId);
 
     /// <summary>Claims nothing new and lets what is at work come to its end.</summary>
     /// <param name="hurry">Cancelled to stop what is at work as well; such a step is in doubt afterwards, unless it may be repeated.</param>
