@@ -14,7 +14,7 @@ namespace SisyphusActors.Journal.Projections;
 /// </remarks>
 public sealed class Projector : IDisposable
 {
-    /// <summary>Rows read and stored at once while catching up.</summary>
+    /// <summary>Rows folded before they are stored, while catching up. None is held longer than it takes to fold it.</summary>
     private const int ChunkMax = 1_000;
 
     private readonly IJournal _journal;
@@ -66,8 +66,8 @@ public sealed class Projector : IDisposable
     internal void CatchUpTo(long upToOffset)
     {
         Open();
-        while (_journal.ReadAll(Offset, ChunkMax).TakeWhile(r => r.Offset <= upToOffset).ToList() is { Count: > 0 } rows)
-            Store(rows);
+        while (Store(_journal.ReadAll(Offset, ChunkMax).TakeWhile(r => r.Offset <= upToOffset)))
+            _views.ForgetEnded();
         _ledger.Write(Offset, int.MaxValue);
         _ledger.WriteMissing(Offset);
     }
@@ -96,9 +96,8 @@ public sealed class Projector : IDisposable
         {
             _tables.Clear();
             Forget();
-            while (_journal.ReadAll(Offset, ChunkMax).ToList() is { Count: > 0 } rows)
+            while (Fold(_journal.ReadAll(Offset, ChunkMax)))
             {
-                Fold(rows);
                 StoreFolded();
                 _views.ForgetEnded();
             }
@@ -111,7 +110,26 @@ public sealed class Projector : IDisposable
 
     /// <summary>Makes everything again beside, in memory, and compares rows and bytes.</summary>
     /// <returns>A sentence for each difference, at most 100; empty when all is as the journal says.</returns>
-    public IReadOnlyList<string> Verify() => new Verification(_journal, _tables, _files).Run();
+    public IReadOnlyList<string> Verify()
+    {
+        using var beside = new SqliteConnection("Data Source=:memory:");
+        return [.. new Verification(_journal, _tables, _files, beside, new LedgerMemory()).Run().Differences.Select(d => d.What)];
+    }
+
+    /// <summary>As <see cref="Verify"/>, in a temporary folder: for a journal of any size. Nothing else is written.</summary>
+    public ProjectionReport Examine()
+    {
+        var folder = Directory.CreateTempSubdirectory("sisyphus-verify-");
+        try
+        {
+            using var beside = new SqliteConnection($"Data Source={Path.Combine(folder.FullName, "again.db")};Pooling=False");
+            return new Verification(_journal, _tables, _files, beside, new LedgerFolder(folder.FullName)).Run();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     internal IEnumerable<ProjectedRow> Dump(string table) => _tables.Dump(table);
 
@@ -128,13 +146,13 @@ public sealed class Projector : IDisposable
         _isOpen = true;
     }
 
-    private void Store(IReadOnlyList<JournalRow> rows)
+    /// <returns>Whether there was a row to store.</returns>
+    private bool Store(IEnumerable<JournalRow> rows)
     {
-        if (rows.Count == 0 || rows[^1].Offset <= Offset)
-            return;
         try
         {
-            Fold(rows);
+            if (!Fold(rows))
+                return false;
         }
         catch
         {
@@ -142,10 +160,13 @@ public sealed class Projector : IDisposable
             throw;
         }
         InTransaction(StoreFolded);
+        return true;
     }
 
-    private void Fold(IReadOnlyList<JournalRow> rows)
+    /// <returns>Whether there was a row to fold.</returns>
+    private bool Fold(IEnumerable<JournalRow> rows)
     {
+        var before = Offset;
         foreach (var row in rows.Where(r => r.Offset > Offset))
         {
             var entry = row.ToEntry();
@@ -153,6 +174,7 @@ public sealed class Projector : IDisposable
             _views.Apply(entry, Offset);
             Offset = row.Offset;
         }
+        return Offset > before;
     }
 
     private void StoreFolded()
