@@ -7,7 +7,8 @@ namespace SisyphusActors.Host.Tests;
 /// <summary>The built program, started as a user starts it, with its output in pipes.</summary>
 internal sealed class HostProcess : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    /// <summary>What takes longer will not happen.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -17,10 +18,16 @@ internal sealed class HostProcess : IDisposable
     public HostProcess(string workspace, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
         : this(workspace, arguments, [], environment) { }
 
+    /// <param name="program">Starts the program in its own way, such as a shell.</param>
+    public HostProcess(string program, string workspace, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
+        : this([program, .. arguments], workspace, environment) { }
+
     /// <param name="under">The program that is started, and its arguments; it then becomes this one.</param>
     public HostProcess(string workspace, IEnumerable<string> arguments, IReadOnlyList<string> under, params (string Name, string? Value)[] environment)
+        : this([.. under, Program, .. arguments], workspace, environment) { }
+
+    private HostProcess(string[] words, string workspace, (string Name, string? Value)[] environment)
     {
-        string[] words = [.. under, Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "sisyphus.exe" : "sisyphus"), .. arguments];
         var start = new ProcessStartInfo(words[0])
         {
             WorkingDirectory = workspace,
@@ -40,6 +47,8 @@ internal sealed class HostProcess : IDisposable
         _process.StandardInput.Close();
         _reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _output), ReadAsync(_process.StandardError, _error));
     }
+
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "sisyphus.exe" : "sisyphus");
 
     public int Id => _process.Id;
 

@@ -11,8 +11,11 @@ internal sealed class ApproveCommand : PersonsCommand
 
     public ApproveCommand(Screen screen) : base(
         screen, "approve", "Say yes to a run that waits for your approval.",
-        "sisyphus approve k3x9", "sisyphus approve k3x9 --step release") =>
+        "sisyphus approve k3x9", "sisyphus approve k3x9 --step release")
+    {
         Options.Add(_step);
+        _step.CompletionSources.Add(StepsOf(run => run.Approvals));
+    }
 
     protected override Word WordOn(Session session, RunView run)
     {
@@ -31,6 +34,7 @@ internal sealed class RejectCommand : PersonsCommand
         "sisyphus reject k3x9 --reason 'not before Monday'")
     {
         Options.Add(_step);
+        _step.CompletionSources.Add(StepsOf(run => run.Approvals));
         Options.Add(_reason);
     }
 

@@ -21,12 +21,13 @@ internal static class CommandLine
                 return Complain(parsed, mistyped.Select(word => $"Unrecognized option '{word}'."), mistyped, screen);
             if (command is not null && parsed.CommandResult.Command.Name != RunCommand.Name)
                 throw new CommandException(ExitCode.Usage, "Only run takes a command after --, as in: sisyphus run -- echo hello");
-            return await parsed.InvokeAsync(new InvocationConfiguration
+            var code = await parsed.InvokeAsync(new InvocationConfiguration
             {
                 Output = screen.Output,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             }).ConfigureAwait(false);
+            return code == 0 && screen.Failure is { } failure ? (int)Failure.Tell(failure, screen) : code;
         }
         catch (Exception e)
         {

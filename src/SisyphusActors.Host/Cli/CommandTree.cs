@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Host.Cli;
 
@@ -27,6 +28,8 @@ internal static class CommandTree
             new CancelCommand(screen),
             new RetryCommand(screen),
             new ResolveCommand(screen),
+            new HostRunsCommand(screen),
+            new StopCommand(screen),
             new LogCommand(screen),
             new LedgerCommand(screen),
             new MailCommand(screen),
@@ -37,7 +40,9 @@ internal static class CommandTree
             new ResetCommand(screen),
             new DemoCommand(screen),
             new SimulateCommand(screen),
+            new CompletionCommand(screen),
         };
+        resumeOption.CompletionSources.Add(Suggestions.Runs(status => status is RunStatus.Interrupted));
         root.Options.Add(listOption);
         root.Options.Add(resumeOption);
         foreach (var option in GlobalOptions.All)
@@ -54,7 +59,12 @@ internal static class CommandTree
         foreach (var option in root.Options)
         {
             if (option is HelpOption help)
+            {
                 help.Action = new HelpWithExamples((HelpAction)help.Action!);
+                if (!OperatingSystem.IsWindows())
+                    foreach (var alias in help.Aliases.Where(a => a.StartsWith('/')).ToList())
+                        help.Aliases.Remove(alias);
+            }
             if (option is VersionOption version)
                 version.Action = new VersionWithEngine();
         }

@@ -1,3 +1,4 @@
+using SisyphusActors.Host.Background;
 using SisyphusActors.Hosting;
 
 namespace SisyphusActors.Host.Cli;
@@ -7,6 +8,8 @@ namespace SisyphusActors.Host.Cli;
 internal sealed class DatabaseFiles(SisyphusWorkspace workspace)
 {
     private const int DigestLength = 64;
+
+    private static readonly string[] HostLogs = [BackgroundLog.Name, BackgroundLog.OldName];
 
     /// <summary>Absolute paths, ordinal order.</summary>
     public IReadOnlyList<string> List() => [.. All().Order(StringComparer.Ordinal)];
@@ -29,7 +32,8 @@ internal sealed class DatabaseFiles(SisyphusWorkspace workspace)
 
     private IEnumerable<string> All()
     {
-        foreach (var file in (string[])[workspace.DatabasePath, $"{workspace.DatabasePath}-wal", $"{workspace.DatabasePath}-shm", workspace.LedgerPath])
+        foreach (var file in (string[])[workspace.DatabasePath, $"{workspace.DatabasePath}-wal", $"{workspace.DatabasePath}-shm", workspace.LedgerPath,
+                     .. HostLogs.Select(name => Path.Combine(workspace.Folder, name))])
             if (File.Exists(file))
                 yield return file;
         foreach (var log in Files(workspace.Shell.LogRoot, "*.log").Where(f => IsDigest(Path.GetFileNameWithoutExtension(f))))

@@ -1,50 +1,87 @@
+using System.CommandLine;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Host.Doctor;
+using SisyphusActors.Host.Doctor.Deep;
+using SisyphusActors.Journal;
 using Spectre.Console;
 
 namespace SisyphusActors.Host.Cli;
 
 internal sealed class DoctorCommand : HostCommand
 {
+    private readonly Option<bool> _deep = new("--deep") { Description = "Read the whole journal, and hold all that is made from it against it. Writes nothing, and takes as long as the journal is." };
+
     public DoctorCommand(Screen screen) : base(
         screen, "doctor", "Look into the database and say what is wrong with it and what to do.",
-        "sisyphus doctor", "sisyphus doctor --json") { }
+        "sisyphus doctor", "sisyphus doctor --deep", "sisyphus doctor --json") =>
+        Options.Add(_deep);
 
     public override async Task<ExitCode> RunAsync(Session session)
     {
-        var findings = await ExamineAsync(session).ConfigureAwait(false);
+        var findings = new List<Finding>();
+        await foreach (var finding in ExamineAsync(session, session.Parsed.GetValue(_deep)).ConfigureAwait(false))
+        {
+            findings.Add(finding);
+            if (!session.Json)
+                Write(session.Screen, finding);
+        }
         if (session.Json)
             session.Screen.Line(Shapes.Document(new Shapes.Diagnosis(
                 ProgramVersion.Text, Engines.Default.Name, session.Workspace.DatabasePath,
                 [.. findings.Select(f => new Shapes.DiagnosisLine(f.Check, Word(f.State), f.Found, f.Next))],
                 findings.All(f => f.State is FindingState.Ok))));
-        else
-            foreach (var finding in findings)
-                Write(session.Screen, finding);
         return findings.Any(f => f.State is FindingState.Fail) ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    private static async Task<IReadOnlyList<Finding>> ExamineAsync(Session session)
+    private static async IAsyncEnumerable<Finding> ExamineAsync(Session session, bool deep)
     {
-        var findings = new List<Finding> { DatabaseChecks.Program() };
+        yield return DatabaseChecks.Program();
         if (!session.Workspace.HasDatabase)
         {
-            findings.Add(Finding.Ok("database", $"there is none yet at {session.Workspace.DatabasePath}: the first run makes it"));
-            return findings;
+            yield return Finding.Ok("database", $"there is none yet at {session.Workspace.DatabasePath}: the first run makes it");
+            yield break;
         }
+        if (await GuardedAsync(session, "database", () => Open(session, deep)).ConfigureAwait(false) is { } unusable)
+        {
+            yield return unusable;
+            yield break;
+        }
+        var journal = session.Client.Journal!;
+        IEnumerable<(string Check, Func<Task<Finding?>> Look)> checks =
+        [
+            .. new DatabaseChecks(session, journal).All(deep).Select(check => (check.Check, Later(check.Look))),
+            .. new TriageChecks(session, journal).All(deep).Select(check => (check.Check, Later(check.Look))),
+            .. deep ? new DeepChecks(session, journal).All.Select(check => (check.Check, Later(check.Look))) : [],
+        ];
+        foreach (var (check, look) in checks)
+            yield return (await GuardedAsync(session, check, look).ConfigureAwait(false))!;
+    }
+
+    /// <summary>Notes a crash of the last host, unless nothing is to be written.</summary>
+    private static Task<Finding?> Open(Session session, bool deep)
+    {
+        if (!deep)
+            session.Client.NoteCrash();
+        _ = session.Client.Journal!.LastOffset;
+        return Task.FromResult<Finding?>(null);
+    }
+
+    /// <summary>What cannot be looked into is wrong too, and keeps nothing else from being looked into.</summary>
+    private static async Task<Finding?> GuardedAsync(Session session, string check, Func<Task<Finding?>> look)
+    {
         try
         {
-            session.Client.NoteCrash();
-            var journal = session.Client.Journal!;
-            findings.AddRange(new DatabaseChecks(session, journal).All.Select(check => check()));
-            foreach (var check in new TriageChecks(session, journal).All)
-                findings.Add(await check().ConfigureAwait(false));
+            return await look().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is Journal.JournalUnavailableException or Journal.JournalUnreadableException or Microsoft.Data.Sqlite.SqliteException)
+        catch (Exception e) when (e is JournalUnavailableException or JournalUnreadableException or UnknownStoredNameException or Microsoft.Data.Sqlite.SqliteException)
         {
-            findings.Add(Finding.Fail("database", Screen.Safe(e.Message), $"Restore {session.Workspace.DatabasePath} from a copy, or name another database with --db."));
+            return Finding.Fail(check, $"cannot be looked into: {Screen.Safe(e.Message)}", $"Restore {session.Workspace.DatabasePath} from a copy, or name another database with --db.");
         }
-        return findings;
     }
+
+    private static Func<Task<Finding?>> Later(Func<Finding> look) => () => Task.FromResult<Finding?>(look());
+
+    private static Func<Task<Finding?>> Later(Func<Task<Finding>> look) => async () => await look().ConfigureAwait(false);
 
     private static void Write(Screen screen, Finding finding)
     {

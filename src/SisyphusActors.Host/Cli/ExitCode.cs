@@ -27,7 +27,7 @@ internal enum ExitCode
     /// <summary>A defect of this program.</summary>
     Defect = 70,
 
-    /// <summary>Stopped by Ctrl-C or SIGTERM; the run can be resumed.</summary>
+    /// <summary>Stopped by Ctrl-C, SIGTERM or SIGHUP; the run can be resumed.</summary>
     Interrupted = 130,
 }
 

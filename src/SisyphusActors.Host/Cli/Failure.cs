@@ -11,6 +11,9 @@ namespace SisyphusActors.Host.Cli;
 /// <summary>The one place where an exception becomes words and an exit code. Nobody is shown a stack trace.</summary>
 internal static class Failure
 {
+    /// <summary>What a problem's line begins with.</summary>
+    public const string Prefix = "sisyphus: ";
+
     public static ExitCode Tell(Exception exception, Screen screen)
     {
         if (exception is ProblemsException found)
@@ -29,12 +32,12 @@ internal static class Failure
             CommitUnknownException => (ExitCode.Unavailable,
                 $"{exception.Message} Nothing is lost: sisyphus resume --all goes on from what was stored."),
             SqliteException e => (ExitCode.Unavailable, $"SQLite: {e.Message} See sisyphus doctor."),
-            IOException or UnauthorizedAccessException => (ExitCode.Unavailable, $"{exception.Message} Check the disk and the permissions of the folder; sisyphus doctor tells more."),
+            IOException or UnauthorizedAccessException => (ExitCode.Unavailable, $"{exception.Message.TrimEnd('.')}. Check the disk and the permissions of the folder; sisyphus doctor tells more."),
             OperationCanceledException => (ExitCode.Interrupted, "Interrupted."),
             _ => (ExitCode.Defect, $"This is a defect of sisyphus: {exception.GetType().Name}: {exception.Message}\nPlease report it with the command you typed. Runs are safe in the journal: sisyphus list shows them."),
         };
         foreach (var line in message.ReplaceLineEndings("\n").Split('\n'))
-            screen.Error($"sisyphus: {line}");
+            screen.Error(Prefix + line);
         return code;
     }
 }

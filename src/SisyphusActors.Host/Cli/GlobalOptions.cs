@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Configuration;
 
@@ -37,6 +38,7 @@ internal static class GlobalOptions
         Description = "The engine to run on: embedded, or akka where it was built in. Default: akka where it was built in.",
         HelpName = "NAME",
         Recursive = true,
+        CompletionSources = { _ => Engines.All.Select(engine => new CompletionItem(engine.Name)) },
     };
 
     public static readonly Option<bool> Json = new("--json")

@@ -74,16 +74,20 @@ internal sealed class LedgerCommand : HostCommand
         return differences.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    /// <summary>A living host writes its files a moment after its tables, so a difference counts only when it stays.</summary>
+    /// <summary>A living host writes its files a moment after its tables, so what may be that counts only where it stays while nothing happens.</summary>
     public static async Task<IReadOnlyList<string>> DifferencesAsync(Session session)
     {
         CatchUp(session);
         var journal = session.Client.Journal!;
+        long? before = null;
         for (var attempt = 1; ; attempt++)
         {
             using var projector = new Projector(journal, journal.OpenReader, session.Workspace.Folder);
-            if (projector.Verify() is var differences && (differences.Count == 0 || attempt == VerifyAttemptsMax || HostLease.Describe(session.Workspace.DatabasePath) is null))
-                return differences;
+            var report = projector.Examine();
+            var isMoving = HostLease.Describe(session.Workspace.DatabasePath) is not null && report.Offset != before;
+            if (attempt == VerifyAttemptsMax || !(isMoving && report.Differences.Any(d => d.MayBeBehind)))
+                return [.. report.Differences.Where(d => !(isMoving && d.MayBeBehind)).Select(d => d.What)];
+            before = report.Offset;
             await Task.Delay(BetweenAttempts, session.Time).ConfigureAwait(false);
         }
     }
@@ -109,6 +113,6 @@ internal sealed class LedgerCommand : HostCommand
 
     public static CommandException Busy(Session session) => new(ExitCode.Unavailable,
         HostLease.Describe(session.Workspace.DatabasePath) is { Pid: > 0 } holder
-            ? $"Process {holder.Pid} hosts {session.Workspace.DatabasePath}. Wait for it to end, or stop it: kill {holder.Pid} lets it finish what is at work."
+            ? $"Process {holder.Pid} hosts {session.Workspace.DatabasePath}. Wait for it to end; or {session.Next("sisyphus stop")} lets it finish what is at work and leave."
             : $"Another process hosts {session.Workspace.DatabasePath}. Wait for it to end and try again.");
 }

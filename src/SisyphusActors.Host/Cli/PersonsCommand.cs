@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Host.Background;
 using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Journal.Sqlite;
 
@@ -13,10 +15,21 @@ namespace SisyphusActors.Host.Cli;
 /// </summary>
 internal abstract class PersonsCommand : HostCommand
 {
-    private readonly Argument<string> _run = RunChoice.Argument();
+    private readonly Argument<string> _run;
+    private readonly Option<bool> _detach = DetachedRuns.Option();
 
-    protected PersonsCommand(Screen screen, string name, string description, params ReadOnlySpan<string> examples) : base(screen, name, description, examples) =>
+    protected PersonsCommand(Screen screen, string name, string description, params ReadOnlySpan<string> examples) : base(screen, name, description, examples)
+    {
+        _run = RunChoice.Argument(Offers);
         Arguments.Add(_run);
+        Options.Add(_detach);
+    }
+
+    /// <summary>Runs in which status a shell offers.</summary>
+    protected virtual bool Offers(RunStatus status) => !status.IsEnded();
+
+    /// <summary>What a shell offers as the name of a step of the run.</summary>
+    protected Func<CompletionContext, IEnumerable<CompletionItem>> StepsOf(Func<RunView, IEnumerable<StepView>> offered) => Suggestions.Steps(_run, offered);
 
     /// <summary>When an interrupted run is taken up, should this process become its host.</summary>
     protected virtual Taking TakesUp(Session session, RunView run) => Taking.Before;
@@ -38,6 +51,8 @@ internal abstract class PersonsCommand : HostCommand
         if (MovesSteps(session, run) && HostLease.Describe(session.Workspace.DatabasePath) is null)
             StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
         using var interrupts = new Interrupts();
+        if (session.Parsed.GetValue(_detach))
+            return await DetachAsync(session, run, word, interrupts.Finish).ConfigureAwait(false);
         var from = session.Client.Journal!.LastOffset;
         if (TakesUp(session, run) is Taking.Before && run.Status is RunStatus.Interrupted)
             ThrowIfRefused(await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
@@ -53,6 +68,17 @@ internal abstract class PersonsCommand : HostCommand
         var (after, interrupted) = await new RunDrive(session, interrupts)
             .FollowAsync(run.RunId, RunDrive.Progress(session, from), stay: false).ConfigureAwait(false);
         return CodeOf(after, Ending.Tell(session, after, interrupted));
+    }
+
+    private async Task<ExitCode> DetachAsync(Session session, RunView run, Word word, CancellationToken interrupted)
+    {
+        await using var detached = new DetachedRuns(session, interrupted);
+        if (ResumesFirst && run.Status is RunStatus.Interrupted)
+            await detached.ResumeAsync(run).ConfigureAwait(false);
+        await detached.AskAsync((client, cancellation) => client.SendAsync(word.To, word.Message, cancellation: cancellation), outcome => outcome).ConfigureAwait(false);
+        if (!session.Json)
+            session.Screen.Line($"run {run.RunId}: {word.Done}");
+        return detached.Tell([run.RunId], all: false);
     }
 
     /// <exception cref="CommandException">The actor refused.</exception>

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Host.Background;
 using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Sqlite;
@@ -12,38 +12,45 @@ namespace SisyphusActors.Host.Cli;
 /// <summary>Takes up runs whose host ended. What was at work is looked into first; what was done stays done.</summary>
 internal sealed class ResumeCommand : HostCommand
 {
-    private readonly Argument<string?> _run = RunChoice.OptionalArgument("Default: the only interrupted one.");
-    private readonly Option<bool> _all = new("--all") { Description = "Every interrupted run; paused ones stay paused." };
+    private readonly Argument<string?> _run = RunChoice.OptionalArgument("Default: the only interrupted one.", status => status is RunStatus.Interrupted or RunStatus.Paused);
+    private readonly Option<bool> _all = new("--all") { Description = "Every interrupted run, all at once; paused ones stay paused." };
+    private readonly Option<bool> _detach = DetachedRuns.Option();
     private readonly Option<string[]> _secret = SecretOption.Make();
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what resuming would do to each step, and do nothing." };
 
     public ResumeCommand(Screen screen) : base(
         screen, "resume", "Go on with a run whose host ended, or that was paused. A finished run only prints its result again.",
-        "sisyphus resume k3x9", "sisyphus resume --all", "sisyphus resume k3x9 --secret API_TOKEN", "sisyphus resume k3x9 --dry-run")
+        "sisyphus resume k3x9", "sisyphus resume --all --detach", "sisyphus resume k3x9 --secret API_TOKEN", "sisyphus resume k3x9 --dry-run")
     {
         Arguments.Add(_run);
         Options.Add(_all);
+        Options.Add(_detach);
         Options.Add(_secret);
         Options.Add(_dryRun);
     }
 
     public override Task<ExitCode> RunAsync(Session session) =>
-        RunAsync(session, session.Parsed.GetValue(_run), session.Parsed.GetValue(_all), session.Parsed.GetValue(_dryRun));
+        RunAsync(session, session.Parsed.GetValue(_run), session.Parsed.GetValue(_all), session.Parsed.GetValue(_detach), session.Parsed.GetValue(_dryRun));
 
     /// <summary>For <c>--resume</c> of the root.</summary>
-    public Task<ExitCode> RunAsync(Session session, string run) => RunAsync(session, run, all: false, dryRun: false);
+    public Task<ExitCode> RunAsync(Session session, string run) => RunAsync(session, run, all: false, detach: false, dryRun: false);
 
-    private static async Task<ExitCode> RunAsync(Session session, string? text, bool all, bool dryRun)
+    private static async Task<ExitCode> RunAsync(Session session, string? text, bool all, bool detach, bool dryRun)
     {
+        if (detach && dryRun)
+            throw new CommandException(ExitCode.Usage, "--dry-run does nothing that could be left to another process: give one of --detach and --dry-run.");
         if (all && text is not null)
             throw new CommandException(ExitCode.Usage, "resume takes a run or --all, not both.");
         session.Client.NoteCrash();
         var runs = text is not null ? [RunChoice.Find(session, text)] : Interrupted(session, all);
         if (dryRun)
             return ResumeForecast.Write(session, runs);
-        if (!all)
-            return await ResumeAsync(session, runs[0]).ConfigureAwait(false);
-        return await ResumeAllAsync(session, runs).ConfigureAwait(false);
+        return (all, detach) switch
+        {
+            (false, false) => await ResumeAsync(session, runs[0]).ConfigureAwait(false),
+            (false, true) => await DetachAsync(session, runs[0]).ConfigureAwait(false),
+            _ => await ResumeAllAsync(session, runs, detach).ConfigureAwait(false),
+        };
     }
 
     private static List<RunView> Interrupted(Session session, bool all)
@@ -65,8 +72,7 @@ internal sealed class ResumeCommand : HostCommand
         var from = session.Client.Journal!.LastOffset;
         var holder = await TakenUpAsync(session, run, interrupts).ConfigureAwait(false);
         if (run.Pause is not null)
-            PersonsCommand.ThrowIfRefused(await session.Client.SendAsync(
-                new RunActors(run.RunId).Executor, new ExecutorMessage.UnpauseExecution(Session.By), cancellation: interrupts.Finish).ConfigureAwait(false));
+            PersonsCommand.ThrowIfRefused(await session.Client.UnpauseAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
         if (holder is { } host && !session.Json)
             session.Screen.Line($"run {run.RunId}: goes on in process {host}; following it");
         var (after, interrupted) = await new RunDrive(session, interrupts)
@@ -74,12 +80,29 @@ internal sealed class ResumeCommand : HostCommand
         return Ending.Tell(session, after, interrupted);
     }
 
+    private static async Task<ExitCode> DetachAsync(Session session, RunView run)
+    {
+        if (run.Status.IsEnded())
+            return Ending.Tell(session, run, interrupted: false);
+        StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
+        using var interrupts = new Interrupts();
+        await using var detached = new DetachedRuns(session, interrupts.Finish);
+        detached.ThrowIfSecretsCannotReachTheHost();
+        await detached.ResumeAsync(run).ConfigureAwait(false);
+        if (run.Pause is not null)
+            await detached.AskAsync((client, cancellation) => client.UnpauseAsync(run.RunId, Session.By, cancellation), outcome => outcome).ConfigureAwait(false);
+        return detached.Tell([run.RunId], all: false);
+    }
+
     /// <returns>The exit code of the run that fared worst.</returns>
-    private static async Task<ExitCode> ResumeAllAsync(Session session, IReadOnlyList<RunView> runs)
+    private static async Task<ExitCode> ResumeAllAsync(Session session, IReadOnlyList<RunView> runs, bool detach)
     {
         using var interrupts = new Interrupts();
+        await using var detached = new DetachedRuns(session, interrupts.Finish);
+        if (detach)
+            detached.ThrowIfSecretsCannotReachTheHost();
         var from = session.Client.Journal!.LastOffset;
-        var (taken, results, code) = (new List<RunView>(), new List<Shapes.Result>(), ExitCode.Ok);
+        var (taken, code) = (new List<string>(), ExitCode.Ok);
         foreach (var run in runs)
         {
             if (StepHandlerMissingException.Missing(run, session.Handlers) is [_, ..] missing)
@@ -89,8 +112,8 @@ internal sealed class ResumeCommand : HostCommand
             }
             try
             {
-                await TakenUpAsync(session, run, interrupts).ConfigureAwait(false);
-                taken.Add(run);
+                await (detach ? detached.ResumeAsync(run) : TakenUpAsync(session, run, interrupts)).ConfigureAwait(false);
+                taken.Add(run.RunId);
             }
             catch (Exception e) when (CannotBeRead(e))
             {
@@ -99,33 +122,43 @@ internal sealed class ResumeCommand : HostCommand
         }
         if (runs.Count == 0 && !session.Json)
             session.Screen.Line("No run is interrupted.");
-        foreach (var run in taken)
-        {
-            var progress = RunDrive.Progress(session, from, mayDraw: runs.Count == 1);
-            try
-            {
-                var (after, interrupted) = await new RunDrive(session, interrupts)
-                    .FollowAsync(run.RunId, progress, stay: false, leaves: run == taken[^1]).ConfigureAwait(false);
-                results.Add(Shapes.Result.Of(after, interrupted, session.Next(after)));
-                Worst(session.Json ? Ending.CodeOf(session, after, interrupted) : Ending.Tell(session, after, interrupted));
-            }
-            catch (Exception e) when (CannotBeRead(e))
-            {
-                LeftAlone(run, e.Message, ExitCode.Unavailable);
-            }
-        }
-        if (session.Json)
-            session.Screen.Line(Shapes.Document(new Shapes.ResultList(results)));
-        return code;
+        var ended = detach ? detached.Tell(taken, all: true) : await DriveAsync(session, interrupts, taken, from).ConfigureAwait(false);
+        return Worse(code, ended);
 
         void LeftAlone(RunView run, string why, ExitCode own)
         {
             session.Screen.Error($"sisyphus: Run {run.RunId} is left alone: {Screen.Safe(why)}");
-            Worst(own);
+            code = Worse(code, own);
         }
-
-        void Worst(ExitCode own) => code = (ExitCode)Math.Max((int)code, (int)own);
     }
+
+    private static async Task<ExitCode> DriveAsync(Session session, Interrupts interrupts, IReadOnlyList<string> runIds, long from)
+    {
+        IReadOnlyList<RunView> after = [];
+        var (interrupted, code) = (false, ExitCode.Ok);
+        if (runIds.Count > 0)
+            try
+            {
+                (after, interrupted) = await new RunDrive(session, interrupts)
+                    .FollowAsync(runIds, RunDrive.Progress(session, from, several: runIds.Count > 1), stay: false).ConfigureAwait(false);
+            }
+            catch (Exception e) when (runIds.Count > 1 && CannotBeRead(e))
+            {
+                session.Screen.Error($"sisyphus: {Screen.Safe(e.Message)}");
+                (after, code) = ([.. runIds.Select(session.Runs.Get).OfType<RunView>()], ExitCode.Unavailable);
+            }
+        if (session.Json)
+            session.Screen.Line(Shapes.Document(new Shapes.ResultList(
+                [.. after.Select(run => Shapes.Result.Of(run, interrupted && !run.Status.IsEnded(), session.Next(run)))])));
+        return after.Aggregate(code, (worst, run) =>
+        {
+            var isInterrupted = interrupted && !run.Status.IsEnded();
+            var own = session.Json ? Ending.CodeOf(session, run, isInterrupted) : Ending.Tell(session, run, isInterrupted);
+            return Worse(worst, own);
+        });
+    }
+
+    private static ExitCode Worse(ExitCode one, ExitCode other) => (ExitCode)Math.Max((int)one, (int)other);
 
     /// <summary>A newer version's run, or a damaged one: no reason to leave the others.</summary>
     private static bool CannotBeRead(Exception e) => e is JournalUnreadableException or UnknownStoredNameException;

@@ -55,10 +55,12 @@ internal sealed class ResumeForecast(Session session)
         return new Shapes.RunForecast(run.RunId, run.Status.Name(), wouldDo, steps);
     }
 
-    private Shapes.StepForecast Of(StepView step, Dictionary<string, (string, string)> claims)
+    private Shapes.StepForecast Of(StepView step, Dictionary<string, Shapes.StepForecast> claims)
     {
+        if (claims.TryGetValue(step.Id, out var claim))
+            return claim with { Status = step.Status.Name() };
         var now = session.Time.GetUtcNow();
-        var (fate, why) = claims.TryGetValue(step.Id, out var claim) ? claim : step switch
+        var (fate, why) = step switch
         {
             { Status: StepStatus.Completed } => ("kept", "completed"),
             { Status: StepStatus.Skipped } => ("kept", "skipped"),
@@ -71,30 +73,37 @@ internal sealed class ResumeForecast(Session session)
             { Status: StepStatus.Running, Items: { } items } => ("going on", $"{step.ItemsDone} of {items} items are kept"),
             _ => ("to run", "it has not begun"),
         };
-        return new Shapes.StepForecast(step.Id, step.Status.Name(), fate, why);
+        return new Shapes.StepForecast(step.Id, step.Status.Name(), fate, why, step.ExitCode);
     }
 
     /// <summary>What became of each operation that was at work, by step.</summary>
-    private Dictionary<string, (string Fate, string Why)> Claims(RunView run)
+    private Dictionary<string, Shapes.StepForecast> Claims(RunView run)
     {
-        var found = new Dictionary<string, (string, string)>(StringComparer.Ordinal);
+        var found = new Dictionary<string, Shapes.StepForecast>(StringComparer.Ordinal);
         foreach (var request in Outstanding(session.Client.Journal!, run.RunId))
-            found[request.StepId] = request.Kind == ShellHandler.Kind
+        {
+            var (fate, why, exitCode) = request.Kind == ShellHandler.Kind
                 ? Fate(request, _shell.Look(request))
-                : ("waiting", $"'{request.Kind}' is registered by another program: resume it there");
+                : ("waiting", $"'{request.Kind}' is registered by another program: resume it there", null);
+            found[request.StepId] = new Shapes.StepForecast(request.StepId, "", fate, why, exitCode);
+        }
         return found;
     }
 
-    private static (string, string) Fate(OperationRequest request, Reconciliation found) => found switch
+    private static (string Fate, string Why, int? ExitCode) Fate(OperationRequest request, Reconciliation found) => found switch
     {
-        Reconciliation.SafeToRun => ("re-run", "it was claimed, but never started"),
-        Reconciliation.StillRunning running => ("running", $"its command outlived its host and is gone on with: {running.Where}"),
-        Reconciliation.Ended { Outcome: OperationOutcome.Succeeded } => ("kept", "it succeeded after its host ended: its result is taken over"),
-        Reconciliation.Ended { Outcome: OperationOutcome.Failed failed } => ("stopped", $"it failed after its host ended; its retry policy decides: {Screen.Safe(failed.Error)}"),
-        Reconciliation.Ended => ("stopped", "it was stopped before its end: its retry policy decides, else it has failed"),
-        Reconciliation.InDoubt doubt when request.Idempotent => ("re-run", $"it may be repeated: {Screen.Safe(doubt.Why)}"),
-        Reconciliation.InDoubt doubt => ("in doubt", Screen.Safe(doubt.Why)),
-        _ => ("in doubt", "nothing is known of it"),
+        Reconciliation.SafeToRun => ("re-run", "it was claimed, and its command was never started", null),
+        Reconciliation.StillRunning running => ("running", $"its command still runs and is gone on with: {running.Where}", null),
+        Reconciliation.Ended { Outcome: OperationOutcome.Succeeded } => ("kept", "its command has ended with exit code 0, and its result is taken over", 0),
+        Reconciliation.Ended { Outcome: OperationOutcome.Failed { Retryable: false } failed } =>
+            ("stopped", $"its command has ended, and is not tried again: {Screen.Safe(failed.Error)}", failed.ExitCode),
+        Reconciliation.Ended { Outcome: OperationOutcome.Failed failed } =>
+            ("stopped", $"its command has ended, and its retry policy decides: {Screen.Safe(failed.Error)}", failed.ExitCode),
+        Reconciliation.Ended { Outcome: OperationOutcome.TimedOut timedOut } =>
+            ("stopped", $"its command was stopped at its timeout of {TimeText.Of(timedOut.Timeout)}, and its retry policy decides", null),
+        Reconciliation.InDoubt doubt when request.Idempotent => ("re-run", $"it may be repeated: {Screen.Safe(doubt.Why)}", null),
+        Reconciliation.InDoubt doubt => ("in doubt", Screen.Safe(doubt.Why), null),
+        _ => ("in doubt", "nothing is known of it", null),
     };
 
     /// <summary>The operations a run's executor has claimed and not settled, as the executor itself would hand them out again.</summary>

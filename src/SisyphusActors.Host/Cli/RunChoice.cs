@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Journal.Projections;
 
@@ -10,10 +11,13 @@ internal static class RunChoice
 {
     private const int ListedMax = 10;
 
-    public static Argument<string> Argument() => new("run") { Description = "The run's id, or its beginning.", HelpName = "RUN" };
+    /// <param name="offers">Runs in which status a shell offers; all by default.</param>
+    public static Argument<string> Argument(Func<RunStatus, bool>? offers = null) =>
+        Offering(new Argument<string>("run") { Description = "The run's id, or its beginning.", HelpName = "RUN" }, offers);
 
-    public static Argument<string?> OptionalArgument(string otherwise) =>
-        new("run") { Description = $"The run's id, or its beginning. {otherwise}", HelpName = "RUN", Arity = ArgumentArity.ZeroOrOne };
+    /// <inheritdoc cref="Argument"/>
+    public static Argument<string?> OptionalArgument(string otherwise, Func<RunStatus, bool>? offers = null) => Offering(
+        new Argument<string?>("run") { Description = $"The run's id, or its beginning. {otherwise}", HelpName = "RUN", Arity = ArgumentArity.ZeroOrOne }, offers);
 
     /// <exception cref="CommandException">None or several are meant.</exception>
     public static RunView Find(Session session, string text)
@@ -42,5 +46,11 @@ internal static class RunChoice
             : ids.Count == 0 ? "It has no steps yet."
             : $"It has {string.Join(", ", ids.Take(ListedMax))}{(ids.Count > ListedMax ? " …" : "")}.";
         throw new CommandException(ExitCode.NotFound, $"Run {run.RunId} has no step '{Screen.Safe(text)}'. {hint}");
+    }
+
+    private static T Offering<T>(T argument, Func<RunStatus, bool>? offers) where T : Argument
+    {
+        argument.CompletionSources.Add(Suggestions.Once(argument, Suggestions.Runs(offers)));
+        return argument;
     }
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Host.Background;
+using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Hosting.Workflows;
 using SisyphusActors.Journal.Sqlite;
 
@@ -26,6 +28,7 @@ internal sealed class RunCommand : HostCommand
         HelpName = "RUN",
     };
     private readonly Option<string[]> _secret = SecretOption.Make();
+    private readonly Option<bool> _detach = DetachedRuns.Option();
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return with exit code 3 as soon as only a person can move the run, instead of staying." };
 
     /// <param name="command">The words after <c>--</c>; null when there was none.</param>
@@ -33,31 +36,37 @@ internal sealed class RunCommand : HostCommand
         screen, Name, "Run a workflow in the foreground until it ends. Kill it whenever you like: resume goes on.",
         "sisyphus run build.yaml --input target=staging",
         "sisyphus run build.yaml --id nightly-42 --no-wait",
+        "sisyphus run nightly.yaml --detach",
         "sisyphus run deploy.yaml --secret API_TOKEN",
         "sisyphus run -- echo hello",
         "sisyphus run -- 'make test | tee test.log'")
     {
         _command = command;
         Arguments.Add(_file);
+        _file.CompletionSources.Add(Suggestions.Once(_file, Suggestions.Workflows));
         _workflow.AddTo(this);
         Options.Add(_id);
+        Options.Add(_detach);
         Options.Add(_secret);
         Options.Add(_noWait);
     }
 
     public override async Task<ExitCode> RunAsync(Session session)
     {
+        if (session.Parsed.GetValue(_detach) && session.Parsed.GetValue(_noWait))
+            throw new CommandException(ExitCode.Usage, "--detach waits for nothing, so --no-wait has no place beside it.");
         var (definition, inputs) = Definition(session);
         var id = session.Parsed.GetValue(_id);
         session.Client.NoteCrash();
         if (id is not null && session.Client.Runs?.Get(id) is not null)
             throw new CommandException(ExitCode.Refused, $"There already is a run '{id}'. Go on with it: {session.Next($"sisyphus resume {id}")}. Or choose another --id.");
 
-        if (session.Workspace.Shell.Secrets.Names.Count > 0 && HostLease.Describe(session.Workspace.DatabasePath) is { Pid: > 0 } busy)
-            throw new CommandException(ExitCode.Unavailable, $"Process {busy.Pid} hosts this database, and a secret cannot be handed to another process. Wait for it to end, or use another database with --db.");
+        SecretOption.ThrowIfHostLacksThem(session);
         using var interrupts = new Interrupts();
+        if (session.Parsed.GetValue(_detach))
+            return await DetachAsync(session, definition, inputs, id, interrupts.Finish).ConfigureAwait(false);
         var from = session.Client.Journal?.LastOffset ?? 0;
-        var (runId, outcome) = await StartAsync(session, definition, inputs, id, interrupts.Finish).ConfigureAwait(false);
+        var (runId, outcome) = await StartAsync(session.Client, definition, inputs, id, interrupts.Finish).ConfigureAwait(false);
         PersonsCommand.ThrowIfRefused(outcome);
         if (session.Client.Host is null && !session.Json && HostLease.Describe(session.Workspace.DatabasePath) is { Pid: > 0 } holder)
             session.Screen.Line($"run {runId}: hosted by process {holder.Pid}, which holds this database");
@@ -65,6 +74,14 @@ internal sealed class RunCommand : HostCommand
         var progress = RunDrive.Progress(session, from, mayDraw: _command is null, stays: stay);
         var (run, interrupted) = await new RunDrive(session, interrupts).FollowAsync(runId, progress, stay).ConfigureAwait(false);
         return Ending.Tell(session, run, interrupted);
+    }
+
+    private static async Task<ExitCode> DetachAsync(Session session, WorkflowDefinition definition, Json inputs, string? id, CancellationToken interrupted)
+    {
+        await using var detached = new DetachedRuns(session, interrupted);
+        var (runId, _) = await detached.AskAsync(
+            (client, cancellation) => StartAsync(client, definition, inputs, id, cancellation), started => started.Outcome).ConfigureAwait(false);
+        return detached.Tell([runId], all: false);
     }
 
     private (WorkflowDefinition, Json) Definition(Session session)
@@ -91,12 +108,12 @@ internal sealed class RunCommand : HostCommand
         }
     }
 
-    private static async Task<(string, Outcome)> StartAsync(
-        Session session, WorkflowDefinition definition, Json inputs, string? id, CancellationToken cancellation)
+    private static async Task<(string RunId, Outcome Outcome)> StartAsync(
+        SisyphusClient client, WorkflowDefinition definition, Json inputs, string? id, CancellationToken cancellation)
     {
         try
         {
-            return await session.Client.StartAsync(definition, inputs, Session.By, id, cancellation).ConfigureAwait(false);
+            return await client.StartAsync(definition, inputs, Session.By, id, cancellation).ConfigureAwait(false);
         }
         catch (ArgumentException e) when (id is not null && e.ParamName == "runId")
         {

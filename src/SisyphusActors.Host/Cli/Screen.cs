@@ -17,6 +17,9 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool isTermina
 
     public TextWriter Output => output;
 
+    /// <summary>Why something could not be printed; null when all was. Nothing is printed after it, and what the command does goes on: a run does not end with its terminal.</summary>
+    public IOException? Failure { get; private set; }
+
     public int Width => isTerminal ? Math.Clamp(WindowOr(() => Console.WindowWidth, 80), 20, 500) : PlainWidth;
 
     public int Height => isTerminal ? Math.Clamp(WindowOr(() => Console.WindowHeight, 24), 5, 200) : 24;
@@ -25,20 +28,13 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool isTermina
         Console.Out, Console.Error, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb");
 
     /// <summary>One line as it is; whatever came from people and programs must be made <see cref="Safe"/> first.</summary>
-    public void Line(string text = "")
-    {
-        lock (_gate)
-            output.WriteLine(text);
-    }
+    public void Line(string text = "") => Print(() => output.WriteLine(text));
 
-    public void Raw(string text)
+    public void Raw(string text) => Print(() =>
     {
-        lock (_gate)
-        {
-            output.Write(text);
-            output.Flush();
-        }
-    }
+        output.Write(text);
+        output.Flush();
+    });
 
     /// <summary>A line whose beginning is coloured on a terminal.</summary>
     public void Line(Color color, string start, string rest)
@@ -52,7 +48,14 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool isTermina
     public void Error(string message)
     {
         lock (_gate)
-            error.WriteLine(message);
+            try
+            {
+                error.WriteLine(message);
+            }
+            catch (IOException)
+            {
+                // There is no other place to say it.
+            }
     }
 
     /// <summary>Draws on a terminal, or renders without any escape sequence.</summary>
@@ -77,6 +80,20 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool isTermina
 
     /// <summary>Foreign text on one line, unable to move a cursor.</summary>
     public static string Safe(string text) => LogText.Printable(text).ReplaceLineEndings(" ").Replace('\t', ' ').Trim();
+
+    private void Print(Action print)
+    {
+        lock (_gate)
+            try
+            {
+                if (Failure is null)
+                    print();
+            }
+            catch (IOException e)
+            {
+                Failure = e;
+            }
+    }
 
     private static int WindowOr(Func<int> size, int otherwise)
     {

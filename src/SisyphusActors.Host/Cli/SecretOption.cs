@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SisyphusActors.Core.Ledger;
+using SisyphusActors.Journal.Sqlite;
 using SisyphusActors.Seams.Secrets;
 
 namespace SisyphusActors.Host.Cli;
@@ -31,6 +32,13 @@ internal static class SecretOption
             values[name] = value;
         }
         return values;
+    }
+
+    /// <exception cref="CommandException">Secrets were given, and another process hosts.</exception>
+    public static void ThrowIfHostLacksThem(Session session)
+    {
+        if (session.Workspace.Shell.Secrets.Names.Count > 0 && HostLease.Describe(session.Workspace.DatabasePath) is { Pid: > 0 } busy)
+            throw new CommandException(ExitCode.Unavailable, $"Process {busy.Pid} hosts this database, and a secret cannot be handed to another process. Wait for it to end, or use another database with --db.");
     }
 
     /// <returns>Names of the secrets that a run needs and this command was not given.</returns>

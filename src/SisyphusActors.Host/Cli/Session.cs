@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SisyphusActors.Core.Ledger;
+using SisyphusActors.Engine;
 using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Runs;
@@ -47,8 +48,11 @@ internal sealed class Session : IAsyncDisposable
         ExitCode.NotFound, $"There are no runs yet: {Workspace.DatabasePath} does not exist. Start one with sisyphus run <file>{_repeated}.");
 
     /// <summary>Ends the host this process is, if it is one, in order.</summary>
-    public async Task LeaveAsync()
+    /// <param name="isHandedOn">Runs whose commands stay at work for the next host; none by default.</param>
+    public async Task LeaveAsync(Func<string, bool>? isHandedOn = null)
     {
+        if (isHandedOn is not null)
+            await Client.HandOnAsync(isHandedOn).ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
         Client = NewClient();
     }
@@ -66,5 +70,12 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Whoever sits there says how long to wait, by Ctrl-C: the client itself has no patience.</summary>
-    private SisyphusClient NewClient() => new(Workspace, Handlers, Engines.Of(Workspace.Options.Engine), Time) { StopPatience = TimeSpan.Zero };
+    /// <param name="mayHost">Whether it becomes the host where there is none.</param>
+    /// <param name="observer">Told what its host commits.</param>
+    public SisyphusClient NewClient(bool mayHost = true, ICommitObserver? observer = null) => new(Workspace, Handlers, Engines.Of(Workspace.Options.Engine), Time)
+    {
+        StopPatience = TimeSpan.Zero,
+        MayHost = mayHost,
+        Observer = observer,
+    };
 }

@@ -65,11 +65,21 @@ internal static partial class Shapes
 
     public sealed record ResultList(IReadOnlyList<Result> Runs);
 
+    /// <param name="Host">The process that hosts it.</param>
+    /// <param name="Log">What that process prints to, where this command started it.</param>
+    public sealed record Detached(string RunId, string Status, int Host, string? Log, string Follow, string Cancel);
+
+    public sealed record DetachedList(IReadOnlyList<Detached> Runs);
+
+    public sealed record HostLine(DateTimeOffset At, string? RunId, string? Status, string What);
+
+    public sealed record Stopped(int? Process, bool HasLeft, IReadOnlyList<string> Interrupted);
+
     public sealed record Forecast(IReadOnlyList<RunForecast> Runs);
 
     public sealed record RunForecast(string RunId, string Status, string WouldDo, IReadOnlyList<StepForecast> Steps);
 
-    public sealed record StepForecast(string StepId, string Status, string Fate, string Why);
+    public sealed record StepForecast(string StepId, string Status, string Fate, string Why, int? ExitCode);
 
     public sealed record LogLine(long Offset, DateTimeOffset At, string Actor, long SequenceNumber, string Type, string Cause, Json Event);
 
@@ -128,6 +138,10 @@ internal static partial class Shapes
 [JsonSerializable(typeof(Shapes.RunDetails))]
 [JsonSerializable(typeof(Shapes.Result))]
 [JsonSerializable(typeof(Shapes.ResultList))]
+[JsonSerializable(typeof(Shapes.Detached))]
+[JsonSerializable(typeof(Shapes.DetachedList))]
+[JsonSerializable(typeof(Shapes.HostLine))]
+[JsonSerializable(typeof(Shapes.Stopped))]
 [JsonSerializable(typeof(Shapes.Forecast))]
 [JsonSerializable(typeof(Shapes.LogLine))]
 [JsonSerializable(typeof(Shapes.Validation))]

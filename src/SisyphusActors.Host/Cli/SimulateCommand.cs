@@ -37,6 +37,7 @@ internal sealed class SimulateCommand : HostCommand
         Options.Add(_seed);
         Options.Add(_runs);
         Options.Add(_workflow);
+        _workflow.CompletionSources.Add(Suggestions.Workflows);
     }
 
     public override async Task<ExitCode> RunAsync(Session session)

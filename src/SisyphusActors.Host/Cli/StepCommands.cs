@@ -13,8 +13,13 @@ internal sealed class RetryCommand : PersonsCommand
 
     public RetryCommand(Screen screen) : base(
         screen, "retry", "Run a failed step again, and go on from there. What was done stays done.",
-        "sisyphus retry k3x9 build", "sisyphus retry k3x9 'build[2]'") =>
+        "sisyphus retry k3x9 build", "sisyphus retry k3x9 'build[2]'")
+    {
         Arguments.Add(_step);
+        _step.CompletionSources.Add(StepsOf(run => run.StepsOf(StepStatus.Failed)));
+    }
+
+    protected override bool Offers(RunStatus status) => status is not (RunStatus.Succeeded or RunStatus.Cancelled);
 
     /// <summary>A run that has failed goes on.</summary>
     protected override bool MovesSteps(Session session, RunView run) => true;
@@ -38,6 +43,7 @@ internal sealed class ResolveCommand : PersonsCommand
         "sisyphus resolve k3x9 deploy --settled --output '{\"version\":\"1.2\"}'", "sisyphus resolve k3x9 deploy --retry")
     {
         Arguments.Add(_step);
+        _step.CompletionSources.Add(StepsOf(run => run.StepsOf(StepStatus.InDoubt)));
         Options.Add(_retry);
         Options.Add(_settled);
         Options.Add(_output);

@@ -12,6 +12,7 @@ internal sealed class ValidateCommand : HostCommand
         "sisyphus validate build.yaml", "sisyphus validate build.yaml --input target=staging")
     {
         Arguments.Add(_file);
+        _file.CompletionSources.Add(Suggestions.Once(_file, Suggestions.Workflows));
         _workflow.AddTo(this);
     }
 

@@ -41,7 +41,7 @@ internal sealed class DemoStory(Session session)
         await ShowAsync("ledger", RunId).ConfigureAwait(false);
 
         Head("Try next");
-        var typed = SisyphusProcess.Typed();
+        var typed = ThisProgram.Typed();
         foreach (var command in (string[])[$"show {RunId}", $"log {RunId}", "doctor"])
             session.Screen.Line($"  {typed} {command} --workspace {Workspace()}{Database()}");
         return isOnce && resumed == 0 ? ExitCode.Ok : ExitCode.Failed;

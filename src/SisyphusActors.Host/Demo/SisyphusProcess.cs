@@ -22,7 +22,7 @@ internal sealed class SisyphusProcess : IAsyncDisposable
     /// <param name="line">Told of each line it writes.</param>
     public static SisyphusProcess Start(IEnumerable<string> arguments, Action<string> line)
     {
-        var (file, first) = Self();
+        var (file, first) = ThisProgram.Words;
         var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         // The demo has a database of its own, whatever the person who tries it uses otherwise.
         foreach (var name in GlobalOptions.DatabaseVariables)
@@ -50,32 +50,6 @@ internal sealed class SisyphusProcess : IAsyncDisposable
             _process.Kill();
         await EndAsync().ConfigureAwait(false);
         _process.Dispose();
-    }
-
-    /// <summary>How a person types this program: its name where the shell finds it, else its path.</summary>
-    public static string Typed()
-    {
-        var (file, first) = Self();
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "sisyphus.exe" : "sisyphus")));
-        if (onPath)
-            return "sisyphus";
-        var words = first.Select(Near).Prepend(first.Count > 0 ? "dotnet" : Near(file));
-        return string.Join(' ', words.Select(ShellWord.Of));
-    }
-
-    private static string Near(string path)
-    {
-        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? path
-            : relative.Contains('/', StringComparison.Ordinal) ? relative : $"./{relative}";
-    }
-
-    /// <summary>The program and, when that is <c>dotnet</c>, the assembly it runs.</summary>
-    private static (string File, IReadOnlyList<string> First) Self()
-    {
-        var file = Environment.ProcessPath ?? throw new CommandException(ExitCode.Defect, "This process does not know its own program.");
-        return Path.GetFileNameWithoutExtension(file) == "dotnet" ? (file, [Environment.GetCommandLineArgs()[0]]) : (file, []);
     }
 
     private static async Task ReadAsync(StreamReader stream, Action<string> line)

@@ -8,7 +8,10 @@ namespace SisyphusActors.Host.Doctor;
 /// <summary>The program, the file, who holds it, and what stands in it.</summary>
 internal sealed class DatabaseChecks(Session session, SqliteJournal journal)
 {
-    public IEnumerable<Func<Finding>> All => [Sqlite, Pragmas, Lease, Streams, Outstanding, Spool];
+    /// <param name="deep">Leaves out what <see cref="Deep.DeepChecks"/> looks into better, and what opens the database for writing.</param>
+    public IReadOnlyList<(string Check, Func<Finding> Look)> All(bool deep) => deep
+        ? [("sqlite", Sqlite), ("lease", Lease), ("outstanding", Outstanding), ("spool", Spool)]
+        : [("sqlite", Sqlite), ("pragmas", Pragmas), ("lease", Lease), ("journal", Streams), ("outstanding", Outstanding), ("spool", Spool)];
 
     public static Finding Program() => Finding.Ok("program",
         $"sisyphus {ProgramVersion.Text} on .NET {Environment.Version}; {Engines.Text}");

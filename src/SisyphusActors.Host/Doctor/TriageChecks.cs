@@ -20,7 +20,11 @@ internal sealed class TriageChecks(Session session, SqliteJournal journal)
     private const string Differ = "Two runs of one workflow differ";
     private const string Stale = "What is shown is stale";
 
-    public IEnumerable<Func<Task<Finding>>> All => [HangsAsync, StuckAsync, TwiceAsync, DifferAsync, StaleAsync];
+    /// <param name="deep">Leaves out what <see cref="Deep.DeepChecks"/> looks into better.</param>
+    public IReadOnlyList<(string Check, Func<Task<Finding>> Look)> All(bool deep) =>
+    [
+        (Hangs, HangsAsync), (Stuck, StuckAsync), (Twice, TwiceAsync), (Differ, DifferAsync), .. deep ? [] : new (string, Func<Task<Finding>>)[] { (Stale, StaleAsync) },
+    ];
 
     private Task<Finding> HangsAsync()
     {

@@ -5,7 +5,7 @@ using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Host.Live;
 
-/// <summary>A run on a terminal: redrawn when something happened, at most ten times a second, and each second for the clocks.</summary>
+/// <summary>Runs on a terminal: redrawn when something happened, at most ten times a second, and each second for the clocks.</summary>
 internal sealed class LiveProgress : IRunProgress
 {
     private const int TailsMax = 4;
@@ -32,33 +32,35 @@ internal sealed class LiveProgress : IRunProgress
 
     public void Changed(RunView run, StatusChange change) => _isStale = true;
 
-    public void Polled(RunView run)
+    public void Polled(IReadOnlyList<RunView> runs)
     {
-        if (!run.Exists)
+        if (!runs.All(run => run.Exists))
             return;
         var since = _session.Time.GetUtcNow() - _drawnAt;
         if (since < BetweenFrames || !_isStale && since < BetweenTicks)
             return;
-        Follow(run);
-        Draw(run, isLast: false);
+        // With several there is no room for what commands print.
+        if (runs is [var run])
+            Follow(run);
+        Draw(runs, isLast: false);
     }
 
     public void Note(string text) => (_note, _isStale) = (text, true);
 
-    public void End(RunView run)
+    public void End(IReadOnlyList<RunView> runs)
     {
         foreach (var (_, tail, _) in _tails.Values)
             tail.End();
         _tails.Clear();
-        if (run.Exists)
-            Draw(run, isLast: true);
+        if (runs.All(run => run.Exists))
+            Draw(runs, isLast: true);
     }
 
-    private void Draw(RunView run, bool isLast)
+    private void Draw(IReadOnlyList<RunView> runs, bool isLast)
     {
         _isStale = false;
         _drawnAt = _session.Time.GetUtcNow();
-        _region.Draw(_frame.Lines(run, _note, isLast));
+        _region.Draw(runs is [var run] ? _frame.Lines(run, _note, isLast) : _frame.Lines(runs, _note, isLast));
     }
 
     /// <summary>Tails what is at work, up to a few commands.</summary>

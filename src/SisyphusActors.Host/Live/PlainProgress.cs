@@ -5,46 +5,46 @@ using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Host.Live;
 
-/// <summary>One fact a line, for pipes and logs: what changed, and what commands print, as <c>step | text</c>.</summary>
+/// <summary>One fact a line, for pipes and logs: what changed, and what commands print, as <c>step | text</c>; with several runs, a step is <c>run/step</c>.</summary>
 /// <param name="from">Changes up to this offset are old news.</param>
 /// <param name="tellsWaiting">Whether the commands that a waiting run needs are told here; else whoever ends this says them.</param>
-internal sealed class PlainProgress(Session session, ShellHandler shell, long from, bool tellsWaiting) : IRunProgress
+internal sealed class PlainProgress(Session session, ShellHandler shell, long from, bool several, bool tellsWaiting) : IRunProgress
 {
     /// <summary>Commands followed while they run; of the others the output comes when they end.</summary>
     private const int TailsMax = 32;
 
     private readonly Dictionary<string, StepTail> _tails = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _atWorkBefore = new(StringComparer.Ordinal);
+    private readonly HashSet<(string RunId, string StepId)> _atWorkBefore = [];
 
     public void Changed(RunView run, StatusChange change)
     {
         var step = change.StepId is { } id ? run.Step(id) : null;
         if (change.Offset <= from)
-            Remember(step);
+            Remember(run, step);
         else if (step is null)
             Tell(run, change);
         else
         {
             var begins = step.Status is StepStatus.Running;
             if (!begins)
-                EndOutput(step);
-            session.Screen.Line($"step {step.Id}: {StepText.Sentence(step, change)}");
+                EndOutput(run, step);
+            session.Screen.Line($"step {NameOf(run, step)}: {StepText.Sentence(step, change)}");
             if (begins)
-                Follow(step);
+                Follow(run, step);
         }
     }
 
-    public void Polled(RunView run)
+    public void Polled(IReadOnlyList<RunView> runs)
     {
-        foreach (var id in _atWorkBefore)
-            if (run.Step(id) is { Status: StepStatus.Running } step)
-                Follow(step);
+        foreach (var (runId, stepId) in _atWorkBefore)
+            if (runs.First(r => r.RunId == runId) is var run && run.Step(stepId) is { Status: StepStatus.Running } step)
+                Follow(run, step);
         _atWorkBefore.Clear();
     }
 
     public void Note(string text) => session.Screen.Line(text);
 
-    public void End(RunView run)
+    public void End(IReadOnlyList<RunView> runs)
     {
         foreach (var tail in _tails.Values)
             tail.End();
@@ -72,28 +72,30 @@ internal sealed class PlainProgress(Session session, ShellHandler shell, long fr
     }
 
     /// <summary>What is still at work when the past has been read is followed from then on.</summary>
-    private void Remember(StepView? step)
+    private void Remember(RunView run, StepView? step)
     {
         if (step is { Status: StepStatus.Running })
-            _atWorkBefore.Add(step.Id);
+            _atWorkBefore.Add((run.RunId, step.Id));
         else if (step is not null)
-            _atWorkBefore.Remove(step.Id);
+            _atWorkBefore.Remove((run.RunId, step.Id));
     }
 
-    private void Follow(StepView step)
+    private void Follow(RunView run, StepView step)
     {
         if (step is { Items: null, OpKey: { } opKey } && _tails.Count < TailsMax)
-            _tails[step.Id] = Tail(step.Id, opKey);
+            _tails[NameOf(run, step)] = Tail(NameOf(run, step), opKey);
     }
 
-    private void EndOutput(StepView step)
+    private void EndOutput(RunView run, StepView step)
     {
-        if (_tails.Remove(step.Id, out var tail))
+        if (_tails.Remove(NameOf(run, step), out var tail))
             tail.End();
         else if (step is { Items: null, OpKey: { } opKey, Status: StepStatus.Completed or StepStatus.Failed or StepStatus.Retrying })
-            Tail(step.Id, opKey).End();
+            Tail(NameOf(run, step), opKey).End();
     }
 
-    private StepTail Tail(string stepId, Core.Operations.OpKey opKey) =>
-        new(() => shell.Output(opKey), line => session.Screen.Line($"{stepId} | {line}"));
+    private StepTail Tail(string name, Core.Operations.OpKey opKey) =>
+        new(() => shell.Output(opKey), line => session.Screen.Line($"{name} | {line}"));
+
+    private string NameOf(RunView run, StepView step) => several ? $"{run.RunId}/{step.Id}" : step.Id;
 }

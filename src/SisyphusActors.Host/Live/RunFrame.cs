@@ -5,12 +5,13 @@ using Spectre.Console;
 
 namespace SisyphusActors.Host.Live;
 
-/// <summary>One run as a screenful of lines.</summary>
+/// <summary>Runs as a screenful of lines.</summary>
 /// <param name="tailOf">The last lines a step's command printed.</param>
 internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<string>> tailOf)
 {
     private const int HeadLines = 2;
     private const int TailLines = 4;
+    private const int StepsOfEachMax = 3;
     private const int StatusCells = 10;
     private const int TimeCells = 7;
 
@@ -23,7 +24,7 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
         var tails = isLast ? [] : Tails(run).ToList();
         var room = Math.Max(3, session.Screen.Height - HeadLines - foot.Count - tails.Sum(t => t.Lines.Count) - 2);
         var (rows, leftOut) = StepRows.Of(run, room);
-        var idCells = Math.Clamp(rows.Count == 0 ? 0 : rows.Max(r => r.Id.Length + (r.Position.IsItem ? 2 : 0)), 8, Math.Max(12, width / 3));
+        var idCells = IdCells(rows, width);
 
         List<string> lines = [Head(run, now, width)];
         foreach (var row in rows)
@@ -37,6 +38,34 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
         lines.AddRange(foot);
         return lines;
     }
+
+    /// <summary>Several runs: a line for each, and the steps that matter as far as there is room. Where there are too many, those that have ended give way.</summary>
+    public IReadOnlyList<string> Lines(IReadOnlyList<RunView> runs, string? note, bool isLast)
+    {
+        var width = session.Screen.Width - 1;
+        string[] foot = isLast ? [] : [Hint(note, width)];
+        var room = Math.Max(3, session.Screen.Height - foot.Length - 2);
+        var shown = runs.OrderBy(r => r.Status.IsEnded()).Take(runs.Count <= room ? runs.Count : room - 1).ToHashSet();
+        var ofEach = isLast ? 0 : Math.Clamp(room / shown.Count - 1, 0, StepsOfEachMax);
+        List<string> lines = [];
+        foreach (var run in runs.Where(shown.Contains))
+        {
+            var now = StepText.Now(run, session.Time.GetUtcNow());
+            lines.Add(Head(run, now, width));
+            if (ofEach > 0 && !run.Status.IsEnded())
+                lines.AddRange(StepRows.Of(run, ofEach).Rows.Select(step => Row(run, step, now, IdCells([step], width), width)));
+        }
+        if (shown.Count < runs.Count)
+            lines.Add(new LineText(width).Add($"… and {runs.Count - shown.Count} more runs", Color.Grey).ToString());
+        return [.. lines, .. foot];
+    }
+
+    private static int IdCells(IReadOnlyList<StepView> rows, int width) =>
+        Math.Clamp(rows.Count == 0 ? 0 : rows.Max(r => r.Id.Length + (r.Position.IsItem ? 2 : 0)), 8, Math.Max(12, width / 3));
+
+    private string Hint(string? note, int width) => new LineText(width).Add(
+        note ?? (session.Client.Host is null ? "Ctrl-C ends the watching, not the run." : "Ctrl-C finishes what is at work and stops; the run can be resumed."),
+        note is null ? Color.Grey : Color.Yellow).ToString();
 
     private static string Head(RunView run, DateTimeOffset now, int width)
     {
@@ -67,7 +96,7 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
                 foreach (var piece in line.Chunk(width).Select(c => new string(c)))
                     foot.Add(new LineText(width).Add(piece, Color.Yellow).ToString());
         }
-        foot.Add(new LineText(width).Add(note ?? "Ctrl-C finishes what is at work and stops; the run can be resumed.", note is null ? Color.Grey : Color.Yellow).ToString());
+        foot.Add(Hint(note, width));
         return foot;
     }
 

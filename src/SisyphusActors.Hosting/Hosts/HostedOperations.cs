@@ -53,13 +53,14 @@ internal sealed class HostedOperations(OperationDispatcher operations) : IOperat
     }
 
     /// <summary>Asks everything at work to stop, and returns once the engine has been told what really ended.</summary>
-    public async Task StopAsync()
+    /// <param name="isHandedOn">Which runs' operations are left to the next host instead; none by default.</param>
+    public async Task StopAsync(Func<string, bool>? isHandedOn = null)
     {
         Task stopped;
         lock (_gate)
         {
             _isStopping = true;
-            stopped = operations.StopAllAsync();
+            stopped = operations.StopAsync(request => isHandedOn?.Invoke(request.RunId) == true);
         }
         await stopped.ConfigureAwait(false);
         await Task.WhenAll(_untold.Keys.Select(told => told.Task)).ConfigureAwait(false);

@@ -17,7 +17,7 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
 
     private ImmutableDictionary<OpKey, Waiting> _waiting = ImmutableDictionary<OpKey, Waiting>.Empty;
 
-    private sealed record AtWork(Task<OperationOutcome> Outcome, CancellationTokenSource Abort, IOperationHandler Handler);
+    private sealed record AtWork(OperationRequest Request, Task<OperationOutcome> Outcome, CancellationTokenSource Abort, IOperationHandler Handler);
 
     private sealed record Waiting(OperationRequest Request, bool MayHaveBegun, Action<OperationOutcome> Ended);
 
@@ -46,7 +46,7 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
             var abort = new CancellationTokenSource();
             if (_abortedBefore.Remove(request.OpKey))
                 abort.Cancel();
-            work = _atWork[request.OpKey] = new AtWork(CarryOutAsync(handler, request, recovered, abort.Token), abort, handler);
+            work = _atWork[request.OpKey] = new AtWork(request, CarryOutAsync(handler, request, recovered, abort.Token), abort, handler);
         }
         if (work.Outcome.IsCompleted)
             ended(work.Outcome.Result);
@@ -74,12 +74,17 @@ internal sealed class OperationDispatcher(FrozenDictionary<string, IOperationHan
         Task.Run(() => work.Handler.Forget(opKey));
     }
 
-    /// <summary>Stops everything still at work and waits for it; outcomes are no longer told.</summary>
-    public Task StopAllAsync()
+    /// <summary>Stops what is still at work, or leaves it to the next host, and waits until nothing of it is done here any more; outcomes are no longer told.</summary>
+    /// <param name="isLeft">What is left, where it goes on without this process.</param>
+    public async Task StopAsync(Func<OperationRequest, bool> isLeft)
     {
-        foreach (var work in _atWork.Values)
+        var (left, stopped) = (_atWork.Values.Where(work => isLeft(work.Request)).ToList(), _atWork.Values.Where(work => !isLeft(work.Request)).ToList());
+        foreach (var work in stopped)
             work.Abort.Cancel();
-        return Task.WhenAll(_atWork.Values.Select(work => work.Outcome));
+        await Task.WhenAll(stopped.Select(work => work.Outcome)).ConfigureAwait(false);
+        foreach (var work in left.Where(work => !work.Handler.Leave()))
+            work.Abort.Cancel();
+        await Task.WhenAll(left.Select(work => work.Outcome)).ConfigureAwait(false);
     }
 
     /// <remarks>A cancelled run comes to its end without the handler's program, which may be gone for good; what that program may have begun stays in doubt.</remarks>

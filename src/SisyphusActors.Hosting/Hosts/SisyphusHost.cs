@@ -25,7 +25,8 @@ public sealed class SisyphusHost : IAsyncDisposable
     private int _disposals;
 
     private SisyphusHost(
-        HostLease lease, SqliteJournal stored, IJournal journal, SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time)
+        HostLease lease, SqliteJournal stored, IJournal journal, SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time,
+        ICommitObserver? observer)
     {
         (_lease, _journal) = (lease, journal);
         var options = workspace.Options;
@@ -45,7 +46,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         var setup = new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database),
             RunBehaviors.Catalog(handlers.Types, options.Runs.MaxParallel, options.Actors.SnapshotEventsMin), _operations,
-            new CommitObservers(_projections, _signals), time)
+            new CommitObservers([_projections, _signals, .. observer is null ? [] : (ICommitObserver[])[observer]]), time)
         {
             Options = options.Actors,
             BusyTimeout = options.Journal.BusyTimeout,
@@ -72,11 +73,12 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// <exception cref="JournalUnavailableException">The database cannot be written.</exception>
     /// <exception cref="JournalUnreadableException">The database is damaged, newer, or none of ours.</exception>
     public static SisyphusHost? TryStart(SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time) =>
-        TryStart(workspace, handlers, engine, time, journal => journal);
+        TryStart(workspace, handlers, engine, time, observer: null, journal => journal);
 
+    /// <param name="observer">Told what this host commits.</param>
     /// <param name="decorate">Wraps the journal; tests stop a host at a commit with it.</param>
     internal static SisyphusHost? TryStart(
-        SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time, Func<IJournal, IJournal> decorate)
+        SisyphusWorkspace workspace, StepHandlers handlers, IActorEngineFactory engine, TimeProvider time, ICommitObserver? observer, Func<IJournal, IJournal> decorate)
     {
         if (HostLease.TryAcquire(workspace.DatabasePath) is not { } lease)
             return null;
@@ -84,7 +86,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         try
         {
             journal = SqliteJournal.Open(workspace.DatabasePath, workspace.Options.Journal.BusyTimeout);
-            return new SisyphusHost(lease, journal, decorate(journal), workspace, handlers, engine, time);
+            return new SisyphusHost(lease, journal, decorate(journal), workspace, handlers, engine, time, observer);
         }
         catch
         {
@@ -96,6 +98,10 @@ public sealed class SisyphusHost : IAsyncDisposable
 
     /// <summary>Names of the secrets that a run waits for here: its steps are neither begun nor told of without their values, which nothing stores.</summary>
     public IReadOnlyList<string> MissingSecrets(string runId) => _dispatcher.MissingSecrets(runId);
+
+    /// <summary>Whether this host can move a run by itself: it has the secrets and the step handlers that the run waits for, and can read it.</summary>
+    public bool CanMove(string runId) =>
+        MissingSecrets(runId).Count == 0 && _dispatcher.WaitingForHandler.All(r => r.RunId != runId) && Engine.FailureOf(runId) is null;
 
     /// <inheritdoc cref="RunSignals.Next"/>
     internal Task NextSignalOf(string runId, bool eachMessage) => _signals.Next(runId, eachMessage);
@@ -115,13 +121,19 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// Ends the host: nothing new is claimed, what is at work is asked to stop, and what ended all the same is settled.
     /// What has not ended is interrupted, and goes on with the next host. The lease is free afterwards, whatever fails.
     /// </summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(EndAsync(isHandedOn: null));
+
+    /// <summary>Ends the host as <see cref="DisposeAsync"/> does, but leaves the commands of some runs at work for the host that goes on with them.</summary>
+    /// <param name="isHandedOn">Which runs, by id.</param>
+    public Task HandOnAsync(Func<string, bool> isHandedOn) => EndAsync(isHandedOn);
+
+    private async Task EndAsync(Func<string, bool>? isHandedOn)
     {
         if (Interlocked.Increment(ref _disposals) > 1)
             return;
         try
         {
-            await EndEngineAsync().ConfigureAwait(false);
+            await EndEngineAsync(isHandedOn).ConfigureAwait(false);
             await _models.DisposeAsync().ConfigureAwait(false);
             if (!Engine.Completion.IsFaulted)
                 NoteStop();
@@ -141,12 +153,12 @@ public sealed class SisyphusHost : IAsyncDisposable
     }
 
     /// <summary>The engine lives until the operations have stopped, to settle what ended; it handles all it was told before it ends.</summary>
-    private async Task EndEngineAsync()
+    private async Task EndEngineAsync(Func<string, bool>? isHandedOn)
     {
         try
         {
             await DrainAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
-            await _operations.StopAsync().ConfigureAwait(false);
+            await _operations.StopAsync(isHandedOn).ConfigureAwait(false);
         }
         finally
         {

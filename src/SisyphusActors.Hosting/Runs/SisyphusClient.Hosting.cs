@@ -25,7 +25,7 @@ public sealed partial class SisyphusClient
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (Host is { Engine.Completion.IsCompleted: true } ended)
                 await LetGoAsync(ended).ConfigureAwait(false);
-            if (Host is null && SisyphusHost.TryStart(workspace, handlers, engine, time, DecorateJournal) is { } started)
+            if (Host is null && MayHost && SisyphusHost.TryStart(workspace, handlers, engine, time, Observer, DecorateJournal) is { } started)
             {
                 Host = started;
                 _watching = Task.WhenAll(_watching, WatchAsync(started));

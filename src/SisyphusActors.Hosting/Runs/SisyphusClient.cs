@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -42,6 +43,12 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     /// A container that ends a program after some time wants less than that.
     /// </summary>
     public TimeSpan StopPatience { get; set; } = DefaultStopPatience;
+
+    /// <summary>Whether this client becomes the host where there is none; true by default. One that never does waits until another process has.</summary>
+    public bool MayHost { get; init; } = true;
+
+    /// <summary>Told what a host this client becomes commits; null by default.</summary>
+    public ICommitObserver? Observer { get; init; }
 
     /// <summary>Wraps the journal of a host this client becomes; tests stop a host at a commit with it.</summary>
     internal Func<IJournal, IJournal> DecorateJournal { get; init; } = journal => journal;
@@ -127,36 +134,61 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     public Task<Outcome> ResumeAsync(string runId, string by, CancellationToken cancellation = default) =>
         SendAsync(new RunActors(runId).Coordinator, new RunMessage.ResumeRun(by), cancellation: cancellation);
 
-    /// <summary>Follows a run until it is as wanted.</summary>
-    /// <param name="until">Asked whenever the run's actors have handled all they told each other, and while it is interrupted.</param>
-    /// <param name="changed">Told of each change of status, in order.</param>
-    /// <param name="takeOver">Should the run's host end, this process takes its place and the run goes on.</param>
-    /// <param name="polled">Called after each look at the journal, some 40 times a second; on the same thread as the other two, so it may read the view.</param>
+    /// <summary>Lets a paused run go on.</summary>
+    public Task<Outcome> UnpauseAsync(string runId, string by, CancellationToken cancellation = default) =>
+        SendAsync(new RunActors(runId).Executor, new ExecutorMessage.UnpauseExecution(by), cancellation: cancellation);
+
+    /// <summary>Follows a run until it is as wanted: see <see cref="FollowAsync(IReadOnlyList{string}, Func{RunView, bool}, Action{RunView, StatusChange}?, bool, Action{IReadOnlyList{RunView}}?, CancellationToken)"/>.</summary>
     public async Task<RunView> FollowAsync(
         string runId,
         Func<RunView, bool> until,
         Action<RunView, StatusChange>? changed = null,
         bool takeOver = false,
         Action<RunView>? polled = null,
+        CancellationToken cancellation = default) =>
+        (await FollowAsync([runId], until, changed, takeOver, runs => polled?.Invoke(runs[0]), cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>Follows runs until all of them are at once as wanted.</summary>
+    /// <param name="until">Asked whenever a run's actors have handled all they told each other, and while it is interrupted.</param>
+    /// <param name="changed">Told of each change of status, by run in order.</param>
+    /// <param name="takeOver">Should the runs' host end, this process takes its place and they go on.</param>
+    /// <param name="polled">Called after each look at the journal, some 40 times a second; on the same thread as the other two, so it may read the views.</param>
+    /// <returns>The runs, in the order given.</returns>
+    public async Task<IReadOnlyList<RunView>> FollowAsync(
+        IReadOnlyList<string> runIds,
+        Func<RunView, bool> until,
+        Action<RunView, StatusChange>? changed = null,
+        bool takeOver = false,
+        Action<IReadOnlyList<RunView>>? polled = null,
         CancellationToken cancellation = default)
     {
-        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), Runs!, runId);
+        var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), Runs!, runIds);
         SisyphusHost? host = null;
         while (true)
         {
             follower.ReadOn(changed);
-            polled?.Invoke(follower.View);
-            if ((follower.IsSettled || follower.View.Status == RunStatus.Interrupted) && until(follower.View))
-                return follower.View;
+            polled?.Invoke(follower.Views);
+            if (follower.Views.All(IsOver))
+                return follower.Views;
             // Whoever follows through this process's host is told why it ended; the next call may try again.
             host = Host ?? host;
-            if (host?.Engine.FailureOf(runId) is { } failure)
-                throw new JournalUnreadableException($"Run '{runId}' cannot go on: {failure.Message}", failure);
+            ThrowIfOnlyFailedAreLeft();
             if (host is { Engine.Completion: { IsCompleted: true } ended })
                 await ended.ConfigureAwait(false);
-            if (takeOver && Host is null && await TryHostAsync().ConfigureAwait(false) && follower.View.WaitsFor is not WaitsFor.Nobody)
-                await ResumeAsync(runId, "host", cancellation).ConfigureAwait(false);
+            if (takeOver && Host is null && await TryHostAsync().ConfigureAwait(false))
+                foreach (var run in follower.Views.Where(run => run.WaitsFor is not WaitsFor.Nobody))
+                    await ResumeAsync(run.RunId, "host", cancellation).ConfigureAwait(false);
             await Task.Delay(workspace.Options.Client.PollInterval, time, cancellation).ConfigureAwait(false);
+        }
+
+        bool IsOver(RunView run) => (follower.IsSettled(run.RunId) || run.Status == RunStatus.Interrupted) && until(run);
+
+        // One that cannot go on does not take the others along.
+        void ThrowIfOnlyFailedAreLeft()
+        {
+            var left = follower.Views.Where(run => !IsOver(run)).Select(run => (run.RunId, Failure: host?.Engine.FailureOf(run.RunId))).ToList();
+            if (left is [{ Failure: { } failure, RunId: var runId }, ..] && left.All(run => run.Failure is not null))
+                throw new JournalUnreadableException($"Run '{runId}' cannot go on: {failure.Message}", failure);
         }
     }
 
@@ -166,9 +198,9 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     {
         if (Journal is not { } journal)
             return null;
-        var follower = new RunFollower(journal, Runs!, runId);
+        var follower = new RunFollower(journal, Runs!, [runId]);
         follower.ReadOn();
-        return follower.View.Exists ? (follower.View, follower.IsSettled) : null;
+        return follower.Views[0] is { Exists: true } run ? (run, follower.IsSettled(runId)) : null;
     }
 
     /// <summary>What a run was started with; null when nobody started it by <see cref="StartAsync(WorkflowDefinition, Json, string, string?, CancellationToken)"/>.</summary>
@@ -200,6 +232,25 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
         catch (Exception e) when (e is JournalUnavailableException or CommitUnknownException or SqliteException or IOException or UnauthorizedAccessException)
         {
             // A read-only place or a full disk: readers fold the same from the journal, to which the crash itself is added.
+        }
+    }
+
+    /// <summary>Ends the host this process is, if it is one, in order, and leaves the commands of some runs at work; the next host goes on with them once the runs are resumed.</summary>
+    /// <param name="isHandedOn">Which runs, by id.</param>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
+    public async Task HandOnAsync(Func<string, bool> isHandedOn)
+    {
+        await _hosting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (Host is { } host)
+                await host.HandOnAsync(isHandedOn).ConfigureAwait(false);
+        }
+        finally
+        {
+            Host = null;
+            _hosting.Release();
         }
     }
 

@@ -37,6 +37,11 @@ public sealed class MessageCodec(ArtifactStore artifacts)
         }
     }
 
+    /// <summary>The digest by which a message names its artifact, as it stands there; null when the message is in its row.</summary>
+    public static string? ArtifactIn(ReadOnlySpan<byte> message) => message.StartsWith(ReferenceStart)
+        ? Encoding.ASCII.GetString(message[ReferenceStart.Length..Math.Min(message.Length, ReferenceStart.Length + DigestLength)])
+        : null;
+
     private byte[] Reference(byte[] bytes)
     {
         try

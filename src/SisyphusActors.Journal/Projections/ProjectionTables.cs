@@ -178,12 +178,12 @@ internal sealed class ProjectionTables : IDisposable
     {
         var keys = KeyColumns.First(t => t.Table == table).Keys;
         using var rows = Query($"select_{table}");
+        string[] columns = [.. Enumerable.Range(0, rows.FieldCount).Select(rows.GetName)];
         while (rows.Read())
         {
             var values = new object[rows.FieldCount];
             rows.GetValues(values);
-            yield return new ProjectedRow(
-                string.Join(' ', values.Take(keys)), [.. Enumerable.Range(0, values.Length).Select(rows.GetName)], values);
+            yield return new ProjectedRow(keys, columns, values);
         }
     }
 

@@ -16,7 +16,7 @@ namespace SisyphusActors.Journal.Projections;
 /// </remarks>
 public sealed class Projector : IDisposable
 {
-    /// <summary>Rows read and stored at once while catching up.</summary>
+    /// <summary>Rows folded before they are stored, while catching up. None is held longer than it takes to fold it.</summary>
     private const int ChunkMax = 1_000;
 
     private readonly IJournal _journal;
@@ -73,8 +73,8 @@ public sealed class Projector : IDisposable
     internal void CatchUpTo(long upToOffset) => Told(() =>
     {
         Open();
-        while (_journal.ReadAll(Offset, ChunkMax).TakeWhile(r => r.Offset <= upToOffset).ToList() is { Count: > 0 } rows)
-            Store(rows);
+        while (Store(_journal.ReadAll(Offset, ChunkMax).TakeWhile(r => r.Offset <= upToOffset)))
+            _views.ForgetEnded();
         _ledger.Write(Offset, int.MaxValue);
         _ledger.WriteMissing(Offset);
         if (_ledgerWasAhead)
@@ -106,9 +106,8 @@ public sealed class Projector : IDisposable
         {
             _tables.Clear();
             Forget();
-            while (_journal.ReadAll(Offset, ChunkMax).ToList() is { Count: > 0 } rows)
+            while (Fold(_journal.ReadAll(Offset, ChunkMax)))
             {
-                Fold(rows);
                 StoreFolded();
                 _views.ForgetEnded();
             }
@@ -123,14 +122,35 @@ public sealed class Projector : IDisposable
     /// <returns>A sentence for each difference, at most 100; empty when all is as the journal says.</returns>
     public IReadOnlyList<string> Verify()
     {
-        IReadOnlyList<string> differences = [];
-        Told(() => differences = new Verification(_journal, _tables, _files).Run());
-        return differences;
+        using var beside = new SqliteConnection("Data Source=:memory:");
+        return [.. Verified(beside, new LedgerMemory()).Differences.Select(d => d.What)];
+    }
+
+    /// <summary>As <see cref="Verify"/>, in a temporary folder: for a journal of any size. Nothing else is written.</summary>
+    public ProjectionReport Examine()
+    {
+        var folder = Directory.CreateTempSubdirectory("sisyphus-verify-");
+        try
+        {
+            using var beside = new SqliteConnection($"Data Source={Path.Combine(folder.FullName, "again.db")};Pooling=False");
+            return Verified(beside, new LedgerFolder(folder.FullName));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     internal IEnumerable<ProjectedRow> Dump(string table) => _tables.Dump(table);
 
     public void Dispose() => _tables.Dispose();
+
+    private ProjectionReport Verified(SqliteConnection beside, ILedgerFiles files)
+    {
+        ProjectionReport? report = null;
+        Told(() => report = new Verification(_journal, _tables, _files, beside, files).Run());
+        return report!;
+    }
 
     /// <summary>A failure of the tables' database, in the journal's words.</summary>
     private void Told(Action work)
@@ -170,13 +190,13 @@ public sealed class Projector : IDisposable
             _files.Delete(path);
     }
 
-    private void Store(IReadOnlyList<JournalRow> rows)
+    /// <returns>Whether there was a row to store.</returns>
+    private bool Store(IEnumerable<JournalRow> rows)
     {
-        if (rows.Count == 0 || rows[^1].Offset <= Offset)
-            return;
         try
         {
-            Fold(rows);
+            if (!Fold(rows))
+                return false;
         }
         catch
         {
@@ -184,10 +204,13 @@ public sealed class Projector : IDisposable
             throw;
         }
         InTransaction(StoreFolded);
+        return true;
     }
 
-    private void Fold(IReadOnlyList<JournalRow> rows)
+    /// <returns>Whether there was a row to fold.</returns>
+    private bool Fold(IEnumerable<JournalRow> rows)
     {
+        var before = Offset;
         foreach (var row in rows.Where(r => r.Offset > Offset))
         {
             var entry = row.ToEntry();
@@ -198,6 +221,7 @@ public sealed class Projector : IDisposable
             _views.Apply(entry, Offset);
             Offset = row.Offset;
         }
+        return Offset > before;
     }
 
     private void StoreFolded()

@@ -15,6 +15,13 @@ public interface IOperationHandler
     /// <returns>What is known. An exception is taken as <see cref="Reconciliation.InDoubt"/>.</returns>
     Task<Reconciliation> ReconcileAsync(OperationRequest request, bool aborting);
 
+    /// <summary>
+    /// This process will end, and the next host goes on with what is at work: nothing is begun any more, and each <see cref="RunAsync"/> under way
+    /// returns, with an outcome nobody is told. What does not go on without this process is not left.
+    /// </summary>
+    /// <returns>Whether it left anything; an operation that was not left is still at work here.</returns>
+    bool Leave() => false;
+
     /// <summary>The outcome is durable: whatever was kept to find it out by may go. Called at most once at a time, and again after a crash.</summary>
     void Forget(OpKey key) { }
 }

@@ -12,10 +12,12 @@ internal sealed class CommandWatch(TimeSpan gracePeriod, TimeProvider time)
     private static readonly TimeSpan PatienceAfterKill = TimeSpan.FromSeconds(5);
 
     /// <param name="timeLeft">Null for a command without a timeout.</param>
+    /// <param name="leave">Cancelled to leave it as it is, unless its end has begun.</param>
     /// <returns>Null when nothing tells how it ended: what is left of it is left alone. Otherwise nothing of it runs any more.</returns>
-    public async Task<CommandEnd?> EndAsync(RunningCommand command, TimeSpan? timeLeft, CancellationToken abort)
+    /// <exception cref="OperationCanceledException">It was left.</exception>
+    public async Task<CommandEnd?> EndAsync(RunningCommand command, TimeSpan? timeLeft, CancellationToken abort, CancellationToken leave = default)
     {
-        var stopped = command.StopBegun ?? await StoppedAsync(command, timeLeft, abort).ConfigureAwait(false);
+        var stopped = command.StopBegun ?? await StoppedAsync(command, timeLeft, abort, leave).ConfigureAwait(false);
         var endingSince = time.GetTimestamp();
         if (stopped is not null)
         {
@@ -50,13 +52,15 @@ internal sealed class CommandWatch(TimeSpan gracePeriod, TimeProvider time)
         return await GoneAsync(groups, PatienceAfterKill).ConfigureAwait(false);
     }
 
-    private async Task<CommandEnd?> StoppedAsync(RunningCommand command, TimeSpan? timeLeft, CancellationToken abort)
+    private async Task<CommandEnd?> StoppedAsync(RunningCommand command, TimeSpan? timeLeft, CancellationToken abort, CancellationToken leave)
     {
-        using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(abort, leave);
         var expiry = LongDelay.WaitAsync(timeLeft, time, noLonger.Token);
         await Task.WhenAny(command.Ended, expiry).ConfigureAwait(false);
         if (expiry.IsFaulted)
             await expiry.ConfigureAwait(false);
+        if (leave.IsCancellationRequested && !abort.IsCancellationRequested && !command.Ended.IsCompleted)
+            throw new OperationCanceledException(leave);
         CommandEnd? stopped = command.Ended.IsCompleted || command.End is not null ? null : expiry.IsCanceled ? new CommandEnd.Cancelled() : new CommandEnd.TimedOut();
         await noLonger.CancelAsync().ConfigureAwait(false);
         return stopped;

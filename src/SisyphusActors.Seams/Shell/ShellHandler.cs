@@ -15,6 +15,7 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
     public const string Kind = "run";
 
     private readonly CommandWatch _watch = new(settings.GracePeriod, time);
+    private readonly CancellationTokenSource _left = new();
 
     /// <inheritdoc/>
     /// <remarks>
@@ -25,7 +26,16 @@ public sealed class ShellHandler(ShellSettings settings, TimeProvider time) : IO
     {
         ArgumentNullException.ThrowIfNull(request.Command);
         // Starting waits for the disk and for a fork.
-        return Task.Run(() => Operation(request).RunAsync(abort), CancellationToken.None);
+        return Task.Run(() => Operation(request).RunAsync(abort, _left.Token), CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public bool Leave()
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+        _left.Cancel();
+        return true;
     }
 
     /// <inheritdoc/>

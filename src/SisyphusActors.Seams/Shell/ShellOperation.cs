@@ -9,22 +9,26 @@ namespace SisyphusActors.Seams.Shell;
 /// <summary>One operation: started, gone on with, or found out about, as its spool tells.</summary>
 internal sealed class ShellOperation(OperationRequest request, SpoolDirectory spool, ShellSettings settings, CommandWatch watch, TimeProvider time)
 {
+    private static readonly OperationOutcome Left = new OperationOutcome.InDoubt("It was left to the next host.");
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
     /// <inheritdoc cref="ShellHandler.RunAsync"/>
-    public async Task<OperationOutcome> RunAsync(CancellationToken abort)
+    /// <param name="leave">Cancelled to begin nothing any more, and to leave what runs as it is.</param>
+    public async Task<OperationOutcome> RunAsync(CancellationToken abort, CancellationToken leave)
     {
         while (true)
             switch (await StateAsync().ConfigureAwait(false))
             {
                 case SpoolState.NotStarted when abort.IsCancellationRequested:
                     return new OperationOutcome.Cancelled();
+                case SpoolState.NotStarted or SpoolState.Running or SpoolState.Lost when leave.IsCancellationRequested && !abort.IsCancellationRequested:
+                    return Left;
                 case SpoolState.NotStarted:
-                    if (await StartedAsync(abort).ConfigureAwait(false) is { } outcome)
+                    if (await StartedAsync(abort, leave).ConfigureAwait(false) is { } outcome)
                         return outcome;
                     break;
                 case SpoolState.Running:
-                    if (await SeeToItsEndAsync(PosixCommand.Attach(spool), TimeLeft(), abort).ConfigureAwait(false) is { } end)
+                    if (await SeeToItsEndAsync(PosixCommand.Attach(spool), TimeLeft(), abort, leave).ConfigureAwait(false) is { } end)
                         return end;
                     break;
                 case SpoolState.Ended ended:
@@ -56,7 +60,14 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
     }
 
     /// <inheritdoc cref="ShellHandler.Look"/>
-    public Reconciliation Look() => Found(spool.Look());
+    public Reconciliation Look() => spool.Look() switch
+    {
+        SpoolState.Running { Stop: CommandEnd.Cancelled } running =>
+            new Reconciliation.InDoubt($"Its host had begun to stop the command to end in a hurry; process group {running.Group} still runs, and is stopped first."),
+        SpoolState.Running running when running.Stop is CommandEnd.TimedOut || TimeLeft() == TimeSpan.Zero =>
+            new Reconciliation.StillRunning($"process group {running.Group}, which is stopped, since its timeout is over"),
+        var state => Found(state),
+    };
 
     private Reconciliation Found(SpoolState state) => state switch
     {
@@ -72,7 +83,7 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
     };
 
     /// <returns>Null when what became of it is to be looked for.</returns>
-    private async Task<OperationOutcome?> StartedAsync(CancellationToken abort)
+    private async Task<OperationOutcome?> StartedAsync(CancellationToken abort, CancellationToken leave)
     {
         if (request.Command!.Contains('\0'))
             return NothingRun("A command cannot hold a NUL character.");
@@ -99,18 +110,22 @@ internal sealed class ShellOperation(OperationRequest request, SpoolDirectory sp
         {
             return new OperationOutcome.Failed($"The command was not begun. Make room or give access under {settings.SpoolRoot}, then retry the step. {e.Message}");
         }
-        var outcome = await SeeToItsEndAsync(command, request.Timeout, abort).ConfigureAwait(false);
+        var outcome = await SeeToItsEndAsync(command, request.Timeout, abort, leave).ConfigureAwait(false);
         return outcome is null && spool.Look() is SpoolState.NotStarted
             ? new OperationOutcome.Failed($"The command was not begun: '{settings.WorkingDirectory}' cannot be entered, or '{spool.Path}' cannot be written. Make room or give access, then retry the step.")
             : outcome;
     }
 
-    private async Task<OperationOutcome?> SeeToItsEndAsync(RunningCommand command, TimeSpan? timeLeft, CancellationToken abort)
+    private async Task<OperationOutcome?> SeeToItsEndAsync(RunningCommand command, TimeSpan? timeLeft, CancellationToken abort, CancellationToken leave)
     {
         using (command)
             try
             {
-                return await watch.EndAsync(command, timeLeft, abort).ConfigureAwait(false) is { } end ? Outcome(end) : null;
+                return await watch.EndAsync(command, timeLeft, abort, leave).ConfigureAwait(false) is { } end ? Outcome(end) : null;
+            }
+            catch (OperationCanceledException)
+            {
+                return Left;
             }
             catch (Exception e)
             {

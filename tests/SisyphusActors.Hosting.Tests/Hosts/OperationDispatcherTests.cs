@@ -81,7 +81,7 @@ public sealed class OperationDispatcherTests
         var looking = _handler.Hold();
         Start(recovered: true);
 
-        var stopped = _dispatcher.StopAllAsync();
+        var stopped = _dispatcher.StopAsync(_ => false);
         looking.SetResult(new Reconciliation.SafeToRun());
         await stopped;
 
@@ -191,12 +191,29 @@ public sealed class OperationDispatcherTests
         _dispatcher.MissingSecrets(request.RunId).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_handed_on_is_left_where_it_can_be_and_else_stopped_like_the_rest(bool canLeave)
+    {
+        _handler.CanLeave = canLeave;
+        _handler.HoldsRuns = true;
+        var (own, other) = (_request with { RunId = "own" }, Requests.Of("bill", "other") with { RunId = "other" });
+        _dispatcher.Start(own, recovered: false, _ => { });
+        _dispatcher.Start(other, recovered: false, _ => { });
+
+        await _dispatcher.StopAsync(request => request.RunId == "other").WaitAsync(TimeSpan.FromSeconds(30));
+
+        _handler.Stopped.ShouldBe(canLeave ? ["own"] : ["own", "other"]);
+    }
+
     private void Start(bool recovered) => _dispatcher.Start(_request, recovered, outcome => _told.TrySetResult(outcome));
 
     private Task<OperationOutcome> ToldAsync() => _told.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     private sealed class Scripted : IOperationHandler
     {
+        private readonly CancellationTokenSource _left = new();
         private TaskCompletionSource<Reconciliation>? _held;
 
         public Reconciliation Found { get; set; } = new Reconciliation.SafeToRun();
@@ -209,13 +226,36 @@ public sealed class OperationDispatcherTests
 
         public bool WasToStop { get; private set; }
 
+        public bool CanLeave { get; set; }
+
+        /// <summary>Whether what runs ends only when it is stopped or left.</summary>
+        public bool HoldsRuns { get; set; }
+
+        public List<string> Stopped { get; } = [];
+
         public TaskCompletionSource<Reconciliation> Hold() => _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort)
         {
             Runs++;
             WasToStop = abort.IsCancellationRequested;
-            return Task.FromResult(Run());
+            return HoldsRuns ? HeldAsync(request, abort) : Task.FromResult(Run());
+        }
+
+        public bool Leave()
+        {
+            if (CanLeave)
+                _left.Cancel();
+            return CanLeave;
+        }
+
+        private async Task<OperationOutcome> HeldAsync(OperationRequest request, CancellationToken abort)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(abort, _left.Token);
+            await Task.Delay(System.Threading.Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (abort.IsCancellationRequested)
+                Stopped.Add(request.RunId);
+            return new OperationOutcome.Cancelled();
         }
 
         public Task<Reconciliation> ReconcileAsync(OperationRequest request, bool aborting)

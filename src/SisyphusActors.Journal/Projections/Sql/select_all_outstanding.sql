@@ -1,1 +1,1 @@
-SELECT * FROM outstanding;
+SELECT * FROM outstanding ORDER BY actor, kind, key;

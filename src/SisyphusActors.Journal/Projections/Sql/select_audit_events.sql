@@ -1,1 +1,1 @@
-SELECT * FROM audit_events;
+SELECT * FROM audit_events ORDER BY id;

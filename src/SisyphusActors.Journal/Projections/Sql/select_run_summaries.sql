@@ -1,1 +1,1 @@
-SELECT * FROM run_summaries;
+SELECT * FROM run_summaries ORDER BY id;

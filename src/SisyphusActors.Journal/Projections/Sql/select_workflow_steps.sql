@@ -1,1 +1,1 @@
-SELECT * FROM workflow_steps;
+SELECT * FROM workflow_steps ORDER BY run_id, step_id;

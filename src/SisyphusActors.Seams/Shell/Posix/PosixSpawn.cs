@@ -13,6 +13,8 @@ internal static unsafe partial class PosixSpawn
 {
     private static readonly bool Mac = OperatingSystem.IsMacOS();
 
+    private static readonly int AppendFlags = (int)OpenAccess.Write | (Mac ? 0x8 : 0x400);
+
     private const int ErrorInterrupted = 4;
 
     /// <summary>Far above every known posix_spawnattr_t, posix_spawn_file_actions_t and sigset_t (336 bytes).</summary>
@@ -41,7 +43,7 @@ internal static unsafe partial class PosixSpawn
         try
         {
             foreach (var (descriptor, path, access) in (ReadOnlySpan<OpenFile>)[new(0, "/dev/null", OpenAccess.Read), new(1, "/dev/null", OpenAccess.Write), new(2, "/dev/null", OpenAccess.Write), .. opened])
-                Check(posix_spawn_file_actions_addopen(actions, descriptor, path, (int)access, 0));
+                Check(posix_spawn_file_actions_addopen(actions, descriptor, path, access is OpenAccess.Append ? AppendFlags : (int)access, 0));
             Check(sigfillset(signals));
             Check(posix_spawnattr_setsigdefault(attributes, signals));
             Check(sigemptyset(signals));
@@ -77,12 +79,15 @@ internal static unsafe partial class PosixSpawn
     /// <param name="Path">Of an existing file.</param>
     public readonly record struct OpenFile(int Descriptor, string Path, OpenAccess Access);
 
-    /// <summary>With the values of <c>fcntl.h</c>.</summary>
+    /// <summary>The first three with the values of <c>fcntl.h</c>.</summary>
     public enum OpenAccess
     {
         Read = 0,
         Write = 1,
         Both = 2,
+
+        /// <summary>Each write goes to the file's end.</summary>
+        Append,
     }
 
     /// <summary>A null-terminated array of C strings.</summary>

@@ -6,9 +6,11 @@ namespace SisyphusActors.Seams.Shell.Posix;
 /// <summary>Signals to process groups, and their names.</summary>
 internal static partial class Signals
 {
+    public const int SigInt = 2;
     public const int SigKill = 9;
     public const int SigTerm = 15;
 
+    private const int ErrorNotPermitted = 1;
     private const int ErrorNoSuchProcess = 3;
 
     private static readonly bool Mac = OperatingSystem.IsMacOS();
@@ -22,6 +24,14 @@ internal static partial class Signals
     }
 
     public static void Kill(int processGroup) => _ = killpg(processGroup, SigKill);
+
+    /// <summary>A signal to one process.</summary>
+    /// <returns>False where there is no such process.</returns>
+    /// <exception cref="UnauthorizedAccessException">It is another user's.</exception>
+    public static bool Send(int processId, int signal) =>
+        kill(processId, signal) == 0 || (Marshal.GetLastPInvokeError() == ErrorNotPermitted
+            ? throw new UnauthorizedAccessException($"Process {processId} belongs to another user.")
+            : false);
 
     /// <summary>Whether a group has a process, ended ones that nobody has waited for included.</summary>
     public static bool GroupExists(int processGroup) =>
@@ -55,6 +65,9 @@ internal static partial class Signals
 #pragma warning disable IDE1006, SYSLIB1092 // The names and signatures are libc's.
     [LibraryImport("libc", SetLastError = true)]
     private static partial int killpg(int processGroup, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int process, int signal);
 
     [LibraryImport("libc")]
     private static partial int getpgrp();

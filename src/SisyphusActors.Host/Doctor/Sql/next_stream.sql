@@ -1,0 +1,1 @@
+SELECT min(persistence_id) FROM journal WHERE persistence_id >= $from;

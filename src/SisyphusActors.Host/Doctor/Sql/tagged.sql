@@ -1,0 +1,1 @@
+SELECT 1 FROM tags WHERE tag = $tag AND ordering_id = $offset;
