@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Encodings.Web;
@@ -38,17 +37,15 @@ public static class StoredJson
 
     public static (string Manifest, byte[] Bytes) Write(RecordedEvent recorded)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("at"u8, recorded.At);
-            writer.WriteString("cause"u8, recorded.Cause);
-            writer.WritePropertyName("event"u8);
-            JsonSerializer.Serialize(writer, recorded.Event, TypeInfo(recorded.Event.GetType()));
-            writer.WriteEndObject();
-        }
-        return (NameFor(recorded.Event.GetType()), buffer.WrittenSpan.ToArray());
+        using var buffer = JsonBuffer.Rent();
+        var writer = buffer.Writer;
+        writer.WriteStartObject();
+        writer.WriteString("at"u8, recorded.At);
+        writer.WriteString("cause"u8, recorded.Cause);
+        writer.WritePropertyName("event"u8);
+        JsonSerializer.Serialize(writer, recorded.Event, TypeInfo(recorded.Event.GetType()));
+        writer.WriteEndObject();
+        return (NameFor(recorded.Event.GetType()), buffer.Written.ToArray());
     }
 
     /// <exception cref="UnknownStoredNameException">The manifest is none of ours.</exception>
@@ -101,14 +98,9 @@ public static class StoredJson
         JsonSerializer.Deserialize(bytes, (JsonTypeInfo<T>)TypeInfo(typeof(T)))
         ?? throw new JsonException($"JSON null is no {typeof(T).Name}.");
 
-    // The journal is no web page: text stays readable, nothing but JSON's own marks is escaped.
-    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder, SkipValidation = true };
-
     private static readonly JsonSerializerOptions Options = new(StoredJsonContext.Default.Options)
     {
-        Encoder = Encoder,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectNullableAnnotations = true,
         TypeInfoResolver = StoredJsonContext.Default.WithAddedModifier(RequireWhatIsNotOptional),
     };

@@ -44,7 +44,10 @@ internal static class LedgerText
                 continue;
             if (line.Length >= lengthMax)
                 return line.ToString().TrimEnd() + "…";
-            line.Append(isSpace ? " " : rune.ToString());
+            if (isSpace)
+                line.Append(' ');
+            else
+                line.Append(rune);
         }
         return line.ToString().TrimEnd();
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SisyphusActors.Core.Runs;
 
 /// <summary>Where a run stands. Stored and shown in snake case: <c>waiting_input</c>.</summary>
@@ -44,15 +46,16 @@ public enum StepStatus
 
 public static class StatusNames
 {
-    public static string Name(this RunStatus status) => SnakeCase(status.ToString());
+    private static readonly string[] OfRuns = [.. Enum.GetNames<RunStatus>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
-    public static string Name(this StepStatus status) => SnakeCase(status.ToString());
+    private static readonly string[] OfSteps = [.. Enum.GetNames<StepStatus>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+
+    public static string Name(this RunStatus status) => OfRuns[(int)status];
+
+    public static string Name(this StepStatus status) => OfSteps[(int)status];
 
     public static bool IsEnded(this RunStatus status) => status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
 
     /// <summary>Whether a run in this status needs a live host to move: without one it is interrupted.</summary>
     public static bool NeedsHost(this RunStatus status) => status is RunStatus.Queued or RunStatus.Planning or RunStatus.Running;
-
-    private static string SnakeCase(string name) =>
-        string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 }

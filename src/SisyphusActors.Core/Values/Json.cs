@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -37,19 +37,14 @@ public readonly record struct Json
 
     public static Json From(JsonElement element)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-            WriteCanonical(writer, element);
-        return new Json(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        var stored = JsonMarshal.GetRawUtf8Value(element);
+        return new Json(CanonicalJson.IsKnown(stored) ? Encoding.UTF8.GetString(stored) : CanonicalJson.Of(element));
     }
 
     public static Json From(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        var buffer = new ArrayBufferWriter<byte>(value.Length + 2);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-            writer.WriteStringValue(value);
-        return new Json(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        return new Json(CanonicalJson.Of(value));
     }
 
     public static Json From(long value) => new(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -80,42 +75,6 @@ public readonly record struct Json
     public Sha256 Digest => Sha256.Of(ToString());
 
     public override string ToString() => _text ?? "null";
-
-    private static readonly JsonWriterOptions WriterOptions =
-        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static void WriteCanonical(Utf8JsonWriter writer, JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var (name, value) in LastOfEachName(element))
-                {
-                    writer.WritePropertyName(name);
-                    WriteCanonical(writer, value);
-                }
-                writer.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in element.EnumerateArray())
-                    WriteCanonical(writer, item);
-                writer.WriteEndArray();
-                break;
-            default:
-                element.WriteTo(writer);
-                break;
-        }
-    }
-
-    private static SortedDictionary<string, JsonElement> LastOfEachName(JsonElement element)
-    {
-        var members = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var member in element.EnumerateObject())
-            members[member.Name] = member.Value;
-        return members;
-    }
 
     /// <summary>Public for the source generators of other projects.</summary>
     public sealed class Converter : JsonConverter<Json>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,13 +10,15 @@ namespace SisyphusActors.Core.Values;
 [JsonConverter(typeof(Converter))]
 public readonly record struct Sha256
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     private readonly string? _hex;
 
     /// <exception cref="FormatException"><paramref name="hex"/> is not 64 lower-case hex digits.</exception>
     public Sha256(string hex)
     {
         ArgumentNullException.ThrowIfNull(hex);
-        if (hex.Length != 64 || !hex.All(char.IsAsciiHexDigitLower))
+        if (hex.Length != 64 || hex.AsSpan().ContainsAnyExcept(HexDigits))
             throw new FormatException($"'{hex}' is not a SHA-256 digest: 64 lower-case hex digits are expected.");
         _hex = hex;
     }

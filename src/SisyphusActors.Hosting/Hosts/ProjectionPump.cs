@@ -16,6 +16,7 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     private readonly SemaphoreSlim _applying = new(1);
     private readonly CancellationTokenSource _ended = new();
     private bool _isScheduled;
+    private Task? _flush;
 
     public ProjectionPump(Projector projector, ProjectionOptions options, TimeProvider time) =>
         (_projector, _queue, _options, _time) = (projector, new ProjectionQueue(projector), options, time);
@@ -29,8 +30,14 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
         Schedule();
     }
 
-    /// <summary>Returns once everything committed before the call is projected, or has failed to be.</summary>
-    public Task FlushAsync() => ProjectAsync(int.MaxValue);
+    /// <summary>Returns once everything committed before the call is in the tables, and this run's ledger file is as current; or has failed to be.</summary>
+    /// <remarks>Whoever asks before a flush has begun shares it: hundreds of runs that end together cost a few.</remarks>
+    public Task FlushAsync(string runId)
+    {
+        _queue.Hurry(runId);
+        lock (_gate)
+            return _flush ??= Task.Run(() => ProjectAsync(_options.LedgerFilesMax));
+    }
 
     private async Task ProjectAsync(int ledgerFilesMax)
     {
@@ -38,9 +45,9 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
         try
         {
             lock (_gate)
-                _isScheduled = false;
+                (_isScheduled, _flush) = (false, null);
             if (_queue.IsBehind)
-                await Task.Run(() => _queue.Apply(ledgerFilesMax)).ConfigureAwait(false);
+                _queue.Apply(ledgerFilesMax);
             if (_queue is { IsBehind: true, Failure: null })
                 Schedule();
         }
@@ -53,7 +60,7 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync().ConfigureAwait(false);
-        await FlushAsync().ConfigureAwait(false);
+        await Task.Run(() => ProjectAsync(int.MaxValue)).ConfigureAwait(false);
         _queue.CatchUp();
         _projector.Dispose();
     }

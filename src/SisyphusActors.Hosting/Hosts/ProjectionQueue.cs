@@ -9,6 +9,7 @@ internal sealed class ProjectionQueue(Projector projector)
 {
     private readonly Lock _gate = new();
     private List<JournalRow> _waiting = [];
+    private HashSet<string> _hurried = new(StringComparer.Ordinal);
 
     /// <summary>Why the projections are behind; null when they are not.</summary>
     public Exception? Failure { get; private set; }
@@ -29,16 +30,24 @@ internal sealed class ProjectionQueue(Projector projector)
             _waiting.AddRange(rows);
     }
 
+    /// <summary>Whatever is still to be written of this run's ledger is written by the next <see cref="Apply"/>.</summary>
+    public void Hurry(string runId)
+    {
+        lock (_gate)
+            _hurried.Add(runId);
+    }
+
     /// <param name="ledgerFilesMax">Most files of runs that only made progress.</param>
     public void Apply(int ledgerFilesMax)
     {
         List<JournalRow> rows;
+        HashSet<string> hurried;
         lock (_gate)
-            (rows, _waiting) = (_waiting, []);
+            ((rows, _waiting), (hurried, _hurried)) = ((_waiting, []), (_hurried, new(StringComparer.Ordinal)));
         Guarded(() =>
         {
             if (Failure is null && (rows.Count == 0 || Follow(rows)))
-                projector.Apply(rows, ledgerFilesMax);
+                projector.Apply(rows, ledgerFilesMax, hurried);
             else
                 projector.CatchUp();
         });

@@ -96,8 +96,8 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// <inheritdoc cref="RunSignals.Next"/>
     internal Task NextSignalOf(string runId, bool eachMessage) => _signals.Next(runId, eachMessage);
 
-    /// <summary>Brings what people read up to date with all that was committed before the call.</summary>
-    public Task FlushAsync() => _projections.FlushAsync();
+    /// <summary>Brings what people read of a run up to date with all that was committed before the call.</summary>
+    public Task FlushAsync(string runId) => _projections.FlushAsync(runId);
 
     /// <summary>Why tables and ledgers are behind the journal; null when they are not. Nothing is lost by it.</summary>
     public Exception? ProjectionFailure => _projections.Failure;

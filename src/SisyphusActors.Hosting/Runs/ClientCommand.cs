@@ -11,10 +11,9 @@ internal sealed class ClientCommand : IDisposable
     private readonly SqliteJournal _journal;
     private readonly PersistenceId _to;
     private readonly MessageId _id;
-    private long _offset;
+    private long _sequenceNumber;
 
-    private ClientCommand(SqliteJournal journal, PersistenceId to, MessageId id, long offset) =>
-        (_journal, _to, _id, _offset) = (journal, to, id, offset);
+    private ClientCommand(SqliteJournal journal, PersistenceId to, MessageId id) => (_journal, _to, _id) = (journal, to, id);
 
     /// <exception cref="IdempotencyConflictException">The key stands for another command.</exception>
     public static ClientCommand Write(SisyphusWorkspace workspace, PersistenceId to, IMessage message, string key, TimeProvider time)
@@ -24,10 +23,9 @@ internal sealed class ClientCommand : IDisposable
         var journal = SqliteJournal.OpenClient(workspace.DatabasePath, workspace.Options.Journal.BusyTimeout);
         try
         {
-            var offset = journal.Commit([new AppendBatch(client, 0, [new RecordedEvent(time.GetUtcNow(), "client", sent)])]) is [AppendResult.Appended appended]
-                ? appended.FirstOffset
-                : SameCommand(journal.Read(client).First(), sent, key);
-            return new ClientCommand(journal, to, new MessageId(client, 1), offset);
+            if (journal.Commit([new AppendBatch(client, 0, [new RecordedEvent(time.GetUtcNow(), "client", sent)])]) is [AppendResult.Conflict])
+                ThrowIfOther(journal.Read(client).First(), sent, key);
+            return new ClientCommand(journal, to, new MessageId(client, 1));
         }
         catch
         {
@@ -36,15 +34,13 @@ internal sealed class ClientCommand : IDisposable
         }
     }
 
-    /// <summary>Looks at what the journal holds since the last look; the answer to a command stands after it.</summary>
+    /// <summary>Looks at what the receiver has stored since the last look.</summary>
     /// <returns>Null while no host has handled it.</returns>
     public Outcome? Outcome()
     {
-        foreach (var row in _journal.ReadAll(_offset))
+        foreach (var row in _journal.Read(_to, _sequenceNumber))
         {
-            _offset = row.Offset;
-            if (row.PersistenceId != _to)
-                continue;
+            _sequenceNumber = row.SequenceNumber;
             if (row.Recorded.Event is ActorEvent.MessageHandled handled && handled.Message == _id)
                 return handled.Outcome;
             if (row.Recorded.Event is ActorEvent.MessageParked parked && parked.Message == _id)
@@ -55,9 +51,9 @@ internal sealed class ClientCommand : IDisposable
 
     public void Dispose() => _journal.Dispose();
 
-    /// <returns>Where the command was stored before.</returns>
-    private static long SameCommand(JournalRow stored, ActorEvent.MessageSent sent, string key) =>
-        stored.Recorded.Event is ActorEvent.MessageSent before && StoredJson.Canonical(before) == StoredJson.Canonical(sent)
-            ? stored.Offset
-            : throw new IdempotencyConflictException(key);
+    private static void ThrowIfOther(JournalRow stored, ActorEvent.MessageSent sent, string key)
+    {
+        if (stored.Recorded.Event is not ActorEvent.MessageSent before || StoredJson.Canonical(before) != StoredJson.Canonical(sent))
+            throw new IdempotencyConflictException(key);
+    }
 }

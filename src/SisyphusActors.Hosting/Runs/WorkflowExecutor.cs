@@ -71,7 +71,7 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
             {
                 if (isSettled)
                 {
-                    await host.FlushAsync().ConfigureAwait(false);
+                    await host.FlushAsync(runId).ConfigureAwait(false);
                     return RunResult.Of(run);
                 }
                 if (!looksAtRest)

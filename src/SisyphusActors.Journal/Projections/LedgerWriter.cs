@@ -40,6 +40,9 @@ internal sealed class LedgerWriter(RunViews views, ProjectionTables tables, ILed
         Expect(runIds);
     }
 
+    /// <summary>Those of these runs that wait go first.</summary>
+    public void Hurry(IEnumerable<string> runIds) => Expect(runIds.Where(_placeOf.ContainsKey), first: true);
+
     /// <param name="offset">How far the tables have come.</param>
     /// <param name="filesMax">Most files of runs whose status did not change.</param>
     public void Write(long offset, int filesMax)

@@ -89,10 +89,12 @@ public sealed class Projector : IDisposable
 
     /// <summary>As <see cref="Apply(IReadOnlyList{JournalRow})"/>, for a host with many runs at work: those that only made progress take turns with their files.</summary>
     /// <param name="ledgerFilesMax">Most files of runs whose status did not change; while <see cref="IsBehind"/>, call again, with no rows if there are none.</param>
-    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax) => Told(() =>
+    /// <param name="hurried">Runs whose files are written all the same.</param>
+    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax, IReadOnlyCollection<string>? hurried = null) => Told(() =>
     {
         Open();
         Store(rows);
+        _ledger.Hurry(hurried ?? []);
         _ledger.Write(Offset, ledgerFilesMax);
     });
 

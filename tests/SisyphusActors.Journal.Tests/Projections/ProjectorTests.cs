@@ -232,6 +232,9 @@ public sealed class ProjectorTests
         Written().ShouldBe(["r1", "r2", "r5"]);
         projected.Ledger().ShouldBe(projected.Reader.LedgerText());
 
+        projected.Projector.Apply([], ledgerFilesMax: 0, hurried: ["r4"]);
+        Written().ShouldBe(["r1", "r2", "r4", "r5"]);
+
         projected.Restart();
         projected.Projector.CatchUp();
         Written().ShouldBe(runs);
