@@ -52,10 +52,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         }
         catch (Exception e) when (e is not JournalUnavailableException)
         {
-            // Its stream cannot be read: it alone stays down, and says why.
-            Stop(cell);
-            _down.Add(id);
-            outputs.Unrecoverable(id, e);
+            StayDown(cell, e);
             return;
         }
         Schedule(cell);
@@ -125,6 +122,18 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             machine.Replay(row.SequenceNumber, row.Recorded.Event);
     }
 
+    private void ReadOn(ActorCell cell)
+    {
+        try
+        {
+            ReadMail(cell);
+        }
+        catch (JournalUnreadableException e)
+        {
+            StayDown(cell, e);
+        }
+    }
+
     private void ReadMail(ActorCell cell)
     {
         cell.IsBehind = false;
@@ -171,7 +180,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         while (cell.CanStep)
         {
             if (!cell.TryDequeue(out var next))
-                ReadMail(cell);
+                ReadOn(cell);
             else if (Show(cell, next, now) is { } reaction)
                 Follow(cell, next, reaction);
         }
@@ -211,7 +220,8 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                     outputs.Answer(mail.Id, answer);
                 break;
             case Reaction.Gap when handled.FromJournal:
-                throw new JournalUnreadableException($"{cell.Id} misses mail before {handled.Stimulus.Cause} that the journal does not hold. Run doctor.");
+                StayDown(cell, new JournalUnreadableException($"{cell.Id} misses mail before {handled.Stimulus.Cause} that the journal does not hold. Restore the database, with its -wal file and its artifacts folder, from a copy."));
+                break;
             case Reaction.Gap:
                 cell.IsBehind = true;
                 break;
@@ -327,6 +337,14 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
         catch (JournalUnavailableException)
         {
         }
+    }
+
+    /// <summary>Its rows cannot be read, or do not follow from each other: it alone stays down, and says why.</summary>
+    private void StayDown(ActorCell cell, Exception reason)
+    {
+        Stop(cell);
+        _down.Add(cell.Id);
+        outputs.Unrecoverable(cell.Id, reason);
     }
 
     private void Restart(ActorCell cell)
