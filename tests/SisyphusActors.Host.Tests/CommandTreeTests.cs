@@ -95,7 +95,7 @@ public sealed partial class CommandTreeTests
         return Docs[start..end];
     }
 
-    private static string Repository(string path)
+    public static string Repository(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "SisyphusActors.sln")))

@@ -112,6 +112,8 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ReservationEvent.PathsReleased))]
 [JsonSerializable(typeof(ActorState<ReservationsState>))]
 [JsonSerializable(typeof(MemoryMessage.StoreMemory))]
+[JsonSerializable(typeof(MemoryMessage.RecallMemories))]
+[JsonSerializable(typeof(MemoryMessage.MemoriesRecalled))]
 [JsonSerializable(typeof(MemoryMessage.RateMemory))]
 [JsonSerializable(typeof(MemoryEvent.MemoryStored))]
 [JsonSerializable(typeof(MemoryEvent.MemoryRated))]

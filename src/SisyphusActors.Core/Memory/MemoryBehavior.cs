@@ -16,7 +16,7 @@ public sealed class MemoryBehavior : Behavior<MemoriesState>
 
     public override void Handle(Turn<MemoriesState> turn, Stimulus stimulus)
     {
-        if (stimulus is not Stimulus.Mail { Message: var message })
+        if (stimulus is not Stimulus.Mail { Id.Sender: var sender, Message: var message })
             throw new UnreachableException($"The memory lane claims nothing and sets no timer, but was given {stimulus.GetType().Name}.");
         switch (message)
         {
@@ -26,12 +26,15 @@ public sealed class MemoryBehavior : Behavior<MemoriesState>
             case MemoryMessage.StoreMemory store:
                 Store(turn, store);
                 break;
-            case MemoryMessage.RateMemory rate when rate.Number < 1 || rate.Number > turn.State.Weights.Count:
+            case MemoryMessage.RateMemory rate when rate.Number < 1 || rate.Number > turn.State.Memories.Count:
                 turn.Refuse("unknown-memory", $"There is no memory {MemoryId.Of(rate.Number)}. Those there are: sisyphus memory list");
                 break;
             case MemoryMessage.RateMemory rate:
-                var weight = Math.Clamp(turn.State.Weights[(int)rate.Number - 1] + (rate.Helpful ? Helped : Harmed), 0, WeightMax);
+                var weight = Math.Clamp(turn.State.Memories[(int)rate.Number - 1].Weight + (rate.Helpful ? Helped : Harmed), 0, WeightMax);
                 turn.Persist(new MemoryEvent.MemoryRated(rate.Number, rate.Helpful, weight, rate.By));
+                break;
+            case MemoryMessage.RecallMemories recall when !sender.IsClient:
+                turn.Send(sender, new MemoryMessage.MemoriesRecalled(recall.Texts, Recalled(turn.State, recall.Texts)));
                 break;
             default:
                 turn.Refuse("unknown-message", $"The memory lane does not know {message.GetType().Name}.");
@@ -42,10 +45,17 @@ public sealed class MemoryBehavior : Behavior<MemoriesState>
     public override MemoriesState Apply(MemoriesState state, IEvent @event) => @event switch
     {
         MemoryEvent.MemoryStored e => new MemoriesState(
-            state.Weights.Add(e.Weight), state.Known.SetItem(MemoriesState.KeyOf(e.Type, e.Text, e.Entities), e.Number)),
-        MemoryEvent.MemoryRated e => state with { Weights = state.Weights.SetItem((int)e.Number - 1, e.Weight) },
+            state.Memories.Add(new Memory(e.Number, e.Type, e.Text, e.Entities, e.Source, e.Weight)), state.Known.SetItem(MemoriesState.KeyOf(e.Type, e.Text, e.Entities), e.Number)),
+        MemoryEvent.MemoryRated e => state with { Memories = state.Memories.SetItem((int)e.Number - 1, state.Memories[(int)e.Number - 1] with { Weight = e.Weight }) },
         _ => throw new UnknownEventException(@event, "memory lane"),
     };
+
+    private static ImmutableArray<Memory> Recalled(MemoriesState state, ImmutableArray<string> texts) =>
+    [
+        .. state.Memories.Where(memory => texts.Any(memory.IsNamedIn))
+            .OrderByDescending(memory => memory.Weight).ThenByDescending(memory => memory.Number)
+            .Take(MemoryMessage.RecallMemories.MemoriesMax),
+    ];
 
     /// <remarks>The outcome's detail is the memory's id.</remarks>
     private static void Store(Turn<MemoriesState> turn, MemoryMessage.StoreMemory store)
@@ -53,7 +63,7 @@ public sealed class MemoryBehavior : Behavior<MemoriesState>
         var (text, entities) = (store.Text.Trim(), store.Entities.Select(e => e.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).ToImmutableArray());
         if (!turn.State.Known.TryGetValue(MemoriesState.KeyOf(store.Type, text, entities), out var number))
         {
-            number = turn.State.Weights.Count + 1;
+            number = turn.State.Memories.Count + 1;
             turn.Persist(new MemoryEvent.MemoryStored(number, store.Type, text, entities, store.Source, store.Type.Weight(), store.By));
         }
         turn.Reply(MemoryId.Of(number));

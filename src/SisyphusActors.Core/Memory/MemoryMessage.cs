@@ -3,7 +3,7 @@ using SisyphusActors.Core.Behaviors;
 
 namespace SisyphusActors.Core.Memory;
 
-/// <summary>What <c>workspace/memory</c> is told.</summary>
+/// <summary>What <c>workspace/memory</c> is told, and answers.</summary>
 public abstract record MemoryMessage : IMessage
 {
     private MemoryMessage() { }
@@ -27,6 +27,20 @@ public abstract record MemoryMessage : IMessage
             : Entities.Any(e => string.IsNullOrWhiteSpace(e) || e.Length > EntityLengthMax) ? $"An entity's name has 1 to {EntityLengthMax} characters."
             : null;
     }
+
+    /// <summary>From an actor: what is remembered about the entities that these texts name. It is told by <see cref="MemoriesRecalled"/>, also when that is nothing.</summary>
+    /// <param name="Texts">A library's name, a goal: any text an entity's name may stand in, as words of its own. Letter case counts for nothing.</param>
+    [Stored("recall-memories.v1")]
+    public sealed record RecallMemories(ImmutableArray<string> Texts) : MemoryMessage
+    {
+        /// <summary>Most memories of one answer.</summary>
+        public const int MemoriesMax = 20;
+    }
+
+    /// <summary>To whoever asked, the weightiest first, of equal weight the newest.</summary>
+    /// <param name="Texts">As they were asked about.</param>
+    [Stored("memories-recalled.v1")]
+    public sealed record MemoriesRecalled(ImmutableArray<string> Texts, ImmutableArray<Memory> Memories) : MemoryMessage;
 
     /// <summary>It helped, or it did harm.</summary>
     [Stored("rate-memory.v1")]

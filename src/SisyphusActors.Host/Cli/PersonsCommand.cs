@@ -73,9 +73,12 @@ internal abstract class PersonsCommand : HostCommand
     private async Task<ExitCode> DetachAsync(Session session, RunView run, Word word, CancellationToken interrupted)
     {
         await using var detached = new DetachedRuns(session, interrupted);
-        if (ResumesFirst && run.Status is RunStatus.Interrupted)
+        var taking = TakesUp(session, run);
+        if (taking is Taking.Before && run.Status is RunStatus.Interrupted)
             await detached.ResumeAsync(run).ConfigureAwait(false);
         await detached.AskAsync((client, cancellation) => client.SendAsync(word.To, word.Message, cancellation: cancellation), outcome => outcome).ConfigureAwait(false);
+        if (taking is Taking.After && session.Runs.Get(run.RunId) is { Status: RunStatus.Interrupted } left)
+            await detached.ResumeAsync(left).ConfigureAwait(false);
         if (!session.Json)
             session.Screen.Line($"run {run.RunId}: {word.Done}");
         return detached.Tell([run.RunId], all: false);

@@ -72,6 +72,15 @@ public abstract class WorkspaceSpecs : EngineSpecs
     }
 
     [Fact]
+    public async Task An_actor_of_a_run_asks_the_memory_lane_and_is_answered()
+    {
+        var validator = System.CreateTestProbe(Run.Validator);
+        await System.TellAsync(WorkspaceActors.Memory, new MemoryMessage.StoreMemory(MemoryType.Correction, "left-pad is vulnerable", ["left-pad"], null, "tester"));
+        await validator.SendAsync(WorkspaceActors.Memory, new MemoryMessage.RecallMemories(["left-pad 1.3"]));
+        (await validator.ExpectMsgAsync<MemoryMessage.MemoriesRecalled>()).Memories.ShouldHaveSingleItem().Text.ShouldBe("left-pad is vulnerable");
+    }
+
+    [Fact]
     public async Task Memories_reservations_and_skills_are_known_after_a_restart()
     {
         await System.TellAsync(WorkspaceActors.Memory, new MemoryMessage.StoreMemory(MemoryType.Fact, "the sky is blue", ["sky"], null, "tester"));

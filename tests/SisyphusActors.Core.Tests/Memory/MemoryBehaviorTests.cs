@@ -34,7 +34,33 @@ public sealed class MemoryBehaviorTests
         stored.When(new MemoryMessage.RateMemory(1, Helpful: true, "tester")).Then(new MemoryEvent.MemoryRated(1, true, 1_100, "tester"));
         stored.When(new MemoryMessage.RateMemory(1, Helpful: false, "tester")).Then(new MemoryEvent.MemoryRated(1, false, 750, "tester"));
         foreach (var (helpful, end) in ((bool, int)[])[(true, MemoryBehavior.WeightMax), (false, 0)])
-            Enumerable.Range(0, 20).Aggregate(stored, (test, _) => test.When(new MemoryMessage.RateMemory(1, helpful, "tester")).And).State.Weights.ShouldBe([end]);
+            Enumerable.Range(0, 20).Aggregate(stored, (test, _) => test.When(new MemoryMessage.RateMemory(1, helpful, "tester")).And).State.Memories.ShouldHaveSingleItem().Weight.ShouldBe(end);
+    }
+
+    [Theory]
+    [InlineData("left-pad", true)]
+    [InlineData("Use Left-Pad, version 1.3", true)]
+    [InlineData("left-padding", false)]
+    [InlineData("my-left-pad", false)]
+    [InlineData("my-left-pad or left-pad", true)]
+    [InlineData("", false)]
+    public void An_actor_is_told_what_is_remembered_about_what_a_text_names(string text, bool recalled)
+    {
+        var asked = Empty.When(LeftPad).And.When(new MemoryMessage.RecallMemories([text]), from: "r2/validator");
+        var sent = asked.Events.ShouldHaveSingleItem().ShouldBeOfType<ActorEvent.MessageSent>();
+        sent.To.ShouldBe(new PersistenceId("r2/validator"));
+        sent.Message.ShouldBeOfType<MemoryMessage.MemoriesRecalled>().Memories.Select(m => m.Number).ShouldBe(recalled ? [1] : []);
+    }
+
+    [Fact]
+    public void The_weightiest_are_recalled_first_and_not_more_than_there_is_room_for()
+    {
+        var stored = Enumerable.Range(1, 30).Aggregate(Empty, (test, n) => test.When(LeftPad with { Text = $"text {n}" }).And);
+        var helped = stored.When(new MemoryMessage.RateMemory(7, Helpful: true, "tester")).And;
+        var told = helped.When(new MemoryMessage.RecallMemories(["left-pad"]), from: "r2/planner").Sent.ShouldHaveSingleItem().ShouldBeOfType<MemoryMessage.MemoriesRecalled>();
+        told.Memories.Length.ShouldBe(MemoryMessage.RecallMemories.MemoriesMax);
+        told.Memories.Take(3).Select(m => m.Number).ShouldBe([7, 30, 29]);
+        helped.When(new MemoryMessage.RecallMemories(["left-pad"])).ThenRefused("unknown-message");
     }
 
     [Fact]
