@@ -6,9 +6,6 @@ namespace SisyphusActors.Host.Tests.Faults;
 /// <summary>A workspace whose files a test damages.</summary>
 public abstract class FaultFolder : WorkspaceFolder
 {
-    /// <summary>Goes on when there is a file <c>go</c>, or its folder is no more.</summary>
-    protected const string UntilGo = "while test -e w.yaml && ! test -e go; do sleep 0.05; done";
-
     protected string Sisyphus => Path.Combine(Root, ".sisyphus");
 
     protected string DatabasePath => Path.Combine(Sisyphus, "sisyphus-state.db");
@@ -38,7 +35,4 @@ public abstract class FaultFolder : WorkspaceFolder
         host.Kill();
         await host.EndAsync();
     }
-
-    internal async Task<string> StatusAsync(string run) =>
-        (await RunAsync("show", run, "--json")).ShouldEndWith(0).Json.GetProperty("run").GetProperty("status").GetString()!;
 }
