@@ -7,6 +7,9 @@ public abstract record OperationOutcome
 {
     private OperationOutcome() { }
 
+    /// <summary>What its handler tells programs besides, in a form of its own; null for most.</summary>
+    public Json? Detail { get; init; }
+
     public sealed record Succeeded(Json Result) : OperationOutcome;
 
     /// <param name="Error">For people: what failed and, where known, what to do.</param>

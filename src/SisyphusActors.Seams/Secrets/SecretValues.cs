@@ -69,7 +69,10 @@ public sealed partial class SecretValues
 
     public Json Redact(Json value) => _texts.Length == 0 ? value : Redact(value.Element);
 
-    public OperationOutcome Redact(OperationOutcome outcome) => outcome switch
+    public OperationOutcome Redact(OperationOutcome outcome) =>
+        RedactText(outcome) with { Detail = outcome.Detail is { } detail ? Redact(detail) : null };
+
+    private OperationOutcome RedactText(OperationOutcome outcome) => outcome switch
     {
         OperationOutcome.Succeeded succeeded => new OperationOutcome.Succeeded(Redact(succeeded.Result)),
         OperationOutcome.Failed failed => failed with { Error = Redact(failed.Error) },
