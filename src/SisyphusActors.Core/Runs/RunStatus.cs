@@ -15,6 +15,9 @@ public enum RunStatus
     /// <summary>Nothing moves until a person settles something: a step in doubt, a parked message.</summary>
     NeedsAttention,
 
+    /// <summary>A budget is used up: nothing is sent to a model until a person adds to it.</summary>
+    Paused,
+
     /// <summary>It was on its way when its host ended; <c>resume</c> goes on.</summary>
     Interrupted,
 
@@ -55,6 +58,14 @@ public static class StatusNames
     public static string Name(this StepStatus status) => OfSteps[(int)status];
 
     public static bool IsEnded(this RunStatus status) => status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
+
+    /// <summary>Of a run that waits for this.</summary>
+    public static RunStatus Status(this BlockedOn on) => on switch
+    {
+        BlockedOn.Approval => RunStatus.WaitingInput,
+        BlockedOn.Budget => RunStatus.Paused,
+        _ => RunStatus.NeedsAttention,
+    };
 
     /// <summary>Whether a run in this status needs a live host to move: without one it is interrupted.</summary>
     public static bool NeedsHost(this RunStatus status) => status is RunStatus.Queued or RunStatus.Planning or RunStatus.Running;
