@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Engine.Machines;
+using SisyphusActors.Journal;
 
 namespace SisyphusActors.Engine;
 
@@ -12,6 +13,7 @@ public sealed class BehaviorCatalog
 
     private readonly ConcurrentDictionary<PersistenceId, Func<IActorMachine>> _ownMachines = new();
     private readonly SortedDictionary<string, Func<PersistenceId, IActorMachine>> _machines = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _onDemand = new(StringComparer.Ordinal);
 
     /// <summary>Roles in ordinal order.</summary>
     public IEnumerable<string> Roles => _machines.Keys;
@@ -26,6 +28,21 @@ public sealed class BehaviorCatalog
     {
         _machines.Add(role, id => new ActorMachine<TState>(id, behavior, SnapshotEventsMin));
         return this;
+    }
+
+    /// <summary>As <see cref="Add"/>, for an actor that many runs do without: it is started by its first message, and not before.</summary>
+    public BehaviorCatalog AddOnDemand<TState>(string role, Behavior<TState> behavior)
+    {
+        _onDemand.Add(role);
+        return Add(role, behavior);
+    }
+
+    /// <summary>The actors of a run to be started when the run is taken up: one of each role, of those on demand only who has ever had mail.</summary>
+    public IEnumerable<PersistenceId> ActorsOf(string scope, IJournal journal)
+    {
+        foreach (var role in Roles)
+            if (new PersistenceId($"{scope}/{role}") is var id && (!_onDemand.Contains(role) || journal.ReadMail(id).Any()))
+                yield return id;
     }
 
     /// <summary>Gives one actor a behaviour of its own, from its next start on. May be called while an engine runs.</summary>

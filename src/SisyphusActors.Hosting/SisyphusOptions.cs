@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Engine;
 
@@ -43,6 +44,22 @@ public sealed class SisyphusOptions
     public ShellOptions Shell { get; } = new();
 
     public HandlerOptions Handlers { get; } = new();
+
+    public ModelOptions Models { get; } = new();
+
+    /// <summary>What a run may take of its models; a run keeps the limits it asked its first question under.</summary>
+    public BudgetOptions Budget { get; } = new();
+
+    /// <summary>What each of its steps may, the agents it starts included.</summary>
+    public BudgetOptions StepBudget { get; } = new();
+
+    internal GatewayOptions Gateway() => new()
+    {
+        TriesMax = Models.TriesMax,
+        CallTimeout = Models.CallTimeout,
+        RunBudget = Budget.ToLimits(),
+        StepBudget = StepBudget.ToLimits(),
+    };
 }
 
 /// <summary>What a workflow file that does not say means.</summary>
@@ -94,4 +111,32 @@ public sealed class HandlerOptions
 {
     /// <summary>How long a handler gets to stop before its step is in doubt; 5 s by default.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>Questions to models.</summary>
+public sealed class ModelOptions
+{
+    /// <summary>Failed calls after which a question has failed, over all its models; rate limits and outages are none; 4 by default.</summary>
+    public int TriesMax { get; set; } = GatewayOptions.DefaultTriesMax;
+
+    /// <summary>For one call, however much it says meanwhile; 15 minutes by default.</summary>
+    public TimeSpan CallTimeout { get; set; } = new GatewayOptions().CallTimeout;
+}
+
+/// <summary>Limits of a budget; null, as by default, for none.</summary>
+public sealed class BudgetOptions
+{
+    /// <summary>Of all kinds, those read from a cache included.</summary>
+    public long? Tokens { get; set; }
+
+    /// <summary>In millionths of a US dollar, as far as prices are known.</summary>
+    public long? CostMicroUsd { get; set; }
+
+    /// <summary>That a provider took.</summary>
+    public long? Calls { get; set; }
+
+    /// <summary>That calls are at work; of two side by side, each counts.</summary>
+    public TimeSpan? Time { get; set; }
+
+    internal BudgetLimits ToLimits() => new(Tokens, CostMicroUsd, Calls, (long?)Time?.TotalMilliseconds);
 }

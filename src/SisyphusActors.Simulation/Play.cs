@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Engine;
@@ -98,7 +99,7 @@ internal sealed class Play : IDisposable
     }
 
     public BehaviorCatalog Behaviors(Func<IActorMachine, IActorMachine> decorate) =>
-        RunBehaviors.Catalog(HandlerTypes, Plan.DefaultMaxParallel, Scenario.SnapshotEventsMin, decorate);
+        RunBehaviors.Catalog(HandlerTypes, Plan.DefaultMaxParallel, new GatewayOptions(), Scenario.SnapshotEventsMin, decorate);
 
     public int AttemptsMax(OperationRequest request) =>
         Scenario.Runs.First(r => r.RunId == request.RunId).Workflow.Plan.Graph[StepIds.PlanStepOf(request.StepId)].Retry.MaxAttempts;

@@ -64,8 +64,8 @@ internal sealed class WorkspaceGuardian : ReceiveActor
             if (!_running.ContainsKey(command.To))
             {
                 Wake(command.To);
-                foreach (var role in setup.Behaviors.Roles)
-                    Wake(new PersistenceId($"{command.To.Scope}/{role}"));
+                foreach (var actor in setup.Behaviors.ActorsOf(command.To.Scope, setup.Journal))
+                    Wake(actor);
             }
             Deliver(command.To, command.Mail);
         });

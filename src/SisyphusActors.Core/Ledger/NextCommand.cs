@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Core.Ledger;
@@ -11,7 +12,9 @@ public static class NextCommand
         RunStatus.Interrupted => Resume(run),
         RunStatus.WaitingInput when BlockedStep(run, StepStatus.Waiting) is { } step => Approve(run.RunId, step),
         RunStatus.NeedsAttention when BlockedStep(run, StepStatus.InDoubt) is { } step => Resolve(run.RunId, step),
-        RunStatus.NeedsAttention or RunStatus.WaitingInput => $"sisyphus log {ShellWord(run.RunId)}",
+        RunStatus.NeedsAttention when Waiting(run, AskStatus.InDoubt) is { } ask => Resolve(run.RunId, ask.Id.StepId),
+        RunStatus.Paused when Waiting(run, AskStatus.Held) is { Shortage: { } shortage } => AddBudget(run.RunId, shortage),
+        RunStatus.NeedsAttention or RunStatus.WaitingInput or RunStatus.Paused => $"sisyphus log {ShellWord(run.RunId)}",
         RunStatus.Failed when FailedStep(run) is { } step => Retry(run.RunId, step),
         RunStatus.Failed when !run.Problems.IsEmpty && !run.Source.StartsWith('<') => $"sisyphus validate {ShellWord(run.Source)}",
         _ => "",
@@ -25,6 +28,16 @@ public static class NextCommand
 
     /// <summary>Names both answers in brackets, so that a shell refuses the line as it stands: nobody answers by pasting.</summary>
     public static string Resolve(string runId, string stepId) => $"sisyphus resolve {ShellWord(runId)} {ShellWord(stepId)} (--retry|--settled)";
+
+    /// <summary>As much again as the limit is.</summary>
+    public static string AddBudget(string runId, Shortage shortage)
+    {
+        var amount = Math.Max(shortage.Limit, shortage.Used + shortage.Needed - shortage.Limit);
+        var step = shortage.StepId is { } id ? $" --step {ShellWord(id)}" : "";
+        return $"sisyphus budget {ShellWord(runId)}{step} --add {shortage.Resource.Name()}={BudgetText.Of(shortage.Resource, amount)}";
+    }
+
+    private static AskState? Waiting(RunView run, AskStatus status) => run.Gateway.OpenAsks.FirstOrDefault(a => a.Status == status);
 
     private static string? BlockedStep(RunView run, StepStatus status) =>
         run.BlockedSteps.FirstOrDefault(id => run.Step(id)?.Status == status)

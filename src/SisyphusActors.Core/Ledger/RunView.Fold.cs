@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Validation;
@@ -21,6 +22,7 @@ public sealed partial class RunView
             ExecutorEvent e => ApplyExecutor(e, entry),
             PlannerEvent e => ApplyPlanner(e, entry),
             ValidatorEvent e => ApplyValidator(e, entry),
+            GatewayEvent e => ApplyGateway(e, entry),
             ActorEvent.MessageParked e => ApplyParked(e, entry),
             ActorEvent => RunDelta.None,
             _ => throw new UnknownEventException(entry.Event, "ledger"),
@@ -49,13 +51,13 @@ public sealed partial class RunView
             case RunEvent.RunStarted:
                 return Become(RunStatus.Running, "workflow_started", entry);
             case RunEvent.RunBlocked e:
-                var change = e.On is Runs.BlockedOn.Approval
-                    ? Become(RunStatus.WaitingInput, "workflow_waiting_input", entry, StepIds(e))
-                    : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry, StepIds(e));
+                var change = Become(e.On.Status(), $"workflow_{e.On.Status().Name()}", entry, StepIds(e));
                 (BlockedOn, BlockedSteps) = (e.On, e.StepIds);
                 return change;
             case RunEvent.RunContinued:
-                return Become(RunStatus.Running, "workflow_continued", entry);
+                return Become(PlanHash is null ? RunStatus.Planning : RunStatus.Running, "workflow_continued", entry);
+            case RunEvent.RunAskedModels:
+                return null;
             case RunEvent.RunResumed e:
                 return InterruptedFrom is { } before ? Become(before, "workflow_resumed", entry, ("by", Json.From(e.By))) : null;
             case RunEvent.RunCancelRequested e:
@@ -174,6 +176,25 @@ public sealed partial class RunView
                 throw new UnknownEventException(@event, "ledger");
         }
         return Seen(null);
+    }
+
+    private RunDelta ApplyGateway(GatewayEvent @event, in LedgerEntry entry)
+    {
+        var call = _calls.Apply(@event, Gateway, entry);
+        switch (@event)
+        {
+            case GatewayEvent.BudgetAdded e:
+                Decide(entry, e.By, $"added {BudgetText.Of(e.Added)} to the budget{(e.StepId is { } step ? $" of {step}" : "")}", "");
+                break;
+            case GatewayEvent.CallRetracted e:
+                Decide(entry, e.By, $"the model call of {e.Ask.StepId} did not take place: to ask again", _calls.Find(e.OpKey).Error ?? "");
+                break;
+            case GatewayEvent.CallAnswered { By: { } by } e:
+                Decide(entry, by, $"the model call of {e.Ask.StepId} was answered: settled", Gateway.Find(e.Ask)!.LastError ?? "");
+                break;
+        }
+        Gateway = GatewayFold.Apply(Gateway, @event);
+        return new RunDelta(true, [], [], call);
     }
 
     /// <remarks>An ended run keeps its status, as a command that could not be handled does not unmake its result; unless it was its own actors that went on.</remarks>

@@ -34,6 +34,7 @@ internal static class StateLists
         RunStatus.Running => "running",
         RunStatus.WaitingInput => "waiting for a person's approval",
         RunStatus.NeedsAttention => "waiting for a person's word",
+        RunStatus.Paused => "paused: a budget is used up",
         RunStatus.Interrupted => $"interrupted: it was {run.InterruptedFrom?.Name()} when its host ended",
         RunStatus.Failed => $"failed at {Time(run.EndedAt)}: {LedgerText.Inline(run.Error ?? "")}",
         _ => $"{run.Status.Name()} at {Time(run.EndedAt)}",

@@ -86,8 +86,8 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     public void DeliverCommand(PersistenceId to, Stimulus.Mail mail)
     {
         if (!_cells.ContainsKey(to))
-            foreach (var role in behaviors.Roles)
-                Wake(new PersistenceId($"{to.Scope}/{role}"));
+            foreach (var actor in behaviors.ActorsOf(to.Scope, journal))
+                Wake(actor);
         Deliver(to, mail);
     }
 

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
 
@@ -34,6 +35,10 @@ internal static class Settings
         Setting.Size("shell.kept-log-size", 1024, 1024 * 1024 * 1024, o => o.Shell.KeptLogBytes, (o, v) => o.Shell.KeptLogBytes = v),
         Setting.Names("shell.inherited-variables", o => o.Shell.InheritedVariables, (o, v) => o.Shell.InheritedVariables = v),
         Setting.Time("handlers.stop-timeout", Ms(0), Ms(3_600_000), o => o.Handlers.StopTimeout, (o, v) => o.Handlers.StopTimeout = v),
+        Setting.Whole("models.tries-max", 1, 100, o => o.Models.TriesMax, (o, v) => o.Models.TriesMax = v),
+        Setting.Time("models.call-timeout", Ms(1_000), Ms(86_400_000), o => o.Models.CallTimeout, (o, v) => o.Models.CallTimeout = v),
+        .. Budget("budget.run", o => o.Budget),
+        .. Budget("budget.step", o => o.StepBudget),
     ];
 
     public static Setting? Find(string key) => All.FirstOrDefault(s => s.Key == key);
@@ -70,6 +75,14 @@ internal static class Settings
             .Select(s => s.Set(scratch, s.Read(options)) is { } wrong ? $"'{s.Key}' {wrong}, not '{s.Read(options)}'" : null)
             .OfType<string>();
     }
+
+    private static IEnumerable<Setting> Budget(string name, Func<SisyphusOptions, BudgetOptions> of) =>
+    [
+        Setting.Limit($"{name}.tokens", BudgetResource.Tokens, o => of(o).Tokens, (o, v) => of(o).Tokens = v),
+        Setting.Limit($"{name}.cost", BudgetResource.Cost, o => of(o).CostMicroUsd, (o, v) => of(o).CostMicroUsd = v),
+        Setting.Limit($"{name}.calls", BudgetResource.Calls, o => of(o).Calls, (o, v) => of(o).Calls = v),
+        Setting.Limit($"{name}.time", BudgetResource.Time, o => (long?)of(o).Time?.TotalMilliseconds, (o, v) => of(o).Time = TimeSpan.FromMilliseconds(v)),
+    ];
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Validation;
@@ -7,16 +8,18 @@ using SisyphusActors.Engine.Machines;
 
 namespace SisyphusActors.Hosting.Hosts;
 
-/// <summary>The behaviours of a run's four actors.</summary>
+/// <summary>The behaviours of a run's actors.</summary>
 internal static class RunBehaviors
 {
     /// <param name="handlerTypes">The names a step may say after <c>uses</c>.</param>
+    /// <param name="models">How their questions to models are asked.</param>
     /// <param name="decorate">Wraps each machine; the simulation watches actors by it.</param>
     public static BehaviorCatalog Catalog(
-        IEnumerable<string> handlerTypes, int maxParallel, int snapshotEventsMin, Func<IActorMachine, IActorMachine>? decorate = null) =>
+        IEnumerable<string> handlerTypes, int maxParallel, GatewayOptions models, int snapshotEventsMin, Func<IActorMachine, IActorMachine>? decorate = null) =>
         new BehaviorCatalog { SnapshotEventsMin = snapshotEventsMin, Decorate = decorate ?? (machine => machine) }
         .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())
         .Add(RunActors.PlannerRole, new PlannerBehavior(maxParallel))
         .Add(RunActors.ValidatorRole, new ValidatorBehavior(new PlanRules(handlerTypes)))
-        .Add(RunActors.ExecutorRole, new ExecutorBehavior());
+        .Add(RunActors.ExecutorRole, new ExecutorBehavior())
+        .AddOnDemand(RunActors.GatewayRole, new GatewayBehavior(models));
 }

@@ -1,5 +1,4 @@
 using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Journal;
@@ -36,9 +35,9 @@ public sealed class SisyphusHost : IAsyncDisposable
         _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
         _operations = new HostedOperations(_dispatcher);
         _record.NoteStart(engine.Name);
+        var behaviors = RunBehaviors.Catalog(handlers.Types, options.Runs.MaxParallel, options.Gateway(), options.Actors.SnapshotEventsMin);
         var setup = new EngineSetup(
-            journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database),
-            RunBehaviors.Catalog(handlers.Types, options.Runs.MaxParallel, options.Actors.SnapshotEventsMin), _operations,
+            journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), behaviors, _operations,
             new CommitObservers(_projections, _signals), time)
         {
             Options = options.Actors,
@@ -56,7 +55,7 @@ public sealed class SisyphusHost : IAsyncDisposable
             projector.Dispose();
             throw;
         }
-        Engine.Wake(unheard.Select(RunActors.Of).Distinct().SelectMany(run => run.All));
+        Engine.Wake(unheard.Select(actor => actor.Scope).Distinct(StringComparer.Ordinal).SelectMany(run => behaviors.ActorsOf(run, journal)));
     }
 
     public IActorEngine Engine { get; }

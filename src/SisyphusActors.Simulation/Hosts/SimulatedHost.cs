@@ -42,13 +42,13 @@ internal sealed class SimulatedHost
             _operations = new HostedOperations(new OperationDispatcher(VirtualHandler.All(play, number), SecretValues.None));
             Operations = new WatchedOperations(play, play.Seams.Operations(new SpooledOperations(play, _operations)));
             _record.NoteStart("simulation");
+            var behaviors = play.Behaviors(machine => new WatchedMachine(play, this, play.Seams.Machine(machine)));
             _engine = new SimulatedEngine(new EngineSetup(
-                journal, "", play.PoisonCounter, play.Behaviors(machine => new WatchedMachine(play, this, play.Seams.Machine(machine))),
-                Operations, play.Seams.Observer(_projections), play.Time)
+                journal, "", play.PoisonCounter, behaviors, Operations, play.Seams.Observer(_projections), play.Time)
             {
                 ClientMailAfter = upTo,
             });
-            _engine.Wake(unheard.Select(RunActors.Of).Distinct().SelectMany(run => run.All));
+            _engine.Wake(unheard.Select(actor => actor.Scope).Distinct(StringComparer.Ordinal).SelectMany(run => behaviors.ActorsOf(run, journal)));
         }
         catch
         {

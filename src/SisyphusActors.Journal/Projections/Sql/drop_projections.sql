@@ -1,7 +1,9 @@
 DROP VIEW IF EXISTS event_log;
 DROP VIEW IF EXISTS workflow_runs;
+DROP VIEW IF EXISTS opencode_calls;
 DROP TABLE IF EXISTS outstanding;
 DROP TABLE IF EXISTS audit_events;
+DROP TABLE IF EXISTS model_calls;
 DROP TABLE IF EXISTS workflow_steps;
 DROP TABLE IF EXISTS run_summaries;
 DROP TABLE IF EXISTS projection_offsets;
