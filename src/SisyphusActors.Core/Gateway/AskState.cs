@@ -45,6 +45,7 @@ public enum AskStatus
 public sealed record AskState(
     int Number,
     AskId Id,
+    string Agent,
     Sha256 InputHash,
     Question? Question,
     ImmutableArray<Candidate> Candidates,

@@ -45,8 +45,8 @@ internal static class CallOperation
     private static OpKey KeyOf(string runId, AskState ask, string operation, Sha256 input) =>
         OpKey.Of(runId, ask.Id.StepId, ask.Id.Attempt, $"{operation} {ask.Id.Kind} {ask.Try + 1}", input);
 
-    private static ModelSessionRequest SessionRequest(AskState ask, ModelName model) => new(model, ask.Open.Agent, ask.Open.Tools);
+    private static ModelSessionRequest SessionRequest(AskState ask, ModelName model) => new(model, ask.Agent, ask.Open.Tools);
 
     private static ModelRequest Request(AskState ask, ModelName model, ModelLimits limits, string? sessionId) => new(
-        model, ask.Open.Agent, ask.Open.System, ask.Open.Prompt, ask.Open.Schema, ask.Open.Tools, limits, sessionId);
+        model, ask.Agent, ask.Open.System, ask.Open.Prompt, ask.Open.Schema, ask.Open.Tools, limits, sessionId);
 }

@@ -61,7 +61,7 @@ internal static class CallOutcome
     {
         var model = ask.Model!.Value;
         return Router.PauseAfter(
-            turn.Self.Scope, failure, turn.State.RecordOf(ask.Open.Agent, model), Router.KeyOf(ask.Open.Agent, model), turn.Now);
+            turn.Self.Scope, failure, turn.State.RecordOf(ask.Agent, model), Router.KeyOf(ask.Agent, model), turn.Now);
     }
 
     /// <summary>What the provider says of it; where it says nothing, what its outcome alone tells.</summary>

@@ -5,11 +5,11 @@ internal static class Conversations
 {
     /// <returns>Null for a question with a session of its own.</returns>
     public static string? KeyOf(AskState ask) =>
-        ask is { Open: { Conversation: { } name } question, Model: { } model } ? $"{question.Agent} {model.Provider} {name}" : null;
+        ask is { Open.Conversation: { } name, Model: { } model } ? $"{ask.Agent} {model.Provider} {name}" : null;
 
     /// <summary>Whether an earlier question of the conversation has not ended.</summary>
     public static bool IsTaken(GatewayState state, AskState ask) =>
-        ask.Open.Conversation is { } name && state.OpenAsks.Any(a => a.Number < ask.Number && a.Open.Conversation == name && a.Open.Agent == ask.Open.Agent);
+        ask.Open.Conversation is { } name && state.OpenAsks.Any(a => a.Number < ask.Number && a.Open.Conversation == name && a.Agent == ask.Agent);
 
     public static string? SessionOf(GatewayState state, AskState ask) =>
         KeyOf(ask) is { } key ? state.Sessions.GetValueOrDefault(key) : null;

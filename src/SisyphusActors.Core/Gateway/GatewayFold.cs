@@ -51,7 +51,7 @@ internal static class GatewayFold
     {
         var before = state.Find(e.Ask);
         var ask = new AskState(
-            before?.Number ?? state.Asks.Count, e.Ask, AskState.HashOf(e.Question, e.Candidates), e.Question,
+            before?.Number ?? state.Asks.Count, e.Ask, e.Question.Agent, AskState.HashOf(e.Question, e.Candidates), e.Question,
             [.. e.Candidates.Select(model => new Candidate(model))], e.Limits, e.Timeout, [e.By], Try: before?.Try ?? 0);
         return state with { Asks = state.Asks.SetItem(e.Ask.ToString(), ask), Open = state.Open.SetItem(ask.Number, e.Ask.ToString()) };
     }
@@ -148,7 +148,7 @@ internal static class GatewayFold
 
     private static GatewayState OnRecord(GatewayState state, AskState ask, Func<ModelRecord, ModelRecord> change)
     {
-        var (agent, model) = (ask.Open.Agent, ask.Model!.Value);
+        var (agent, model) = (ask.Agent, ask.Model!.Value);
         return state with { Records = state.Records.SetItem(Router.KeyOf(agent, model), change(state.RecordOf(agent, model))) };
     }
 }

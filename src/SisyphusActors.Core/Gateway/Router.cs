@@ -20,12 +20,12 @@ internal static class Router
         DateTimeOffset? earliest = null;
         foreach (var candidate in ask.Candidates)
         {
-            var record = state.RecordOf(ask.Open.Agent, candidate.Model);
+            var record = state.RecordOf(ask.Agent, candidate.Model);
             if (candidate.IsOut)
                 continue;
             if (record.NotBefore > now)
                 earliest = earliest < record.NotBefore ? earliest : record.NotBefore;
-            else if (best is null || candidate.Tries < best.Tries || candidate.Tries == best.Tries && record.IsBetterThan(state.RecordOf(ask.Open.Agent, best.Model)))
+            else if (best is null || candidate.Tries < best.Tries || candidate.Tries == best.Tries && record.IsBetterThan(state.RecordOf(ask.Agent, best.Model)))
                 best = candidate;
         }
         return best is not null ? new Route.To(best.Model) : earliest is { } until ? new Route.Later(until) : new Route.Nowhere();

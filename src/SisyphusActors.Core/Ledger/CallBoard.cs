@@ -26,7 +26,7 @@ internal sealed class CallBoard
             var ask = gateway.Find(claimed.Ask)!;
             _inOrder.Add(claimed.OpKey);
             return Put(new CallView(
-                _inOrder.Count, claimed.OpKey, claimed.Ask, claimed.Try, ask.Open.Agent, claimed.Model, entry.At, entry.Offset) { SessionId = ask.SessionId });
+                _inOrder.Count, claimed.OpKey, claimed.Ask, claimed.Try, ask.Agent, claimed.Model, entry.At, entry.Offset) { SessionId = ask.SessionId });
         }
         if (After(@event) is not { } change)
             return null;
