@@ -19,6 +19,8 @@ internal sealed class Books(Play play)
 
     public LedgerBook Ledgers { get; } = new(play);
 
+    public BudgetBook Budgets { get; } = new(play);
+
     /// <summary>Up to the journal's end.</summary>
     public void CatchUp()
     {
@@ -39,5 +41,6 @@ internal sealed class Books(Play play)
         Hosts.Enter(row);
         States.Enter(row);
         Ledgers.Enter(row);
+        Budgets.Enter(row);
     }
 }

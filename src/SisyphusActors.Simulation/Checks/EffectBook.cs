@@ -12,7 +12,7 @@ internal sealed class EffectBook(Play play)
         var name = $"{request.StepId} attempt {request.Attempt} of {request.RunId}";
         if (!play.Books.Claims.IsOpen(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins, and is not claimed.");
-        if (play.Books.Claims.IsCancelling(request.RunId))
+        if (play.Books.Claims.IsCancelling(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins in a run that is being cancelled.");
         if (play.World.IsAtWork(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins while it is at work.");

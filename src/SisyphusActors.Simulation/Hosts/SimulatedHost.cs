@@ -1,5 +1,4 @@
 using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine;
 using SisyphusActors.Engine.Simulation;
 using SisyphusActors.Hosting.Hosts;
