@@ -10,7 +10,7 @@ public static class BudgetText
 
     public static string Of(BudgetResource resource, long value) => resource switch
     {
-        BudgetResource.Cost => (value / MicroUsdPerUsd).ToString("0.00####", CultureInfo.InvariantCulture),
+        BudgetResource.Cost => (value / MicroUsdPerUsd).ToString("0.######", CultureInfo.InvariantCulture),
         BudgetResource.Time => DurationText.Of(TimeSpan.FromMilliseconds(value)),
         _ => value.ToString(CultureInfo.InvariantCulture),
     };

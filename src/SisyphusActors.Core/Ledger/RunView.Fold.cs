@@ -53,9 +53,10 @@ public sealed partial class RunView
             case RunEvent.RunBlocked e:
                 var change = Become(e.On.Status(), $"workflow_{e.On.Status().Name()}", entry, StepIds(e));
                 (BlockedOn, BlockedSteps) = (e.On, e.StepIds);
+                _waitsForModels |= e.On is Runs.BlockedOn.Budget or Runs.BlockedOn.CallDoubt;
                 return change;
             case RunEvent.RunContinued:
-                return Become(PlanHash is null ? RunStatus.Planning : RunStatus.Running, "workflow_continued", entry);
+                return Continued(entry);
             case RunEvent.RunAskedModels:
                 return null;
             case RunEvent.RunResumed e:
@@ -74,6 +75,15 @@ public sealed partial class RunView
             default:
                 throw new UnknownEventException(@event, "ledger");
         }
+    }
+
+    /// <remarks>That its questions to models go on does not take in a message that was set aside.</remarks>
+    private StatusChange? Continued(in LedgerEntry entry)
+    {
+        _hasLost &= _waitsForModels;
+        _waitsForModels = false;
+        return _hasLost ? Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry)
+            : Become(PlanHash is null ? RunStatus.Planning : RunStatus.Running, "workflow_continued", entry);
     }
 
     private RunDelta ApplyHost(HostEvent @event, in LedgerEntry entry)
@@ -204,8 +214,10 @@ public sealed partial class RunView
             return RunDelta.None;
         var parked = @event.Message?.ToString() ?? entry.Recorded.Cause;
         _parked.Add(new ParkedMessage(entry.Offset, entry.Actor.Role, parked, @event.Deaths, @event.Error));
-        return Seen(Status.IsEnded() && @event.Message is not { Sender.IsClient: false } ? null : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry,
-            ("parked", Json.From(parked)), ("error", Json.From(@event.Error))));
+        if (Status.IsEnded() && @event.Message is not { Sender.IsClient: false })
+            return Seen(null);
+        _hasLost = true;
+        return Seen(Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry, ("parked", Json.From(parked)), ("error", Json.From(@event.Error))));
     }
 
     private StatusChange? Become(RunStatus status, string word, in LedgerEntry entry, params ReadOnlySpan<(string Name, Json Value)> details)

@@ -19,6 +19,11 @@ public sealed partial class RunView(string runId)
     private readonly List<Decision> _decisions = [];
     private readonly List<ParkedMessage> _parked = [];
 
+    /// <summary>A message was set aside, and nothing has gone on since but questions to models.</summary>
+    private bool _hasLost;
+
+    private bool _waitsForModels;
+
     public string RunId => runId;
 
     /// <summary>False until the run was queued: a refused command to an unknown run leaves rows, but no run.</summary>

@@ -26,6 +26,7 @@ internal static class CommandTree
             new CancelCommand(screen),
             new RetryCommand(screen),
             new ResolveCommand(screen),
+            new BudgetCommand(screen),
             new LogCommand(screen),
             new LedgerCommand(screen),
             new ValidateCommand(screen),

@@ -18,6 +18,8 @@ internal abstract class PersonsCommand : HostCommand
     protected PersonsCommand(Screen screen, string name, string description, params ReadOnlySpan<string> examples) : base(screen, name, description, examples) =>
         Arguments.Add(_run);
 
+    protected string RunArgument(Session session) => session.Parsed.GetValue(_run)!;
+
     /// <summary>Whether a run without a host is taken up first.</summary>
     protected virtual bool ResumesFirst => true;
 
@@ -33,7 +35,7 @@ internal abstract class PersonsCommand : HostCommand
     public override async Task<ExitCode> RunAsync(Session session)
     {
         session.Client.NoteCrash();
-        var run = RunChoice.Find(session, session.Parsed.GetValue(_run)!);
+        var run = RunChoice.Find(session, RunArgument(session));
         var word = WordOn(session, run);
         if (MovesSteps(run) && HostLease.Describe(session.Workspace.DatabasePath) is null)
             StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
@@ -23,6 +24,18 @@ public sealed class ModelLedgerTests
 
         (run.Status, run.NextAction).ShouldBe((RunStatus.NeedsAttention, "sisyphus resolve r1 review (--retry|--settled)"));
         LedgerDocument.Run(run).ShouldContain("UNCONFIRMED: was `review` answered by `openai/large`, and is it paid?");
+    }
+
+    [Fact]
+    public void A_message_that_was_set_aside_is_not_forgotten_when_questions_go_on()
+    {
+        var story = new RunStory().Started(RunStory.Release)
+            .Executor(new ActorEvent.MessageParked(new MessageId(new RunActors("r1").Coordinator, 9), 3, "boom"))
+            .Coordinator(new RunEvent.RunBlocked(BlockedOn.Budget, ["draft"]));
+        story.View().Status.ShouldBe(RunStatus.Paused);
+
+        story.Coordinator(new RunEvent.RunContinued()).View().Status.ShouldBe(RunStatus.NeedsAttention);
+        story.Coordinator(new RunEvent.RunContinued()).View().Status.ShouldBe(RunStatus.Running);
     }
 
     [Fact]
@@ -61,6 +74,7 @@ public sealed class ModelLedgerTests
     [InlineData("tokens", "50000", 50_000)]
     [InlineData("cost", "0.25", 250_000)]
     [InlineData("cost", "2", 2_000_000)]
+    [InlineData("cost", "0.000001", 1)]
     [InlineData("calls", "10", 10)]
     [InlineData("time", "1h30m", 5_400_000)]
     public void An_amount_is_written_as_it_is_read(string name, string text, long value)
