@@ -41,7 +41,7 @@ public sealed class BehaviorCatalog
     public IEnumerable<PersistenceId> ActorsOf(string scope, IJournal journal)
     {
         foreach (var role in Roles)
-            if (new PersistenceId($"{scope}/{role}") is var id && (!_onDemand.Contains(role) || journal.ReadMail(id).Any()))
+            if (new PersistenceId($"{scope}/{role}") is var id && (!_onDemand.Contains(role) || HasMail(id, journal)))
                 yield return id;
     }
 
@@ -59,4 +59,17 @@ public sealed class BehaviorCatalog
         _ownMachines.TryGetValue(id, out var own) ? Decorate(own())
         : _machines.TryGetValue(id.Role, out var create) ? Decorate(create(id))
         : null;
+
+    /// <remarks>Mail that cannot be read is mail: its receiver says so when it starts.</remarks>
+    private static bool HasMail(PersistenceId id, IJournal journal)
+    {
+        try
+        {
+            return journal.ReadMail(id).Any();
+        }
+        catch (Exception e) when (e is not JournalUnavailableException)
+        {
+            return true;
+        }
+    }
 }

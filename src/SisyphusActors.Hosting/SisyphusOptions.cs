@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Values;
 using SisyphusActors.Engine;
 
 namespace SisyphusActors.Hosting;
@@ -47,6 +50,9 @@ public sealed class SisyphusOptions
 
     public ModelOptions Models { get; } = new();
 
+    /// <summary>Models by agent, in the order to try them: <c>sisyphus.agents.{name}.models</c>. An agent that is not named asks none.</summary>
+    public IDictionary<string, IReadOnlyList<ModelName>> AgentModels { get; } = new SortedDictionary<string, IReadOnlyList<ModelName>>(StringComparer.Ordinal);
+
     /// <summary>What a run may take of its models; a run keeps the limits it asked its first question under.</summary>
     public BudgetOptions Budget { get; } = new();
 
@@ -55,6 +61,7 @@ public sealed class SisyphusOptions
 
     internal GatewayOptions Gateway() => new()
     {
+        Routes = AgentModels.Select(a => KeyValuePair.Create(a.Key, a.Value.ToImmutableArray())).ToOrdinalMap(),
         TriesMax = Models.TriesMax,
         CallTimeout = Models.CallTimeout,
         RunBudget = Budget.ToLimits(),
