@@ -18,9 +18,32 @@ public sealed class SharedReader(IJournal journal, Func<SqliteConnection> open)
     public SkillReader Skills => new(this);
 
     /// <returns>The answer's rows, all read.</returns>
+    /// <exception cref="JournalUnreadableException">The database is damaged.</exception>
     internal ImmutableArray<T> Read<T>(string query, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var connection = Current();
+        using var connection = open();
+        try
+        {
+            if (connection.State is not System.Data.ConnectionState.Open)
+                connection.Open();
+            if (IsCurrent(connection))
+                return Rows(connection, query, row, parameters);
+            using var remade = InMemory();
+            return Rows(remade, query, row, parameters);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.From(e, connection.DataSource);
+        }
+    }
+
+    internal static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    internal static DateTimeOffset? Time(SqliteDataReader row, int column) => Text(row, column) is { } text ? LedgerTime.Parse(text) : null;
+
+    private static ImmutableArray<T> Rows<T>(
+        SqliteConnection connection, string query, Func<SqliteDataReader, T> row, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = SqlText.Of(query);
         foreach (var (name, value) in parameters)
@@ -30,21 +53,6 @@ public sealed class SharedReader(IJournal journal, Func<SqliteConnection> open)
         while (rows.Read())
             found.Add(row(rows));
         return found.ToImmutable();
-    }
-
-    internal static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    internal static DateTimeOffset? Time(SqliteDataReader row, int column) => Text(row, column) is { } text ? LedgerTime.Parse(text) : null;
-
-    private SqliteConnection Current()
-    {
-        var connection = open();
-        if (connection.State is not System.Data.ConnectionState.Open)
-            connection.Open();
-        if (IsCurrent(connection))
-            return connection;
-        connection.Dispose();
-        return InMemory();
     }
 
     private bool IsCurrent(SqliteConnection connection)

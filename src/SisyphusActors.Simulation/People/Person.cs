@@ -158,7 +158,7 @@ internal sealed class Person(Play play)
                     ? new ExecutorMessage.RejectStep(step.Id, Name, "Not like this.")
                     : new ExecutorMessage.ApproveStep(step.Id, Name));
                 return true;
-            case { Status: RunStatus.NeedsAttention } when view.StepsOf(StepStatus.InDoubt).FirstOrDefault() is { } step:
+            case { Status: RunStatus.NeedsAttention } when view.StepsOf(StepStatus.InDoubt).MaxBy(s => view.BlockedSteps.Contains(s.Id)) is { } step:
                 return Resolve(actors, step);
             case { Status: RunStatus.NeedsAttention, BlockedOn: not BlockedOn.CallDoubt } when _cancelled.Add(run.RunId):
                 Say(run, new RunMessage.CancelRun(Name, "Something of it was set aside."));
