@@ -17,6 +17,9 @@ internal sealed class ProjectionTables : IDisposable
     /// <summary>How far the ledger files surely have come.</summary>
     public const string LedgerOffset = "ledger";
 
+    /// <summary>The last change of what runs share: mail, memories, skills.</summary>
+    public const string SharedOffset = "shared";
+
     /// <summary>The first row that could not be read when it was projected; 0 for none.</summary>
     public const string UnreadOffset = "unread";
 
@@ -83,6 +86,7 @@ internal sealed class ProjectionTables : IDisposable
         _connection.Run(SqlText.Of("clear_projections"));
         SetOffset(TablesOffset, 0);
         SetOffset(LedgerOffset, 0);
+        SetOffset(SharedOffset, 0);
         SetOffset(UnreadOffset, 0);
     }
 

@@ -179,7 +179,7 @@ public sealed class Projector : IDisposable
             _ledger.ExpectAll(_tables.RunsAfter(0));
         else
             _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
-        if (_tables.OffsetOf(ProjectionTables.LedgerOffset) < Offset)
+        if (_tables.OffsetOf(ProjectionTables.LedgerOffset) < _tables.OffsetOf(ProjectionTables.SharedOffset))
             _ledger.ExpectWorkspace();
         _isOpen = true;
     }
@@ -228,7 +228,10 @@ public sealed class Projector : IDisposable
     {
         Outstanding.Store();
         if (_tables.Shared.Store())
+        {
+            _tables.SetOffset(ProjectionTables.SharedOffset, Offset);
             _ledger.ExpectWorkspace();
+        }
         var (changed, statusChanged) = _views.Store();
         _ledger.Expect(statusChanged, first: true);
         _ledger.Expect(changed);

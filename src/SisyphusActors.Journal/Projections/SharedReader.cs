@@ -20,7 +20,31 @@ public sealed class SharedReader(IJournal journal, Func<SqliteConnection> open)
     /// <returns>The answer's rows, all read.</returns>
     internal ImmutableArray<T> Read<T>(string query, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var connection = Current();
+        using var stored = open();
+        if (stored.State is not System.Data.ConnectionState.Open)
+            stored.Open();
+        try
+        {
+            if (IsCurrent(stored))
+                return Rows(stored, query, row, parameters);
+        }
+        catch (SqliteException e)
+        {
+            // Damaged tables are no loss: the streams tell the same.
+            if (SqliteFailure.From(e, stored.DataSource) is not JournalUnreadableException and var failure)
+                throw failure;
+        }
+        using var again = InMemory();
+        return Rows(again, query, row, parameters);
+    }
+
+    internal static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    internal static DateTimeOffset? Time(SqliteDataReader row, int column) => Text(row, column) is { } text ? LedgerTime.Parse(text) : null;
+
+    private static ImmutableArray<T> Rows<T>(
+        SqliteConnection connection, string query, Func<SqliteDataReader, T> row, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = SqlText.Of(query);
         foreach (var (name, value) in parameters)
@@ -30,21 +54,6 @@ public sealed class SharedReader(IJournal journal, Func<SqliteConnection> open)
         while (rows.Read())
             found.Add(row(rows));
         return found.ToImmutable();
-    }
-
-    internal static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    internal static DateTimeOffset? Time(SqliteDataReader row, int column) => Text(row, column) is { } text ? LedgerTime.Parse(text) : null;
-
-    private SqliteConnection Current()
-    {
-        var connection = open();
-        if (connection.State is not System.Data.ConnectionState.Open)
-            connection.Open();
-        if (IsCurrent(connection))
-            return connection;
-        connection.Dispose();
-        return InMemory();
     }
 
     private bool IsCurrent(SqliteConnection connection)
