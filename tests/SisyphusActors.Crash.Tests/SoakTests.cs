@@ -13,7 +13,7 @@ namespace SisyphusActors.Crash.Tests;
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int Steps = 40;
-    private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(12);
+    private const int DefaultSeconds = 12;
 
     private const int KillAfterMinMs = 150;
 
@@ -28,7 +28,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     private async Task SoakAsync(bool supervisorsToo)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("SISYPHUS_CRASH_SEED"), out var given) ? given : Random.Shared.Next();
-        var duration = double.TryParse(Environment.GetEnvironmentVariable("SISYPHUS_CRASH_MINUTES"), out var minutes) ? TimeSpan.FromMinutes(minutes) : DefaultDuration;
+        var duration = double.TryParse(Environment.GetEnvironmentVariable("SISYPHUS_CRASH_MINUTES"), out var minutes) ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromSeconds(DefaultSeconds);
         output.WriteLine($"SISYPHUS_CRASH_SEED={seed}");
         var random = new Random(seed);
         var (runs, kills, supervisors, doubts) = (0, 0, 0, 0);
