@@ -125,8 +125,9 @@ public sealed class Projector : IDisposable
         using (_writeGate.Enter())
             _tables.Create();
         Forget();
-        _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
-        if (_tables.OffsetOf(ProjectionTables.LedgerOffset) < Offset)
+        var written = _tables.OffsetOf(ProjectionTables.LedgerOffset);
+        _ledger.Expect(_tables.RunsAfter(written));
+        if (_tables.OpenMailChangedAfter(written))
             _ledger.ExpectWorkspace();
         _isOpen = true;
     }
