@@ -10,7 +10,6 @@ internal sealed class BackgroundHost(Session session)
     private const int ToldLinesMax = 20;
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LastWordsMax = TimeSpan.FromSeconds(3);
 
     private readonly BackgroundLog _log = new(session.Workspace.Folder);
     private DetachedProcess? _started;
@@ -73,12 +72,6 @@ internal sealed class BackgroundHost(Session session)
         var answer = ask();
         while (await Task.WhenAny(answer, Task.Delay(BetweenLooks, session.Time, cancellation)).ConfigureAwait(false) != answer)
             host = await HostedAsync(cancellation).ConfigureAwait(false);
-        if (answer.IsFaulted && _started is { } started)
-        {
-            // What keeps it from being asked may have ended it as well, which it tells at more length.
-            await Task.WhenAny(started.Ended, Task.Delay(LastWordsMax, session.Time, cancellation)).ConfigureAwait(false);
-            ThrowIfFailed();
-        }
         return (await answer.ConfigureAwait(false), host);
     }
 

@@ -17,9 +17,6 @@ internal sealed class ProjectionTables : IDisposable
     /// <summary>How far the ledger files surely have come.</summary>
     public const string LedgerOffset = "ledger";
 
-    /// <summary>The last change of what runs share: mail, memories, skills.</summary>
-    public const string SharedOffset = "shared";
-
     /// <summary>The first row that could not be read when it was projected; 0 for none.</summary>
     public const string UnreadOffset = "unread";
 
@@ -86,7 +83,6 @@ internal sealed class ProjectionTables : IDisposable
         _connection.Run(SqlText.Of("clear_projections"));
         SetOffset(TablesOffset, 0);
         SetOffset(LedgerOffset, 0);
-        SetOffset(SharedOffset, 0);
         SetOffset(UnreadOffset, 0);
     }
 
@@ -164,6 +160,13 @@ internal sealed class ProjectionTables : IDisposable
         while (rows.Read())
             mail.Add(new OpenMail(rows.GetString(0), rows.GetInt32(1)));
         return mail.ToImmutable();
+    }
+
+    /// <summary>Whether what <see cref="OpenMail"/> says may have changed after an offset.</summary>
+    public bool OpenMailChangedAfter(long offset)
+    {
+        using var rows = Query("read_mail_changed", ("$offset", offset));
+        return rows.Read() && rows.GetInt64(0) == 1;
     }
 
     public ImmutableArray<OutstandingItem> OutstandingOf(string? runId)

@@ -175,11 +175,9 @@ public sealed class Projector : IDisposable
             InTransaction(_tables.Clear);
         Forget();
         _ledgerWasAhead |= LedgerDocument.OffsetIn(_files.Read(LedgerPaths.Workspace)) > Offset;
-        if (_ledgerWasAhead)
-            _ledger.ExpectAll(_tables.RunsAfter(0));
-        else
-            _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
-        if (_tables.OffsetOf(ProjectionTables.LedgerOffset) < _tables.OffsetOf(ProjectionTables.SharedOffset))
+        var written = _tables.OffsetOf(ProjectionTables.LedgerOffset);
+        _ledger.Expect(_tables.RunsAfter(_ledgerWasAhead ? 0 : written));
+        if (_ledgerWasAhead || _tables.OpenMailChangedAfter(written))
             _ledger.ExpectWorkspace();
         _isOpen = true;
     }
@@ -228,10 +226,7 @@ public sealed class Projector : IDisposable
     {
         Outstanding.Store();
         if (_tables.Shared.Store())
-        {
-            _tables.SetOffset(ProjectionTables.SharedOffset, Offset);
             _ledger.ExpectWorkspace();
-        }
         var (changed, statusChanged) = _views.Store();
         _ledger.Expect(statusChanged, first: true);
         _ledger.Expect(changed);
