@@ -232,7 +232,8 @@ public sealed class Projector : IDisposable
         _ledger.Expect(changed);
         _tables.SetOffset(ProjectionTables.TablesOffset, Offset);
         _tables.SetOffset(ProjectionTables.LedgerOffset, _ledger.Offset);
-        _tables.SetOffset(ProjectionTables.UnreadOffset, _unread);
+        if (_unread > 0)
+            _tables.SetOffset(ProjectionTables.UnreadOffset, _unread);
     }
 
     private void InTransaction(Action write)
