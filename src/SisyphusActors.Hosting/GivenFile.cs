@@ -16,12 +16,16 @@ public static class GivenFile
         return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 
-    /// <remarks>Opening such a pipe waits for its writer, and nothing ends that but the end of the process: so another thread waits.</remarks>
+    /// <remarks>Opening such a pipe waits for its writer, and nothing ends that but the end of the process: so another thread waits. What has a length is no pipe.</remarks>
     private static FileStream Open(string path)
     {
-        var opened = Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        if (new FileInfo(path) is { Exists: true, Length: > 0 })
+            return OpenNow(path);
+        var opened = Task.Run(() => OpenNow(path));
         return Task.WaitAny([opened], WriterPatience) == 0
             ? opened.GetAwaiter().GetResult()
             : throw new IOException($"'{path}' is a pipe that nobody writes to.");
     }
+
+    private static FileStream OpenNow(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

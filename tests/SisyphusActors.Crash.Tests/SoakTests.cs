@@ -13,7 +13,7 @@ namespace SisyphusActors.Crash.Tests;
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int Steps = 40;
-    private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(12);
+    private const int DefaultSeconds = 12;
 
     private const int KillAfterMinMs = 150;
 
@@ -28,17 +28,18 @@ public sealed class SoakTests(ITestOutputHelper output)
     private async Task SoakAsync(bool supervisorsToo)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("SISYPHUS_CRASH_SEED"), out var given) ? given : Random.Shared.Next();
-        var duration = double.TryParse(Environment.GetEnvironmentVariable("SISYPHUS_CRASH_MINUTES"), out var minutes) ? TimeSpan.FromMinutes(minutes) : DefaultDuration;
+        var duration = double.TryParse(Environment.GetEnvironmentVariable("SISYPHUS_CRASH_MINUTES"), out var minutes) ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromSeconds(DefaultSeconds);
         output.WriteLine($"SISYPHUS_CRASH_SEED={seed}");
         var random = new Random(seed);
         var (runs, kills, supervisors, doubts) = (0, 0, 0, 0);
         var workflow = Workflow(supervisorsToo);
         string AnyEngine() => Engines.All[random.Next(Engines.All.Count)].Name;
-        for (var since = Stopwatch.StartNew(); runs == 0 || since.Elapsed < duration; runs++)
+        var since = Stopwatch.StartNew();
+        for (; runs == 0 || GoesOn(); runs++)
         {
             using var workspace = new CrashWorkspace(AnyEngine(), workflow);
             var driver = new Driver(workspace, step => $$"""{"did":"{{step}}"}""");
-            while (since.Elapsed < duration && await KilledAsync(workspace, driver, random.Next(KillAfterMinMs, KillAfterMaxMs(workspace.Engine)), KillSupervisors))
+            while (GoesOn() && await KilledAsync(workspace, driver, random.Next(KillAfterMinMs, KillAfterMaxMs(workspace.Engine)), KillSupervisors))
             {
                 kills++;
                 workspace.Engine = AnyEngine();
@@ -63,6 +64,9 @@ public sealed class SoakTests(ITestOutputHelper output)
         }
         output.WriteLine($"{runs} runs, {kills} hosts and {supervisors} supervisors killed, {doubts} steps in doubt");
         supervisors.ShouldBeGreaterThanOrEqualTo(supervisorsToo ? 1 : 0);
+
+        // On a busy machine hosts may be killed for a while before they have begun a command.
+        bool GoesOn() => since.Elapsed < duration || supervisorsToo && supervisors == 0 && since.Elapsed < 10 * duration;
     }
 
     /// <summary>From a host's start: from before it holds its lease to well into the run. An actor system takes longer to start.</summary>

@@ -4,16 +4,27 @@ using SisyphusActors.Core.Runs;
 namespace SisyphusActors.Crash.Tests;
 
 /// <summary>The run with every kind of step as it ends when nobody kills it; one that was killed is held to it.</summary>
-/// <param name="Commits">Of its one host.</param>
+/// <param name="Commits">Of its one host: the fewest seen.</param>
 internal sealed record WholeRun(int Commits, EndState End, EndState EndIfDoubted, string Effects, IReadOnlyDictionary<string, string> Outputs)
 {
     /// <summary>Hosts under test at a time, each a process.</summary>
     public static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 2 };
 
     /// <summary>Outcomes of parallel steps may share a commit, so a run may end with a few commits less than another; then it is started anew.</summary>
-    private const int StartsMax = 5;
+    private const int StartsMax = 10;
+
+    private const int WholeRuns = 3;
 
     public static async Task<WholeRun> OnAsync(string engine)
+    {
+        var runs = new List<WholeRun>();
+        for (var run = 0; run < WholeRuns; run++)
+            runs.Add(await OnceAsync(engine));
+        runs.Select(r => (r.End, r.Effects)).Distinct().ShouldHaveSingleItem("a run that nobody kills ends alike each time");
+        return runs.MinBy(r => r.Commits)!;
+    }
+
+    private static async Task<WholeRun> OnceAsync(string engine)
     {
         using var workspace = new CrashWorkspace(engine, CrashWorkspace.EveryKind);
         var driver = new Driver(workspace, step => throw new InvalidOperationException($"{step} is in doubt though nothing was killed."));

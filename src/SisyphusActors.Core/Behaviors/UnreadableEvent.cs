@@ -6,4 +6,8 @@ namespace SisyphusActors.Core.Behaviors;
 /// </summary>
 /// <param name="StoredName">As the row has it.</param>
 /// <param name="Why">For people, with what to do.</param>
-public sealed record UnreadableEvent(string StoredName, string Why) : IEvent;
+public sealed record UnreadableEvent(string StoredName, string Why) : IEvent
+{
+    /// <summary>What to do about damage.</summary>
+    public const string Remedy = "Restore the database, with its -wal file and its artifacts folder, from a copy.";
+}

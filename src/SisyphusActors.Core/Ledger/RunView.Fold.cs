@@ -43,7 +43,7 @@ public sealed partial class RunView
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             var name = StoredJson.NameFor(entry.Event.GetType());
-            var why = $"A '{name}' event does not follow from those before it ({e.Message}). Restore the database, with its -wal file and its artifacts folder, from a copy. (offset {entry.Offset})";
+            var why = $"A '{name}' event does not follow from those before it ({e.Message}). {UnreadableEvent.Remedy} (offset {entry.Offset})";
             return Apply(entry with { Recorded = entry.Recorded with { Event = new UnreadableEvent(name, why) } });
         }
     }

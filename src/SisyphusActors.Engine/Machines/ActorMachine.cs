@@ -67,7 +67,7 @@ public sealed class ActorMachine<TState>(PersistenceId id, Behavior<TState> beha
         }
         catch (Exception e) when (e is not UnknownEventException)
         {
-            throw new JournalUnreadableException($"Event {sequenceNumber} of {id} does not follow from those before it ({e.Message}). Restore the database, with its -wal file and its artifacts folder, from a copy.", e);
+            throw new JournalUnreadableException($"Event {sequenceNumber} of {id} does not follow from those before it ({e.Message}). {UnreadableEvent.Remedy}", e);
         }
         SequenceNumber = sequenceNumber;
     }

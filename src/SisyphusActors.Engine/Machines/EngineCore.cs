@@ -220,7 +220,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
                     outputs.Answer(mail.Id, answer);
                 break;
             case Reaction.Gap when handled.FromJournal:
-                StayDown(cell, new JournalUnreadableException($"{cell.Id} misses mail before {handled.Stimulus.Cause} that the journal does not hold. Restore the database, with its -wal file and its artifacts folder, from a copy."));
+                StayDown(cell, new JournalUnreadableException($"{cell.Id} misses mail before {handled.Stimulus.Cause} that the journal does not hold. {UnreadableEvent.Remedy}"));
                 break;
             case Reaction.Gap:
                 cell.IsBehind = true;

@@ -54,7 +54,7 @@ internal sealed class BackgroundHost(Session session)
         while (true)
         {
             var holder = HostLease.Describe(session.Workspace.DatabasePath);
-            if (holder is { Pid: > 0 } && holder.Pid != Environment.ProcessId)
+            if (holder is { Pid: > 0 } && holder.Pid != Environment.ProcessId && (holder.Pid != _started?.Id || HasBegun(_started)))
                 return holder.Pid;
             ThrowIfFailed();
             if (holder is null && _started is null or { Ended.IsCompleted: true })
@@ -74,6 +74,9 @@ internal sealed class BackgroundHost(Session session)
             host = await HostedAsync(cancellation).ConfigureAwait(false);
         return (await answer.ConfigureAwait(false), host);
     }
+
+    /// <summary>The lease comes first, and what fails may come after it.</summary>
+    private bool HasBegun(DetachedProcess started) => _log.Text().Contains(HostRunsCommand.Hosts(started.Id), StringComparison.Ordinal);
 
     private void ThrowIfFailed()
     {

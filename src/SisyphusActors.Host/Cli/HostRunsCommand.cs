@@ -32,6 +32,9 @@ internal sealed class HostRunsCommand : HostCommand
         Options.Add(_secret);
     }
 
+    /// <summary>What a process says once it hosts.</summary>
+    public static string Hosts(int process) => $"process {process} hosts ";
+
     public override async Task<ExitCode> RunAsync(Session session)
     {
         using var interrupts = new Interrupts();
@@ -40,7 +43,7 @@ internal sealed class HostRunsCommand : HostCommand
         if (!await IsHostAsync(session, client, interrupts.Finish).ConfigureAwait(false))
             return interrupts.Finish.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;
         var host = client.Host!;
-        Say(session, null, $"process {Environment.ProcessId} hosts {session.Workspace.DatabasePath}, engine {host.Engine.Name}");
+        Say(session, null, $"{Hosts(Environment.ProcessId)}{session.Workspace.DatabasePath}, engine {host.Engine.Name}");
         var untilIdle = session.Parsed.GetValue(_untilIdle);
         if (!untilIdle && client.Runs!.List().Count(r => r.Status is RunStatus.Interrupted) is > 0 and var interrupted)
             Say(session, null, $"{interrupted} {(interrupted == 1 ? "run is" : "runs are")} interrupted: {session.Next("sisyphus resume --all")} goes on");

@@ -244,8 +244,10 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (Host is { } host)
-                await host.HandOnAsync(isHandedOn).ConfigureAwait(false);
+            if (Host is not { } host)
+                return;
+            await host.HandOnAsync(isHandedOn).ConfigureAwait(false);
+            ProjectionFailure = host.ProjectionFailure;
         }
         finally
         {

@@ -33,7 +33,7 @@ public sealed class MessageCodec(ArtifactStore artifacts)
         }
         catch (Exception e) when (e is not (UnknownStoredNameException or JournalUnreadableException or JournalUnavailableException or OutOfMemoryException))
         {
-            throw new JournalUnreadableException($"A '{manifest}' event is damaged: {e.Message} Restore the database, with its -wal file and its artifacts folder, from a copy.", e);
+            throw new JournalUnreadableException($"A '{manifest}' event is damaged: {e.Message} {UnreadableEvent.Remedy}", e);
         }
     }
 

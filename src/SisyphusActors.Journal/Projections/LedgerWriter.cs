@@ -39,13 +39,6 @@ internal sealed class LedgerWriter(RunViews views, ProjectionTables tables, ILed
     /// <summary>Those of these runs that wait go first.</summary>
     public void Hurry(IEnumerable<string> runIds) => Expect(runIds.Where(_placeOf.ContainsKey), first: true);
 
-    /// <summary>After the disk lost the journal's newest rows, files may tell of what is not there.</summary>
-    public void ExpectAll(IEnumerable<string> runIds)
-    {
-        _workspaceIsStale = true;
-        Expect(runIds);
-    }
-
     /// <param name="offset">How far the tables have come.</param>
     /// <param name="filesMax">Most files of runs whose status did not change.</param>
     public void Write(long offset, int filesMax)

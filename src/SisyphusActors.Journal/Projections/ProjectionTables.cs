@@ -165,6 +165,13 @@ internal sealed class ProjectionTables : IDisposable
         return mail.ToImmutable();
     }
 
+    /// <summary>Whether what <see cref="OpenMail"/> says may have changed after an offset.</summary>
+    public bool OpenMailChangedAfter(long offset)
+    {
+        using var rows = Query("read_mail_changed", ("$offset", offset));
+        return rows.Read() && rows.GetInt64(0) == 1;
+    }
+
     public ImmutableArray<OutstandingItem> OutstandingOf(string? runId)
     {
         using var rows = Query("select_outstanding", ("$run_id", runId));

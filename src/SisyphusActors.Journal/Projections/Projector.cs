@@ -175,11 +175,9 @@ public sealed class Projector : IDisposable
             InTransaction(_tables.Clear);
         Forget();
         _ledgerWasAhead |= LedgerDocument.OffsetIn(_files.Read(LedgerPaths.Workspace)) > Offset;
-        if (_ledgerWasAhead)
-            _ledger.ExpectAll(_tables.RunsAfter(0));
-        else
-            _ledger.Expect(_tables.RunsAfter(_tables.OffsetOf(ProjectionTables.LedgerOffset)));
-        if (_tables.OffsetOf(ProjectionTables.LedgerOffset) < Offset)
+        var written = _tables.OffsetOf(ProjectionTables.LedgerOffset);
+        _ledger.Expect(_tables.RunsAfter(_ledgerWasAhead ? 0 : written));
+        if (_ledgerWasAhead || _tables.OpenMailChangedAfter(written))
             _ledger.ExpectWorkspace();
         _isOpen = true;
     }
@@ -234,7 +232,8 @@ public sealed class Projector : IDisposable
         _ledger.Expect(changed);
         _tables.SetOffset(ProjectionTables.TablesOffset, Offset);
         _tables.SetOffset(ProjectionTables.LedgerOffset, _ledger.Offset);
-        _tables.SetOffset(ProjectionTables.UnreadOffset, _unread);
+        if (_unread > 0)
+            _tables.SetOffset(ProjectionTables.UnreadOffset, _unread);
     }
 
     private void InTransaction(Action write)

@@ -18,23 +18,24 @@ public sealed class SharedReader(IJournal journal, Func<SqliteConnection> open)
     public SkillReader Skills => new(this);
 
     /// <returns>The answer's rows, all read.</returns>
-    /// <exception cref="JournalUnreadableException">The database is damaged.</exception>
     internal ImmutableArray<T> Read<T>(string query, Func<SqliteDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var connection = open();
+        using var stored = open();
+        if (stored.State is not System.Data.ConnectionState.Open)
+            stored.Open();
         try
         {
-            if (connection.State is not System.Data.ConnectionState.Open)
-                connection.Open();
-            if (IsCurrent(connection))
-                return Rows(connection, query, row, parameters);
-            using var remade = InMemory();
-            return Rows(remade, query, row, parameters);
+            if (IsCurrent(stored))
+                return Rows(stored, query, row, parameters);
         }
         catch (SqliteException e)
         {
-            throw SqliteFailure.From(e, connection.DataSource);
+            // Damaged tables are no loss: the streams tell the same.
+            if (SqliteFailure.From(e, stored.DataSource) is not JournalUnreadableException and var failure)
+                throw failure;
         }
+        using var again = InMemory();
+        return Rows(again, query, row, parameters);
     }
 
     internal static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -81,10 +81,10 @@ internal sealed class SharedTables(SqliteConnection connection) : IDisposable
                     ("$ack_required", e.AckRequired ? 1 : 0), ("$sent_at", At(entry)), ("$offset", entry.Offset));
                 break;
             case MailEvent.MailRead e:
-                Run("update_mail_read", ("$at", At(entry)), ("$id", Id(agent, e.Number)));
+                Run("update_mail_read", ("$at", At(entry)), ("$offset", entry.Offset), ("$id", Id(agent, e.Number)));
                 break;
             case MailEvent.MailAcknowledged e:
-                Run("update_mail_acknowledged", ("$at", At(entry)), ("$id", Id(agent, e.Number)));
+                Run("update_mail_acknowledged", ("$at", At(entry)), ("$offset", entry.Offset), ("$id", Id(agent, e.Number)));
                 break;
         }
     }

@@ -158,7 +158,7 @@ internal sealed class Person(Play play)
                     ? new ExecutorMessage.RejectStep(step.Id, Name, "Not like this.")
                     : new ExecutorMessage.ApproveStep(step.Id, Name));
                 return true;
-            case { Status: RunStatus.NeedsAttention } when view.StepsOf(StepStatus.InDoubt).MaxBy(s => view.BlockedSteps.Contains(s.Id)) is { } step:
+            case { Status: RunStatus.NeedsAttention } when StepInDoubt(view) is { } step:
                 return Resolve(actors, step);
             case { Status: RunStatus.NeedsAttention, BlockedOn: not BlockedOn.CallDoubt } when _cancelled.Add(run.RunId):
                 Say(run, new RunMessage.CancelRun(Name, "Something of it was set aside."));
@@ -188,6 +188,10 @@ internal sealed class Person(Play play)
     private void Say(ScenarioRun run, RunMessage message) => play.Clients.Say(new RunActors(run.RunId).Coordinator, message);
 
     private bool RetriesLeft(ScenarioRun run) => _retries.GetValueOrDefault(run.RunId) < run.Retries;
+
+    /// <summary>The one the run waits for, as its next command names it: of a cancelled run that cleans up, others may stay in doubt.</summary>
+    private static StepView? StepInDoubt(RunView view) =>
+        view.BlockedSteps.Select(view.Step).FirstOrDefault(s => s?.Status is StepStatus.InDoubt) ?? view.StepsOf(StepStatus.InDoubt).FirstOrDefault();
 
     private bool Resolve(RunActors run, StepView step)
     {

@@ -7,6 +7,9 @@ namespace SisyphusActors.Simulation.Reports;
 /// <param name="Minimal">The same scenario without the runs and incidents that it fails without.</param>
 public sealed record Shrunk(Played Original, Played Minimal)
 {
+    /// <summary>What goes round in circles is told by its beginning and its end.</summary>
+    private const int FirstLines = 400, LastLines = 40;
+
     /// <summary>What did not hold, what it takes, how it comes to that, and how to see it again.</summary>
     /// <param name="replay">The command that plays this seed.</param>
     public IEnumerable<string> Lines(string replay)
@@ -17,7 +20,11 @@ public sealed record Shrunk(Played Original, Played Minimal)
         foreach (var incident in Minimal.Scenario.Incidents)
             yield return $"  {incident}";
         yield return "step, seconds, what happened:";
-        foreach (var line in Minimal.Trace)
+        foreach (var line in Minimal.Trace.Take(FirstLines))
+            yield return line;
+        if (Minimal.Trace.Count > FirstLines + LastLines)
+            yield return $"… and so on: {Minimal.Trace.Count - FirstLines - LastLines} lines …";
+        foreach (var line in Minimal.Trace.Skip(Math.Max(FirstLines, Minimal.Trace.Count - LastLines)))
             yield return line;
         yield return $"replay: {replay}";
     }

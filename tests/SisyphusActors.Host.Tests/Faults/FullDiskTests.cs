@@ -16,6 +16,9 @@ public sealed class FullDiskTests : FaultFolder
             run: echo last >> effects
         """;
 
+    /// <summary>The runtime otherwise makes a large file in memory.</summary>
+    private static readonly (string, string?) WithoutSharedMemory = ("DOTNET_EnableWriteXorExecute", "0");
+
     [SmallDiskFact]
     public async Task A_disk_that_fills_up_under_a_run_ends_its_host_and_with_room_again_the_run_goes_on_where_it_was()
     {
@@ -84,9 +87,6 @@ public sealed class FullDiskTests : FaultFolder
         (await RunAsync("resume", "r")).ShouldEndWith(0);
         await NothingIsLostAsync([.. Enumerable.Range(0, 60).Select(n => $"{n}")]);
     }
-
-    /// <summary>The runtime otherwise makes a large file in memory.</summary>
-    private static readonly (string, string?) WithoutSharedMemory = ("DOTNET_EnableWriteXorExecute", "0");
 
     private async Task NothingIsLostAsync(params string[] effects)
     {

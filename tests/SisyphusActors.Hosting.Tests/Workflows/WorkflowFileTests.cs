@@ -8,6 +8,8 @@ namespace SisyphusActors.Hosting.Tests.Workflows;
 
 public sealed class WorkflowFileTests
 {
+    private const int Damages = 3_000;
+
     [Fact]
     public void Every_node_knows_its_place()
     {
@@ -123,7 +125,7 @@ public sealed class WorkflowFileTests
         var sample = File.ReadAllText(Repository.File("samples/release.yaml"));
         var random = new Random(20_240_501);
         const string Marks = "\n\t :-[]{}\"'|>&*!%@`#,?$\0é\ud83d";
-        for (var round = 0; round < 3_000; round++)
+        for (var round = 0; round < Damages; round++)
         {
             var text = new StringBuilder(sample);
             for (var change = random.Next(1, 6); change > 0; change--)

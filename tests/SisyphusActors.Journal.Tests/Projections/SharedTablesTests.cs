@@ -107,6 +107,23 @@ public sealed class SharedTablesTests : IDisposable
         _projected.Ledger().ShouldBe(new RunReader(_projected.Journal).LedgerText());
     }
 
+    [Fact]
+    public void A_ledger_that_a_kill_left_behind_its_tables_is_written_by_the_next_host()
+    {
+        TellAll();
+        Tell(WorkspaceActors.Mailbox("planner"), new MailEvent.MailReceived(3, "validator", "Well?", "", Importance.High, AckRequired: true, "planner/1"));
+        _projected.Projector.CatchUp();
+        var before = _projected.Ledger();
+        Tell(WorkspaceActors.Mailbox("planner"), new MailEvent.MailAcknowledged(3));
+        _projected.Projector.CatchUp();
+        File.WriteAllText(Path.Combine(_projected.Folder, "SISYPHUS_LEDGER.md"), before);
+
+        _projected.Restart();
+        _projected.Projector.CatchUp();
+        _projected.Ledger().ShouldBe(new RunReader(_projected.Journal).LedgerText());
+        _projected.Ledger().ShouldNotBe(before);
+    }
+
     [Theory]
     [InlineData("vulnerable OR \"left")]
     [InlineData("NEAR(vulnerability) * ^ -")]

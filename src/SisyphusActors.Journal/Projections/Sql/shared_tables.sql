@@ -23,12 +23,14 @@ CREATE TABLE IF NOT EXISTS mail_messages
   sent_at         TEXT    NOT NULL,
   read_at         TEXT,
   acknowledged_at TEXT,
-  offset          INTEGER NOT NULL              -- of its arrival; an inbox goes on after one
+  offset          INTEGER NOT NULL,             -- of its arrival; an inbox goes on after one
+  changed_offset  INTEGER NOT NULL              -- of the newest event
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS mail_messages_inbox ON mail_messages (agent, offset);
 CREATE INDEX IF NOT EXISTS mail_messages_unread ON mail_messages (agent) WHERE read_at IS NULL;
 CREATE INDEX IF NOT EXISTS mail_messages_unacknowledged ON mail_messages (agent) WHERE ack_required = 1 AND acknowledged_at IS NULL;
+CREATE INDEX IF NOT EXISTS mail_messages_changed ON mail_messages (changed_offset) WHERE ack_required = 1;
 
 -- Who works on which files. A row that has run out stays until the next reservation.
 CREATE TABLE IF NOT EXISTS reservations

@@ -1,1 +1,1 @@
-UPDATE mail_messages SET acknowledged_at = $at WHERE id = $id;
+UPDATE mail_messages SET acknowledged_at = $at, changed_offset = $offset WHERE id = $id;

@@ -17,6 +17,8 @@ internal sealed class OpenCodeCall(ModelCall call, OpenCodeClient client, TimePr
     /// <summary>For what is over in milliseconds, unless the machine is very busy.</summary>
     private const int PollsMax = 200;
 
+    private const int BeginningPollsMax = 20;
+
     private WireMark? _mark;
     private string? _body;
     private OpenCodeRun? _run;
@@ -41,8 +43,14 @@ internal sealed class OpenCodeCall(ModelCall call, OpenCodeClient client, TimePr
             if (await client.StatusAsync(SessionId).ConfigureAwait(false) is not null)
                 return new ModelFinding.AtWork($"OpenCode session {SessionId}");
             var last = await client.LastMessageAsync(SessionId).ConfigureAwait(false);
-            // Between a prompt and the begin of its answer it looks like one that nobody will answer.
-            if (last.Message is { Info.Role: "assistant" } || polls == PollsMax)
+            // For a moment one at work looks like one that nobody will answer: before its answer begins, and as it begins.
+            var patience = last.Message?.Info switch
+            {
+                { Role: "assistant", Time.Completed: not null } => 0,
+                { Role: "assistant" } => BeginningPollsMax,
+                _ => PollsMax,
+            };
+            if (polls >= patience)
                 return new ModelFinding.Ended(await OutcomeAsync(last).ConfigureAwait(false));
             await Task.Delay(PollInterval, time).ConfigureAwait(false);
         }

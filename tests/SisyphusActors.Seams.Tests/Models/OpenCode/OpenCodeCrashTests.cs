@@ -105,7 +105,8 @@ public sealed class OpenCodeCrashTests
         await host.KillAsync();
 
         await using var provider = new OpenCodeProvider(workspace.Settings, TimeProvider.System);
-        (await ModelOperations.ReconcileAsync(provider, call)).ShouldBeOfType<Reconciliation.StillRunning>();
+        var found = await ModelOperations.ReconcileAsync(provider, call);
+        found.ShouldBeOfType<Reconciliation.StillRunning>($"{found}");
         var asked = provider.AskAsync(call, CancellationToken.None);
         release.SetResult();
         (await asked).ShouldBeOfType<ModelOutcome.Answered>().Reply.Content.ShouldBe(Answer);
