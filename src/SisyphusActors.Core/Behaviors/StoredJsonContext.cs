@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Mail;
 using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Planning;
@@ -125,6 +126,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ValidatorState))]
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(PlanStep))]
+[JsonSerializable(typeof(PlanOutput))]
 [JsonSerializable(typeof(ActorState<RunState>))]
 [JsonSerializable(typeof(ActorState<ExecutorState>))]
 [JsonSerializable(typeof(ActorState<GatewayState>))]
