@@ -32,6 +32,11 @@ public static class ModelText
         return $"{BudgetText.Of(resource, account.Used[resource])}{limit} {Words(resource)}{reserved}";
     }));
 
+    /// <summary><c>48800 of 50000 tokens left, 0.034 US $ used, …</c></summary>
+    public static string Left(Account account) => string.Join(", ", Resources.Select(resource => account.Limits[resource] is { } most
+        ? $"{BudgetText.Of(resource, Math.Max(0, most - account.Used[resource] - account.Reserved[resource]))} of {BudgetText.Of(resource, most)} {Words(resource)} left"
+        : $"{BudgetText.Of(resource, account.Used[resource])} {Words(resource)} used"));
+
     /// <summary><c>2 of 2 calls of the run are used, and the next call takes at least 1</c></summary>
     public static string Why(Shortage shortage)
     {

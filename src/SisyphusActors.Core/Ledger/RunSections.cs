@@ -90,7 +90,8 @@ internal static class RunSections
         WriteRest(body, all - questions.Count, "- … and {0} more\n");
     }
 
-    private static IEnumerable<string> Questions(RunView run)
+    /// <summary>What a person is asked, each with its command.</summary>
+    public static IEnumerable<string> Questions(RunView run)
     {
         if (run.Unread is { } unread)
             yield return $"A row of the {unread.Actor} cannot be read: {LedgerText.Inline(unread.Why)}";

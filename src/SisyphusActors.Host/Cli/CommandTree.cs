@@ -21,6 +21,7 @@ internal static class CommandTree
             new RunCommand(screen, command),
             list,
             new ShowCommand(screen),
+            new BriefCommand(screen),
             resume,
             new ApproveCommand(screen),
             new RejectCommand(screen),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Host.Background;
@@ -63,11 +64,19 @@ internal sealed class ResumeCommand : HostCommand
             : $"{runs.Count} runs are interrupted: {string.Join(", ", runs.Take(10))}. Name one, or resume --all.");
     }
 
+    /// <summary>Whoever resumes a run may have forgotten it.</summary>
+    private static void WriteBrief(Session session, RunView run)
+    {
+        if (!session.Json)
+            session.Screen.Raw(BriefCommand.Of(session, run.RunId, Brief.TokensMin).Text + "\n");
+    }
+
     private static async Task<ExitCode> ResumeAsync(Session session, RunView run)
     {
         if (run.Status.IsEnded())
             return Ending.Tell(session, run, interrupted: false);
         StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
+        WriteBrief(session, run);
         using var interrupts = new Interrupts();
         var from = session.Client.Journal!.LastOffset;
         var holder = await TakenUpAsync(session, run, interrupts).ConfigureAwait(false);
@@ -85,6 +94,7 @@ internal sealed class ResumeCommand : HostCommand
         if (run.Status.IsEnded())
             return Ending.Tell(session, run, interrupted: false);
         StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
+        WriteBrief(session, run);
         using var interrupts = new Interrupts();
         await using var detached = new DetachedRuns(session, interrupts.Finish);
         detached.ThrowIfSecretsCannotReachTheHost();

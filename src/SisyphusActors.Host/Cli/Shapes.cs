@@ -62,6 +62,20 @@ internal static partial class Shapes
             Enum.GetValues<BudgetResource>().Select(r => new BudgetLine(stepId, r.Name(), account.Limits[r], account.Used[r], account.Reserved[r]));
     }
 
+    public sealed record Brief(
+        string RunId, string Status, string WaitsFor, string? NextAction, long Offset, long Tokens, int TokensMax,
+        IReadOnlyList<BriefSection> Sections, IReadOnlyList<BriefOmission> LeftOut, string Text)
+    {
+        public static Brief Of(Core.Briefs.Brief brief) => new(
+            brief.RunId, brief.Status.Name(), brief.WaitsFor.ToString().ToLowerInvariant(), brief.NextAction is { Length: > 0 } next ? next : null,
+            brief.Offset, brief.Tokens, brief.TokensMax,
+            [.. brief.Sections.Select(s => new BriefSection(s.Title, s.Lines))], [.. brief.LeftOut.Select(o => new BriefOmission(o.Section, o.Lines, o.Of))], brief.Text);
+    }
+
+    public sealed record BriefSection(string Title, IReadOnlyList<string> Lines);
+
+    public sealed record BriefOmission(string Section, int Lines, int Of);
+
     public sealed record Step(
         string StepId, string? Title, string? Milestone, string Status, int Attempt, Json? Result, string? Error, int? ExitCode,
         DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, DateTimeOffset? DueAt, string? Prompt, string? WhyInDoubt,
@@ -161,6 +175,7 @@ internal static partial class Shapes
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Shapes.RunList))]
 [JsonSerializable(typeof(Shapes.RunDetails))]
+[JsonSerializable(typeof(Shapes.Brief))]
 [JsonSerializable(typeof(Shapes.Budget))]
 [JsonSerializable(typeof(Shapes.Result))]
 [JsonSerializable(typeof(Shapes.ResultList))]
