@@ -15,7 +15,15 @@ internal static class ExecutorFold
         ExecutorEvent.ExecutionStarted e => Started(e),
         ExecutorEvent.StepSkipped e => Freed(Begun(state, e.StepId, new StepState(StepStatus.Skipped)), state.PlaceOf(e.StepId).Step),
         ExecutorEvent.StepFannedOut e => FannedOut(state, e),
-        ExecutorEvent.StepStarted e => Claimed(state, e),
+        ExecutorEvent.StepStarted e => AtWork(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, OpKey: e.OpKey)) with
+        {
+            Claims = state.Claims.SetItem(e.OpKey.ToString(), e.StepId),
+        },
+        ExecutorEvent.StepDelegated e => AtWork(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, Worker: e.Worker)),
+        ExecutorEvent.StepWorkFailed e => Change(state, e.StepId, s => s with { Status = StepStatus.Retrying, Error = e.Error }),
+        ExecutorEvent.StepOverdue e => Change(state, e.StepId, s => s with { IsOverdue = true }),
+        ExecutorEvent.StepWorkInDoubt e => Change(state, e.StepId, s => s with { Status = StepStatus.InDoubt, Error = e.Why }),
+        ExecutorEvent.StepWorkResolved e => Change(state, e.StepId, s => s with { Status = StepStatus.Running, Error = null }),
         ExecutorEvent.StepWaiting e => Begun(state, e.StepId, new StepState(StepStatus.Waiting)),
         ExecutorEvent.StepAwaitingApproval e => Begun(state, e.StepId, new StepState(StepStatus.Waiting, OnPerson: true)),
         ExecutorEvent.StepCompleted e => Completed(Settled(state, e.OpKey), e.StepId, e.Result),
@@ -49,6 +57,7 @@ internal static class ExecutorFold
         Inputs = e.Inputs,
         Seed = e.Seed,
         Secrets = e.Secrets,
+        Approval = e.Approval,
         Ready = [.. Enumerable.Range(0, e.Plan.Graph.CleanupFrom).Where(i => e.Plan.Steps[i].Needs.IsEmpty).Select(i => new StepPlace(i))],
         NeedsLeft = Enumerable.Range(0, e.Plan.Graph.CleanupFrom).Where(i => !e.Plan.Steps[i].Needs.IsEmpty)
             .ToImmutableSortedDictionary(i => i, i => e.Plan.Steps[i].Needs.Length),
@@ -57,12 +66,10 @@ internal static class ExecutorFold
     private static ExecutorState Begun(ExecutorState state, string stepId, StepState step) =>
         state.With(stepId, step) with { Ready = state.Ready.Remove(state.PlaceOf(stepId)) };
 
-    private static ExecutorState Claimed(ExecutorState state, ExecutorEvent.StepStarted e)
+    private static ExecutorState AtWork(ExecutorState state, string stepId, StepState attempt)
     {
-        state = Begun(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, state.Steps.GetValueOrDefault(e.StepId)?.AttemptsBefore ?? 0, e.OpKey));
-        if (state.PlaceOf(e.StepId) is { Item: >= 0 } place)
-            state = Change(state, state.PinnedPlan.Steps[place.Step].Id, GoneOn);
-        return state with { Claims = state.Claims.SetItem(e.OpKey.ToString(), e.StepId) };
+        state = Begun(state, stepId, attempt with { AttemptsBefore = state.Steps.GetValueOrDefault(stepId)?.AttemptsBefore ?? 0 });
+        return state.PlaceOf(stepId) is { Item: >= 0 } place ? Change(state, state.PinnedPlan.Steps[place.Step].Id, GoneOn) : state;
     }
 
     private static ExecutorState Settled(ExecutorState state, OpKey opKey) =>
@@ -198,7 +205,7 @@ internal static class ExecutorFold
         return state.With(stepId, SentBack(was)) with { Ready = state.Ready.Add(place) };
     }
 
-    private static StepState SentBack(StepState was) => new(StepStatus.Pending, was.Attempt, AttemptsBefore: was.Attempt);
+    private static StepState SentBack(StepState was) => new(StepStatus.Pending, was.Attempt, AttemptsBefore: was.Attempt, Worker: was.Worker);
 
     private static int WidthOf(Plan plan, int step) => Math.Max(1, plan.Steps[step].ForEach?.MaxParallel ?? plan.MaxParallel);
 }

@@ -114,6 +114,7 @@ internal static class StepSchedule
     private static string? Ended(IEvent @event) => @event switch
     {
         ExecutorEvent.StepCompleted e => e.StepId,
+        ExecutorEvent.StepPassed e => e.StepId,
         ExecutorEvent.StepFailed e => e.StepId,
         ExecutorEvent.StepRejected e => e.StepId,
         _ => null,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -15,6 +16,8 @@ namespace SisyphusActors.Core.Execution;
 /// <param name="EndedItems">How many items have completed, failed or been cancelled.</param>
 /// <param name="IsHeld">Its timer ran out while the run is paused.</param>
 /// <param name="IsTolerated">It failed, and the run goes on all the same.</param>
+/// <param name="Worker">The actor that works on it, or did; null for a step of the executor's own.</param>
+/// <param name="IsOverdue">Its worker was told to stop because its time is up.</param>
 public sealed record StepState(
     StepStatus Status,
     int Attempt = 0,
@@ -28,7 +31,9 @@ public sealed record StepState(
     int EndedItems = 0,
     int FailedItems = 0,
     bool IsTolerated = false,
-    bool IsHeld = false)
+    bool IsHeld = false,
+    PersistenceId? Worker = null,
+    bool IsOverdue = false)
 {
     internal bool IsFannedOut => Items is not null;
 

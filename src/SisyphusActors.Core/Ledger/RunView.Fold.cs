@@ -149,7 +149,7 @@ public sealed partial class RunView
         _steps.Put(after);
         if (@event is not ExecutorEvent.StepDeferred)
             LastStep = id;
-        if (@event is ExecutorEvent.StepStarted)
+        if (@event is ExecutorEvent.StepStarted or ExecutorEvent.StepDelegated)
             Attempts++;
         if (StepEvent.RetriesAnAttempt(@event, before))
             RetryCount++;
@@ -159,7 +159,7 @@ public sealed partial class RunView
         var delta = @event switch
         {
             ExecutorEvent.StepFannedOut fan => new RunDelta(true, changes, [id, .. AddItems(after, fan)]),
-            ExecutorEvent.StepReset or ExecutorEvent.StepRetracted or ExecutorEvent.StepStarted when after.Position.IsItem => TakeAlong(after, @event, entry, changes),
+            ExecutorEvent.StepReset or ExecutorEvent.StepRetracted or ExecutorEvent.StepStarted or ExecutorEvent.StepDelegated when after.Position.IsItem => TakeAlong(after, @event, entry, changes),
             _ => new RunDelta(true, changes, [id]),
         };
         return @event is ExecutorEvent.StepReset && HasCleanup && !after.IsCleanup ? ForgetCleanup(delta, @event, entry) : delta;

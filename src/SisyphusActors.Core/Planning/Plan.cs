@@ -80,6 +80,9 @@ public sealed record PlanStep(
 [JsonDerivedType(typeof(Approve), "approve")]
 [JsonDerivedType(typeof(Uses), "uses")]
 [JsonDerivedType(typeof(Compiled), "compiled")]
+[JsonDerivedType(typeof(ApplyPatch), "apply-patch")]
+[JsonDerivedType(typeof(ChooseTests), "choose-tests")]
+[JsonDerivedType(typeof(Test), "test")]
 public abstract record StepWork
 {
     private StepWork() { }
@@ -98,6 +101,15 @@ public abstract record StepWork
 
     /// <summary>Done before the plan was: its result is what a model planned.</summary>
     public sealed record Compiled(PlanOutput Output) : StepWork;
+
+    /// <summary>The builder writes the approved files.</summary>
+    public sealed record ApplyPatch : StepWork;
+
+    /// <summary>The builder chooses commands among the plan's tests: its result is their list.</summary>
+    public sealed record ChooseTests : StepWork;
+
+    /// <summary>A shell command for each item of a list of the plan's tests.</summary>
+    public sealed record Test : StepWork;
 }
 
 /// <summary>Fan-out over a list.</summary>
