@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using SisyphusActors.Core.Values;
 
@@ -14,7 +15,12 @@ public static class StoredJson
     /// <summary>How deep a stored value nests at most: a JSON value or a workflow file of depth 64, with what stands around it.</summary>
     internal const int DepthMax = 256;
 
-    private static readonly FrozenDictionary<Type, string> NameOf = typeof(StoredJson).Assembly.GetTypes()
+    /// <remarks>By the list of what can be read and written: to look through all types of the assembly would be the most of a program's first write.</remarks>
+    private static readonly FrozenDictionary<Type, string> NameOf = typeof(StoredJsonContext).GetCustomAttributesData()
+        .Where(listed => listed.AttributeType == typeof(JsonSerializableAttribute))
+        .Select(listed => (Type)listed.ConstructorArguments[0].Value!)
+        .Select(type => type.IsConstructedGenericType ? type.GenericTypeArguments[0] : type)
+        .Distinct()
         .Select(type => (type, stored: type.GetCustomAttribute<StoredAttribute>()))
         .Where(t => t.stored is not null)
         .ToFrozenDictionary(t => t.type, t => t.stored!.Name);

@@ -30,6 +30,18 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
         Schedule();
     }
 
+    /// <summary>Has what is behind, the last host's rows first of all, written within the delay.</summary>
+    public void Schedule()
+    {
+        lock (_gate)
+        {
+            if (_isScheduled || _ended.IsCancellationRequested)
+                return;
+            _isScheduled = true;
+        }
+        _ = LaterAsync();
+    }
+
     /// <summary>Returns once everything committed before the call is in the tables, and this run's ledger file is as current; or has failed to be.</summary>
     /// <remarks>Whoever asks before a flush has begun shares it: hundreds of runs that end together cost a few.</remarks>
     public Task FlushAsync(string runId)
@@ -76,16 +88,5 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
             return;
         }
         await ProjectAsync(_options.LedgerFilesMax).ConfigureAwait(false);
-    }
-
-    private void Schedule()
-    {
-        lock (_gate)
-        {
-            if (_isScheduled || _ended.IsCancellationRequested)
-                return;
-            _isScheduled = true;
-        }
-        _ = LaterAsync();
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ProjectionQueue(Projector projector)
         get
         {
             lock (_gate)
-                return _waiting.Count > 0 || projector.IsBehind;
+                return _waiting.Count > 0 || !projector.IsOpen || projector.IsBehind;
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class ProjectionQueue(Projector projector)
             ((rows, _waiting), (hurried, _hurried)) = ((_waiting, []), (_hurried, new(StringComparer.Ordinal)));
         Guarded(() =>
         {
-            if (Failure is null && (rows.Count == 0 || Follow(rows)))
+            if (Failure is null && projector.IsOpen && (rows.Count == 0 || Follow(rows)))
                 projector.Apply(rows, ledgerFilesMax, hurried);
             else
                 projector.CatchUp();

@@ -33,11 +33,10 @@ public sealed class SisyphusHost : IAsyncDisposable
         _record = new HostRecord(journal, time);
         _record.NoteCrash();
         var projector = new Projector(stored, workspace.Folder);
-        CatchUp(projector);
-        var (unheard, upTo) = (ReceiversIn(projector.Outstanding), projector.Offset);
+        var outstanding = LookAhead(projector);
         // A row that cannot be read may be the claim of a command that is still at work.
-        if (!projector.HasUnread)
-            new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
+        if (!outstanding.HasUnread)
+            new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(outstanding.Items));
         _projections = new ProjectionPump(projector, options.Projections, time);
         _models = ConfiguredModels.Of(workspace, Environment.GetEnvironmentVariable, time);
         _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, _models, options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
@@ -50,7 +49,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         {
             Options = options.Actors,
             BusyTimeout = options.Journal.BusyTimeout,
-            ClientMailAfter = upTo,
+            ClientMailAfter = outstanding.Offset,
         };
         try
         {
@@ -63,12 +62,13 @@ public sealed class SisyphusHost : IAsyncDisposable
             projector.Dispose();
             throw;
         }
-        Engine.Wake(unheard.SelectMany(actor => behaviors.StartedWith(actor, journal)).Distinct());
+        _projections.Schedule();
+        Engine.Wake(ReceiversIn(outstanding.Items).SelectMany(actor => behaviors.StartedWith(actor, journal)).Distinct());
     }
 
     public IActorEngine Engine { get; }
 
-    /// <summary>Takes the lease and starts the engine; what the last host left behind is recorded and projected first.</summary>
+    /// <summary>Takes the lease and starts the engine; that the last one crashed is recorded first.</summary>
     /// <returns>Null when another process holds the lease.</returns>
     /// <exception cref="JournalUnavailableException">The database cannot be written.</exception>
     /// <exception cref="JournalUnreadableException">The database is damaged, newer, or none of ours.</exception>
@@ -178,15 +178,16 @@ public sealed class SisyphusHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ledger files that cannot be written now are written later; the tables tell what is outstanding, and have to be current.</summary>
-    private static void CatchUp(Projector projector)
+    private static OutstandingAhead LookAhead(Projector projector)
     {
         try
         {
-            projector.CatchUp();
+            return projector.LookAhead();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Ledger files that cannot be written now are written later. The tables were stored before them.
+            return projector.LookAhead();
         }
     }
 
@@ -194,11 +195,11 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// Mail a host takes up by itself: commands, whose sender may still wait for an outcome, and what runs sent to the workspace's own actors.
     /// The rest of a run's mail waits until somebody resumes it.
     /// </summary>
-    internal static IReadOnlyList<PersistenceId> ReceiversIn(Outstanding outstanding) =>
-        [.. outstanding.Items().Where(i => i.Kind == OutstandingKind.Mail && (new PersistenceId(i.Key).IsClient || WorkspaceActors.Owns(i.Actor))).Select(i => i.Actor)];
+    internal static IReadOnlyList<PersistenceId> ReceiversIn(IReadOnlyList<OutstandingItem> outstanding) =>
+        [.. outstanding.Where(i => i.Kind == OutstandingKind.Mail && (new PersistenceId(i.Key).IsClient || WorkspaceActors.Owns(i.Actor))).Select(i => i.Actor)];
 
-    private static HashSet<string> ClaimsIn(Outstanding outstanding) =>
-        outstanding.Items().Where(i => i.Kind == OutstandingKind.Claim).Select(i => i.Key).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> ClaimsIn(IReadOnlyList<OutstandingItem> outstanding) =>
+        outstanding.Where(i => i.Kind == OutstandingKind.Claim).Select(i => i.Key).ToHashSet(StringComparer.Ordinal);
 
     private sealed class CommitObservers(params ICommitObserver[] observers) : ICommitObserver
     {

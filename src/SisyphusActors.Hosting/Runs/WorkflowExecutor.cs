@@ -24,10 +24,10 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
     {
         var host = await HostAsync(cancellation).ConfigureAwait(false);
         var inputs = JsonOf(input);
-        if (runId is not null && client.Runs?.Get(runId) is not null)
+        if (runId is not null && client.Look(runId) is { } known)
         {
             RunMismatchException.ThrowIfOther(runId, client.StartedWith(runId), definition, inputs);
-            return await ResumeAsync(runId, cancellation).ConfigureAwait(false);
+            return await GoOnAsync(known.Run, known.IsSettled, cancellation).ConfigureAwait(false);
         }
         var (id, outcome) = await client.StartAsync(definition, inputs, Library, runId, cancellation).ConfigureAwait(false);
         ThrowIfRefused(outcome);
@@ -43,13 +43,18 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
     public async Task<RunResult> ResumeAsync(string runId, CancellationToken cancellation = default)
     {
         var (run, isSettled) = client.Look(runId) ?? throw new RunNotFoundException(runId);
+        return await GoOnAsync(run, isSettled, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<RunResult> GoOnAsync(RunView run, bool isSettled, CancellationToken cancellation)
+    {
         if (isSettled && run.WaitsFor is WaitsFor.Nobody)
             return RunResult.Of(run);
         StepHandlerMissingException.ThrowIfMissing(run, handlers);
         SecretMissingException.ThrowIfMissing(run, client.Workspace.Shell.Secrets);
         var host = await HostAsync(cancellation).ConfigureAwait(false);
-        await client.ResumeAsync(runId, Library, cancellation).ConfigureAwait(false);
-        return await RestAsync(host, runId, cancellation).ConfigureAwait(false);
+        await client.ResumeAsync(run.RunId, Library, cancellation).ConfigureAwait(false);
+        return await RestAsync(host, run.RunId, cancellation).ConfigureAwait(false);
     }
 
     private async Task<SisyphusHost> HostAsync(CancellationToken cancellation)
