@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Handlers;
@@ -107,7 +108,10 @@ public sealed class SisyphusHost : IAsyncDisposable
     internal Task NextSignalOf(string runId, bool eachMessage) => _signals.Next(runId, eachMessage);
 
     /// <summary>Brings what people read of a run up to date with all that was committed before the call.</summary>
-    public Task FlushAsync(string runId) => _projections.FlushAsync(runId);
+    public Task FlushAsync(string runId) => EndedAsync(runId);
+
+    /// <inheritdoc cref="ProjectionPump.FlushAsync"/>
+    internal Task<RunView?> EndedAsync(string runId) => _projections.FlushAsync(runId);
 
     /// <summary>Why tables and ledgers are behind the journal; null when they are not. Nothing is lost by it.</summary>
     public Exception? ProjectionFailure => _projections.Failure;

@@ -103,13 +103,22 @@ public sealed class Projector : IDisposable
     /// <summary>As <see cref="Apply(IReadOnlyList{JournalRow})"/>, for a host with many runs at work: those that only made progress take turns with their files.</summary>
     /// <param name="ledgerFilesMax">Most files of runs whose status did not change; while <see cref="IsBehind"/>, call again, with no rows if there are none.</param>
     /// <param name="hurried">Runs whose files are written all the same.</param>
-    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax, IReadOnlyCollection<string>? hurried = null) => Told(() =>
+    /// <returns>The hurried runs that have ended, their actors having handled all they told each other, as far as they are in memory. They are the caller's from now on.</returns>
+    public IReadOnlyDictionary<string, RunView> Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax, IReadOnlyCollection<string>? hurried = null)
     {
-        Open();
-        Store(rows);
-        _ledger.Hurry(hurried ?? []);
-        _ledger.Write(Offset, ledgerFilesMax);
-    });
+        var ended = new Dictionary<string, RunView>(StringComparer.Ordinal);
+        Told(() =>
+        {
+            Open();
+            Store(rows);
+            foreach (var runId in hurried ?? [])
+                if (_views.Ended(runId) is { } view && Outstanding.Items(runId).All(i => i.Kind != OutstandingKind.Mail))
+                    ended[runId] = view;
+            _ledger.Hurry(hurried ?? []);
+            _ledger.Write(Offset, ledgerFilesMax);
+        });
+        return ended;
+    }
 
     /// <summary>Makes everything again from offset 0, to the same rows and bytes, and removes ledger files of no run. Readers see the old tables until it is done.</summary>
     public void Rebuild() => Told(() =>

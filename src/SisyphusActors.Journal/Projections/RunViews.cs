@@ -45,6 +45,10 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
     public RunView Get(string runId, long upToOffset) =>
         _views.TryGetValue(runId, out var view) ? view : Add(loader.Load(runId, upToOffset));
 
+    /// <summary>The view of a run that has ended, where it is still in memory.</summary>
+    public RunView? Ended(string runId) =>
+        _views.TryGetValue(runId, out var view) && view.Exists && view.Status.IsEnded() ? view : null;
+
     /// <summary>Drops what no later row is likely to touch; should one come, the view is folded again.</summary>
     public void ForgetEnded()
     {
