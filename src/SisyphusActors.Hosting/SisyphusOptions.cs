@@ -4,6 +4,7 @@ using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Engine;
+using SisyphusActors.Seams.Models.OpenAI;
 
 namespace SisyphusActors.Hosting;
 
@@ -64,6 +65,7 @@ public sealed class SisyphusOptions
         Routes = AgentModels.Select(a => KeyValuePair.Create(a.Key, a.Value.ToImmutableArray())).ToOrdinalMap(),
         TriesMax = Models.TriesMax,
         CallTimeout = Models.CallTimeout,
+        AtLeastOnce = Models.OpenAI.AsksAgainAfterCrash ? [OpenAIProvider.Name] : [],
         RunBudget = Budget.ToLimits(),
         StepBudget = StepBudget.ToLimits(),
     };

@@ -166,6 +166,10 @@ public sealed partial class RunView(string runId)
     /// <exception cref="KeyNotFoundException">No call of the run has this key.</exception>
     public CallView Call(OpKey opKey) => _calls.Find(opKey);
 
+    /// <summary>Whether what is in doubt of a step is a call to a model, and not the step itself.</summary>
+    public bool HasCallInDoubt(string stepId) =>
+        Step(stepId)?.Status is not StepStatus.InDoubt && Gateway.OpenAsks.Any(a => a.Status is AskStatus.InDoubt && a.Id.StepId == stepId);
+
     /// <summary>Steps and items in one status.</summary>
     public int CountOf(StepStatus status) => _steps.CountOf(status);
 

@@ -38,6 +38,7 @@ internal static class CommandTree
             new MemoryCommand(screen),
             new SkillsCommand(screen),
             new ValidateCommand(screen),
+            new InitCommand(screen),
             new DoctorCommand(screen),
             new ResetCommand(screen),
             new DemoCommand(screen),

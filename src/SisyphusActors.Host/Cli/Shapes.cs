@@ -132,6 +132,10 @@ internal static partial class Shapes
 
     public sealed record DiagnosisLine(string Check, string State, string Found, string? Next);
 
+    public sealed record Initialised(string Folder, IReadOnlyList<InitialisedFile> Files);
+
+    public sealed record InitialisedFile(string Path, string State, string? Difference);
+
     public sealed record Removal(IReadOnlyList<string> Removed);
 
     public sealed record Simulation(
@@ -189,6 +193,7 @@ internal static partial class Shapes
 [JsonSerializable(typeof(Shapes.Ledger))]
 [JsonSerializable(typeof(Shapes.Verified))]
 [JsonSerializable(typeof(Shapes.Diagnosis))]
+[JsonSerializable(typeof(Shapes.Initialised))]
 [JsonSerializable(typeof(Shapes.Removal))]
 [JsonSerializable(typeof(Shapes.Simulation))]
 [JsonSerializable(typeof(Shapes.AgentList))]

@@ -34,12 +34,23 @@ public sealed class ModelSettingsTests : IDisposable
     public void An_endpoint_of_the_OpenAI_kind_is_as_set()
     {
         var settings = ConfiguredModels.OpenAI(
-            Options("""openai { endpoint = "http://127.0.0.1:11434/v1", key-variable = KEY, prices = "gpt-5=1.25/10/0.125 *=2/8/2", after-crash = ask-again }""").OpenAI,
+            Options("""openai { endpoint = "http://127.0.0.1:11434/v1", key-variable = KEY, prices = "gpt-5=1.25/10/0.125 *=2/8/2" }""").OpenAI,
             name => name == "KEY" ? "key" : null);
 
-        (settings.Endpoint, settings.ApiKey, settings.AsksAgainAfterCrash).ShouldBe((new Uri("http://127.0.0.1:11434/v1"), "key", true));
+        (settings.Endpoint, settings.ApiKey).ShouldBe((new Uri("http://127.0.0.1:11434/v1"), "key"));
         settings.Prices["gpt-5"].ShouldBe(new ModelPrice(1.25m, 10, 0.125m));
         settings.Prices["*"].ShouldBe(new ModelPrice(2, 8, 2));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("openai.after-crash = ask-again", true)]
+    public void After_a_crash_a_gateway_asks_again_where_that_is_set(string conf, bool asksAgain)
+    {
+        var options = new SisyphusOptions();
+        options.Models.OpenAI.AsksAgainAfterCrash = Options(conf).OpenAI.AsksAgainAfterCrash;
+
+        options.Gateway().AtLeastOnce.ShouldBe(asksAgain ? ["openai"] : []);
     }
 
     [Fact]

@@ -75,9 +75,8 @@ public sealed class OpenAIProvider(OpenAISettings settings, TimeProvider time) :
     }
 
     /// <inheritdoc/>
-    public Task<ModelFinding> FindOutAsync(ModelCall call, bool aborting) => Task.FromResult<ModelFinding>(settings.AsksAgainAfterCrash
-        ? new ModelFinding.NotSent()
-        : new ModelFinding.Ended(new ModelOutcome.InDoubt($"Its host ended, and {settings.Endpoint.Host} cannot be asked whether it answered and charged for it.")));
+    public Task<ModelFinding> FindOutAsync(ModelCall call, bool aborting) => Task.FromResult<ModelFinding>(
+        new ModelFinding.Ended(new ModelOutcome.InDoubt($"Its host ended, and {settings.Endpoint.Host} cannot be asked whether it answered and charged for it.")));
 
     /// <inheritdoc/>
     public void Dispose()

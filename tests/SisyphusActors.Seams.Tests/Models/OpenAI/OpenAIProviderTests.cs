@@ -191,12 +191,10 @@ public sealed class OpenAIProviderTests : IAsyncLifetime
     [Fact]
     public async Task After_a_crash_a_call_is_in_doubt_unless_the_operator_chose_that_it_may_cost_twice()
     {
-        using var careless = new OpenAIProvider(_settings with { AsksAgainAfterCrash = true }, TimeProvider.System);
         var call = Calls.To("openai/echo");
 
         (await ModelOperations.ReconcileAsync(_provider, call)).ShouldBeOfType<Reconciliation.InDoubt>();
         (await ModelOperations.ReconcileAsync(_provider, call with { MayRepeat = true })).ShouldBeOfType<Reconciliation.SafeToRun>();
-        (await ModelOperations.ReconcileAsync(careless, call)).ShouldBeOfType<Reconciliation.SafeToRun>();
         _mock.Requests.ShouldBeEmpty();
     }
 
