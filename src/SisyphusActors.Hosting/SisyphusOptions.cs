@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Engine;
+using SisyphusActors.Hosting.Models;
 using SisyphusActors.Seams.Models.OpenAI;
 
 namespace SisyphusActors.Hosting;
@@ -59,6 +61,8 @@ public sealed class SisyphusOptions
 
     /// <summary>What each of its steps may, the agents it starts included.</summary>
     public BudgetOptions StepBudget { get; } = new();
+
+    internal BuilderOptions Builder() => new() { Limits = ConfiguredModels.Limits(Models) };
 
     internal GatewayOptions Gateway() => new()
     {

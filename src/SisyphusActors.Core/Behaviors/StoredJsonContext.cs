@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Intents;
@@ -99,6 +100,8 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ExecutorEvent.ExecutionPaused))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionUnpaused))]
 [JsonSerializable(typeof(ExecutorEvent.StepHeld))]
+[JsonSerializable(typeof(ExecutorEvent.RoundStarted))]
+[JsonSerializable(typeof(ExecutorEvent.TestPassed))]
 [JsonSerializable(typeof(ExecutorEvent.ExecutionFinished))]
 [JsonSerializable(typeof(WorkMessage.BeginWork))]
 [JsonSerializable(typeof(WorkMessage.StopWork))]
@@ -107,6 +110,19 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(WorkReply.WorkFailed))]
 [JsonSerializable(typeof(WorkReply.WorkStopped))]
 [JsonSerializable(typeof(WorkReply.WorkInDoubt))]
+[JsonSerializable(typeof(BuilderEvent.BuildBegun))]
+[JsonSerializable(typeof(BuilderEvent.ReadClaimed))]
+[JsonSerializable(typeof(BuilderEvent.FilesRead))]
+[JsonSerializable(typeof(BuilderEvent.BuildAsked))]
+[JsonSerializable(typeof(BuilderEvent.BuildProposed))]
+[JsonSerializable(typeof(BuilderEvent.PatchClaimed))]
+[JsonSerializable(typeof(BuilderEvent.FileEdited))]
+[JsonSerializable(typeof(BuilderEvent.PatchFailed))]
+[JsonSerializable(typeof(BuilderEvent.PatchCancelled))]
+[JsonSerializable(typeof(BuilderEvent.PatchInDoubt))]
+[JsonSerializable(typeof(BuilderEvent.PatchRetracted))]
+[JsonSerializable(typeof(BuilderEvent.BuildStopping))]
+[JsonSerializable(typeof(BuilderEvent.BuildEnded))]
 [JsonSerializable(typeof(GatewayMessage.AskModel))]
 [JsonSerializable(typeof(GatewayMessage.WithdrawAsks))]
 [JsonSerializable(typeof(GatewayMessage.ResolveCall))]
@@ -142,6 +158,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ActorState<RunState>))]
 [JsonSerializable(typeof(ActorState<ExecutorState>))]
 [JsonSerializable(typeof(ActorState<GatewayState>))]
+[JsonSerializable(typeof(ActorState<BuilderState>))]
 [JsonSerializable(typeof(ActorState<PlannerState>))]
 [JsonSerializable(typeof(ActorState<ValidatorState>))]
 [JsonSerializable(typeof(MailMessage.JoinAgent))]

@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 
@@ -123,6 +124,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         {
             case OperationOutcome.Succeeded succeeded:
                 turn.Persist(new ExecutorEvent.StepCompleted(stepId, opKey, succeeded.Result));
+                NoteTest(turn, stepId);
                 break;
             case OperationOutcome.Cancelled when !turn.State.IsOpenTo(stepId):
                 turn.Persist(new ExecutorEvent.StepCancelled(stepId, opKey));
@@ -142,6 +144,13 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
                 AttemptFailed(turn, stepId, opKey, failed.Error, failed.ExitCode, failed.Retryable);
                 break;
         }
+    }
+
+    private static void NoteTest(Turn<ExecutorState> turn, string stepId)
+    {
+        var place = turn.State.PlaceOf(stepId);
+        if (turn.State.PinnedPlan.Steps[place.Step].Work is StepWork.Test)
+            turn.Persist(new ExecutorEvent.TestPassed(stepId, turn.State.Round, StepOperation.CommandOf(turn.State, place)!));
     }
 
     private static void AttemptFailed(

@@ -136,6 +136,16 @@ public abstract record ExecutorEvent : IEvent
     [Stored("cleanup-started.v1")]
     public sealed record CleanupStarted(ExecutionResult Outcome, string? Error) : ExecutorEvent;
 
+    /// <summary>What failed is tried anew, together with the steps that are to mend it: their next attempts follow.</summary>
+    /// <param name="Round">From 2.</param>
+    /// <param name="StepIds">The plan's steps, in its order.</param>
+    [Stored("round-started.v1")]
+    public sealed record RoundStarted(int Round, ImmutableArray<string> StepIds, ImmutableArray<StepFailure> Failures) : ExecutorEvent;
+
+    /// <summary>A command of the plan's tests ended with exit code 0; the step that ran it is completed in the same batch.</summary>
+    [Stored("test-passed.v1")]
+    public sealed record TestPassed(string StepId, int Round, string Command) : ExecutorEvent;
+
     [Stored("execution-finished.v1")]
     public sealed record ExecutionFinished(ExecutionResult Result, string? Error) : ExecutorEvent;
 }

@@ -30,7 +30,7 @@ internal static class ExecutorFold
         ExecutorEvent.StepPassed e => Completed(state, e.StepId, e.Result),
         ExecutorEvent.StepAttemptFailed e =>
             Change(Settled(state, e.OpKey), e.StepId, s => s with { Status = StepStatus.Retrying, Error = e.Error }),
-        ExecutorEvent.StepFailed e => Failed(Settled(state, e.OpKey), e.StepId, e.Error),
+        ExecutorEvent.StepFailed e => Failed(Settled(state, e.OpKey), e.StepId, e.Error, e.ExitCode),
         ExecutorEvent.StepRejected e => Failed(state, e.StepId, e.Error),
         ExecutorEvent.StepInDoubt e => Change(state, e.StepId, s => s with { Status = StepStatus.InDoubt, Error = e.Why }),
         ExecutorEvent.StepRetracted e => SentBack(Settled(state, e.OpKey), e.StepId),
@@ -44,6 +44,8 @@ internal static class ExecutorFold
             state with { Phase = ExecutorPhase.CleaningUp, Outcome = e.Outcome, Ready = state.Ready.Add(new StepPlace(state.PinnedPlan.Graph.CleanupFrom)) },
         ExecutorEvent.ExecutionFinished e =>
             state with { Phase = e.Result == ExecutionResult.Cancelled ? ExecutorPhase.Cancelled : ExecutorPhase.Ended, IsPaused = false },
+        ExecutorEvent.RoundStarted e => Rounds.Apply(state, e),
+        ExecutorEvent.TestPassed => state,
         ExecutorEvent.StepHeld e => Change(state, e.StepId, s => s with { IsHeld = true }),
         ExecutorEvent.ExecutionPaused => state with { IsPaused = true },
         ExecutorEvent.ExecutionUnpaused => state.HeldSteps.Aggregate(state, (s, id) => Change(s, id, step => step with { IsHeld = false })) with { IsPaused = false },
@@ -89,13 +91,13 @@ internal static class ExecutorFold
         return place.Item >= 0 ? ItemEnded(state, place, failed: 0) : Freed(state, place.Step);
     }
 
-    private static ExecutorState Failed(ExecutorState state, string stepId, string error)
+    private static ExecutorState Failed(ExecutorState state, string stepId, string error, int? exitCode = null)
     {
         var place = state.PlaceOf(stepId);
         var (isTolerated, isCleanup) = (state.PinnedPlan.Steps[place.Step].ContinueOnError, state.PinnedPlan.Steps[place.Step].IsCleanup);
         var failed = (state.Steps.GetValueOrDefault(stepId) ?? new StepState(StepStatus.Pending)) with
         {
-            Status = StepStatus.Failed, Error = error, OnPerson = false, IsTolerated = isTolerated,
+            Status = StepStatus.Failed, Error = error, ExitCode = exitCode, OnPerson = false, IsTolerated = isTolerated,
         };
         state = Begun(state, stepId, failed);
         return place.Item >= 0 ? ItemEnded(state, place, failed: 1) : isTolerated || isCleanup ? Freed(state, place.Step) : state;
@@ -205,7 +207,7 @@ internal static class ExecutorFold
         return state.With(stepId, SentBack(was)) with { Ready = state.Ready.Add(place) };
     }
 
-    private static StepState SentBack(StepState was) => new(StepStatus.Pending, was.Attempt, AttemptsBefore: was.Attempt, Worker: was.Worker);
+    internal static StepState SentBack(StepState was) => new(StepStatus.Pending, was.Attempt, AttemptsBefore: was.Attempt, Worker: was.Worker);
 
     private static int WidthOf(Plan plan, int step) => Math.Max(1, plan.Steps[step].ForEach?.MaxParallel ?? plan.MaxParallel);
 }

@@ -149,6 +149,11 @@ internal static class StepSchedule
                 break;
             case ExecutorPhase.Executing when state.Tally is { Failed: > 0, InDoubt: 0 } && next is null:
                 FailFanOuts(turn);
+                if (Rounds.Begin(turn))
+                {
+                    StartReady(turn);
+                    return;
+                }
                 Defer(turn);
                 break;
             case ExecutorPhase.Executing when AllStepsCompleted(state):
@@ -211,7 +216,7 @@ internal static class StepSchedule
     {
         var (id, step) = state.Steps.Where(s => s.Value is { Status: StepStatus.Failed, IsTolerated: false } && state.IsOfCleanup(s.Key) == ofCleanup)
             .OrderBy(s => s.Value.IsFannedOut).ThenBy(s => state.PlaceOf(s.Key)).First();
-        return $"{what} '{id}' failed: {step.Error}";
+        return $"{what} '{id}' failed{Rounds.Suffix(state, id)}: {step.Error}";
     }
 
     internal static void End(Turn<ExecutorState> turn, ExecutionResult result, string? error)

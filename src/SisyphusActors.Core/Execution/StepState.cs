@@ -18,6 +18,7 @@ namespace SisyphusActors.Core.Execution;
 /// <param name="IsTolerated">It failed, and the run goes on all the same.</param>
 /// <param name="Worker">The actor that works on it, or did; null for a step of the executor's own.</param>
 /// <param name="IsOverdue">Its worker was told to stop because its time is up.</param>
+/// <param name="ExitCode">Of a shell command that failed for good; null for anything else.</param>
 public sealed record StepState(
     StepStatus Status,
     int Attempt = 0,
@@ -33,7 +34,8 @@ public sealed record StepState(
     bool IsTolerated = false,
     bool IsHeld = false,
     PersistenceId? Worker = null,
-    bool IsOverdue = false)
+    bool IsOverdue = false,
+    int? ExitCode = null)
 {
     internal bool IsFannedOut => Items is not null;
 

@@ -12,6 +12,7 @@ internal static class RunSections
     private const int GatesMax = 10;
     private const int QuestionsMax = 20;
     private const int EvidenceMax = 10;
+    private const int FilesMax = 20;
 
     /// <param name="level">Of the run's own heading; its sections stand one below.</param>
     public static void Write(StringBuilder body, RunView run, int level)
@@ -28,6 +29,8 @@ internal static class RunSections
         WriteDecisions(body, run);
         body.Append($"\n{section} State\n\n");
         WritePhases(body, run);
+        if (run.RoundsMax is { } rounds)
+            body.Append($"- Round: {run.Round} of {rounds}\n");
         StateLists.Write(body, run);
         body.Append($"\n{section} Open Questions\n\n");
         WriteQuestions(body, run);
@@ -35,6 +38,8 @@ internal static class RunSections
         WriteWorkingSet(body, run);
         body.Append($"\n{section} Agents\n\n");
         WriteAgents(body, run);
+        if (run.BuilderState is { } builder)
+            body.Append($"- {RunActors.BuilderRole}: {LedgerText.Inline(builder)}\n");
         ModelSections.WriteAgents(body, run);
         body.Append($"\n{section} Budget\n\n");
         ModelSections.WriteBudget(body, run);
@@ -112,6 +117,9 @@ internal static class RunSections
         body.Append($"- Folder: {LedgerText.Code(run.Workspace)}\n");
         body.Append($"- Workflow: {LedgerText.Code(run.Name)} from {LedgerText.Code(run.Source)}, asked for by {LedgerText.Inline(run.RequestedBy, 60)} at {LedgerTime.Text(run.CreatedAt)}\n");
         body.Append(run.LastStep is { } step ? $"- Last step: {LedgerText.Code(step)}\n" : "");
+        foreach (var file in run.Files.Take(FilesMax))
+            body.Append($"- {(file.After is { } hash ? $"Written: {LedgerText.Code(file.Path)}, SHA-256 {LedgerText.Code(hash.ToString())}" : $"Deleted: {LedgerText.Code(file.Path)}")}\n");
+        WriteRest(body, run.Files.Count - FilesMax, "- … and {0} more files\n");
     }
 
     private static void WriteAgents(StringBuilder body, RunView run)
@@ -126,6 +134,10 @@ internal static class RunSections
 
     private static void WriteEvidence(StringBuilder body, RunView run)
     {
+        foreach (var test in run.Tests.TakeLast(EvidenceMax))
+            body.Append($"- Passed in round {test.Round}: {LedgerText.Code(test.Command)}\n");
+        if (run.Tests.Count > 0)
+            body.Append('\n');
         var steps = run.NewestCompleted.Take(EvidenceMax).ToList();
         if (steps.Count == 0)
         {

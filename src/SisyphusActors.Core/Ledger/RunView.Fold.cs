@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Planning;
@@ -23,6 +24,7 @@ public sealed partial class RunView
             PlannerEvent e => ApplyPlanner(e, entry),
             ValidatorEvent e => ApplyValidator(e, entry),
             GatewayEvent e => ApplyGateway(e, entry),
+            BuilderEvent e => ApplyBuilder(e, entry),
             ActorEvent.MessageParked e => ApplyParked(e, entry),
             ActorEvent => RunDelta.None,
             UnreadableEvent e => ApplyUnreadable(e, entry),
@@ -125,6 +127,11 @@ public sealed partial class RunView
                 return new RunDelta(true, [], [.. _steps.All.Select(s => s.Id)]);
             case ExecutorEvent.CleanupStarted e:
                 CleanupAfter = e.Outcome;
+                return Seen(null);
+            case ExecutorEvent.RoundStarted e:
+                return ApplyRound(e, entry);
+            case ExecutorEvent.TestPassed e:
+                _tests.Add(new TestView(e.Command, e.Round, entry.Offset));
                 return Seen(null);
             case ExecutorEvent.ExecutionPaused e:
                 Pause = (e.By, e.Reason);

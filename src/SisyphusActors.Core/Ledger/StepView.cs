@@ -132,6 +132,12 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
     internal StepView TakenAlong(in LedgerEntry entry) =>
         this with { Status = StepStatus.Running, Error = null, EndedAt = null, Result = null, UpdatedAt = entry.At, Offset = entry.Offset };
 
+    /// <summary>As if it had not begun, but for the numbers of its attempts.</summary>
+    internal StepView Again(in LedgerEntry entry) => new StepView(Id, Position, Title, Milestone)
+    {
+        MayFail = MayFail, IsCleanup = IsCleanup, Attempt = Attempt, OpKey = OpKey, Worker = Worker, UpdatedAt = entry.At, Offset = entry.Offset,
+    };
+
     private StepView Completed(Json result, DateTimeOffset at) =>
         this with { Status = StepStatus.Completed, Result = result, Error = null, ExitCode = null, EndedAt = at };
 }

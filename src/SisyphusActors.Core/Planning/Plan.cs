@@ -55,6 +55,7 @@ public sealed record PlanInput(string Name, string Type, bool Required, Json Def
 /// <param name="When">A condition in one <c>${{ }}</c>: unless it holds when the step's turn comes, the step is skipped. Null for always.</param>
 /// <param name="ContinueOnError">Whether the run goes on when the step has failed for good.</param>
 /// <param name="IsCleanup">Whether it runs when the other steps have come to their end, after the cleanup step before it; it needs nothing.</param>
+/// <param name="Rework">What is done over when it has failed for good; null when that is the run's end.</param>
 public sealed record PlanStep(
     string Id,
     string? Title,
@@ -71,7 +72,8 @@ public sealed record PlanStep(
     int Column,
     string? When = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ContinueOnError = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsCleanup = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsCleanup = false,
+    Rework? Rework = null);
 
 /// <summary>What a step does.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "work")]
@@ -111,6 +113,11 @@ public abstract record StepWork
     /// <summary>A shell command for each item of a list of the plan's tests.</summary>
     public sealed record Test : StepWork;
 }
+
+/// <summary>Steps that are run again together when the last of them has failed for good.</summary>
+/// <param name="RoundsMax">How often they are run in all.</param>
+/// <param name="Steps">In plan order, the one that may fail last.</param>
+public sealed record Rework(int RoundsMax, ImmutableArray<string> Steps);
 
 /// <summary>Fan-out over a list.</summary>
 /// <param name="Items">A JSON array, or a JSON string that is one expression giving an array.</param>

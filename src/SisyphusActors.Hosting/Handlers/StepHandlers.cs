@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Seams.Models;
 using SisyphusActors.Seams.Operations;
+using SisyphusActors.Seams.Patch;
 using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Hosting.Handlers;
@@ -19,5 +21,7 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
         .Append(KeyValuePair.Create<string, IOperationHandler>(ShellHandler.Kind, new ShellHandler(shell, time)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.SessionKind, new ModelSessionHandler(models)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.Kind, new ModelHandler(models)))
+        .Append(KeyValuePair.Create<string, IOperationHandler>(PatchOperation.Kind, new PatchHandler(shell.WorkingDirectory)))
+        .Append(KeyValuePair.Create<string, IOperationHandler>(PatchOperation.ReadKind, new ReadHandler(shell.WorkingDirectory)))
         .ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -29,7 +29,7 @@ internal sealed class ProjectionTables : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly List<SqlStatement> _statements = [];
-    private readonly Lazy<SqlStatement> _upsertRun, _upsertStep, _upsertCall, _insertAudit, _upsertOutstanding, _deleteOutstanding, _upsertOffset;
+    private readonly Lazy<SqlStatement> _upsertRun, _upsertStep, _deleteStep, _upsertCall, _insertAudit, _upsertOutstanding, _deleteOutstanding, _upsertOffset;
 
     public ProjectionTables(SqliteConnection connection)
     {
@@ -37,6 +37,7 @@ internal sealed class ProjectionTables : IDisposable
         Shared = new SharedTables(connection);
         _upsertRun = Prepared("upsert_run", RunRow.RunParameters);
         _upsertStep = Prepared("upsert_step", RunRow.StepParameters);
+        _deleteStep = Prepared("delete_step", "$run_id", "$step_id");
         _upsertCall = Prepared("upsert_call", RunRow.CallParameters);
         _insertAudit = Prepared("insert_audit_event", "$run_id", "$type", "$payload", "$timestamp", "$offset", "$step_id");
         _upsertOutstanding = Prepared("upsert_outstanding", "$actor", "$kind", "$key", "$offset");
@@ -126,6 +127,9 @@ internal sealed class ProjectionTables : IDisposable
 
     public void Add(StatusChange change) => _insertAudit.Value.Run(
         change.RunId, change.Word, change.Payload.ToString(), RunRow.Time(change.At), change.Offset, change.StepId);
+
+    /// <summary>An item of a list that its step does not have any more.</summary>
+    public void Remove(string runId, string stepId) => _deleteStep.Value.Run(runId, stepId);
 
     public void Put(OutstandingItem item) => _upsertOutstanding.Value.Run(item.Actor.Value, item.Kind.Name(), item.Key, item.Offset);
 

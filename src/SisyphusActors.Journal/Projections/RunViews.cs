@@ -32,7 +32,10 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
             var view = _views[runId];
             tables.Put(view.Summary);
             foreach (var step in steps)
-                tables.Put(runId, view.Step(step)!);
+                if (view.Step(step) is { } stands)
+                    tables.Put(runId, stands);
+                else
+                    tables.Remove(runId, step);
         }
         foreach (var (runId, calls) in _changedCalls)
             foreach (var call in calls)
