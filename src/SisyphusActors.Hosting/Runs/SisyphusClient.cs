@@ -216,8 +216,7 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
         try
         {
             // The lease is taken only where it is needed: whoever wants to be the host at this moment would be told that another is.
-            if (stored.Read(HostEvent.StreamId).LastOrDefault()?.Recorded.Event is not (HostEvent.HostStarted or UnreadableEvent)
-                || HostLease.Describe(workspace.DatabasePath) is not null)
+            if (stored.LastManifest(HostEvent.StreamId) is null or HostEvent.StoppedName or HostEvent.LostName || HostLease.Describe(workspace.DatabasePath) is not null)
                 return;
             _hostIsLost = true;
             using var lease = HostLease.TryAcquire(workspace.DatabasePath);

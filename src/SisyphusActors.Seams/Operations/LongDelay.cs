@@ -20,9 +20,11 @@ public static class LongDelay
     public static async Task<bool> EndsAsync(Task work, TimeSpan? delay, TimeProvider time, CancellationToken stop)
     {
         var left = delay ?? Timeout.InfiniteTimeSpan;
-        for (; left > OneTimerMax && !work.IsCompleted && !stop.IsCancellationRequested; left -= OneTimerMax)
-            await work.WaitAsync(OneTimerMax, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await work.WaitAsync(left, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return work.IsCompleted;
+        for (; ; left -= OneTimerMax)
+        {
+            await work.WaitAsync(left > OneTimerMax ? OneTimerMax : left, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (left <= OneTimerMax || work.IsCompleted || stop.IsCancellationRequested)
+                return work.IsCompleted;
+        }
     }
 }
