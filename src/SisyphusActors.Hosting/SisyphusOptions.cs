@@ -4,6 +4,7 @@ using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Engine;
+using SisyphusActors.Hosting.Models;
 using SisyphusActors.Seams.Models.OpenAI;
 
 namespace SisyphusActors.Hosting;
@@ -66,6 +67,8 @@ public sealed class SisyphusOptions
         TriesMax = Models.TriesMax,
         CallTimeout = Models.CallTimeout,
         AtLeastOnce = Models.OpenAI.AsksAgainAfterCrash ? [OpenAIProvider.Name] : [],
+        ContextSizes = ModelContextList.Parse(Models.Contexts ?? "")!.ToOrdinalMap(),
+        WipeAtPercent = Models.WipeAtPercent,
         RunBudget = Budget.ToLimits(),
         StepBudget = StepBudget.ToLimits(),
     };
