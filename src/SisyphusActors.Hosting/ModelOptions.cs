@@ -20,6 +20,12 @@ public sealed class ModelOptions
     /// <summary>Most tokens of one call, of all kinds; 200,000 by default.</summary>
     public int TokensMax { get; set; } = 200_000;
 
+    /// <summary><c>provider/model=tokens</c>, what models' contexts hold, with blanks between them and <c>*</c> for any other; none by default.</summary>
+    public string? Contexts { get; set; }
+
+    /// <summary>How full a conversation's context may be, in percent, before it is wiped; 80 by default.</summary>
+    public int WipeAtPercent { get; set; } = GatewayOptions.DefaultWipeAtPercent;
+
     public OpenCodeOptions OpenCode { get; } = new();
 
     public OpenAIOptions OpenAI { get; } = new();

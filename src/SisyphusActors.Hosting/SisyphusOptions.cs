@@ -70,6 +70,8 @@ public sealed class SisyphusOptions
         TriesMax = Models.TriesMax,
         CallTimeout = Models.CallTimeout,
         AtLeastOnce = Models.OpenAI.AsksAgainAfterCrash ? [OpenAIProvider.Name] : [],
+        ContextSizes = ModelContextList.Parse(Models.Contexts ?? "")!.ToOrdinalMap(),
+        WipeAtPercent = Models.WipeAtPercent,
         RunBudget = Budget.ToLimits(),
         StepBudget = StepBudget.ToLimits(),
     };

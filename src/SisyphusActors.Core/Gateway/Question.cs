@@ -29,5 +29,6 @@ public sealed record Question(
     public Sha256 Hash => StoredJson.Canonical(this).Digest;
 
     /// <summary>About as many tokens as reading it takes, before the model has said a word.</summary>
-    internal long TokensMin() => 1 + TokenCount.Of(Prompt, System ?? "", Schema?.ToString() ?? "");
+    /// <param name="prompt">As it is sent.</param>
+    internal long TokensMin(string prompt) => 1 + TokenCount.Of(prompt, System ?? "", Schema?.ToString() ?? "");
 }

@@ -12,7 +12,7 @@ public static class ModelText
     {
         var open = run.Gateway.OpenAsks.ToList();
         var atWork = run.Status is Runs.RunStatus.Interrupted ? "cut off" : "at work";
-        return $"{run.Gateway.Asks.Count - open.Count} of {run.Gateway.Asks.Count} questions ended, {Count(AskStatus.Opening, AskStatus.Calling)} {atWork}, "
+        return $"{run.Gateway.Asks.Count - open.Count} of {run.Gateway.Asks.Count} questions ended, {Count(AskStatus.Briefing, AskStatus.Opening, AskStatus.Calling)} {atWork}, "
             + $"{Count(AskStatus.Paused)} waiting for a provider, {Count(AskStatus.Held)} for a budget, {Count(AskStatus.InDoubt)} in doubt";
 
         int Count(params ReadOnlySpan<AskStatus> statuses)

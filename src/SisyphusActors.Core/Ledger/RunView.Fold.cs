@@ -250,6 +250,14 @@ public sealed partial class RunView
             case GatewayEvent.BudgetAdded e:
                 Decide(entry, e.By, $"added {BudgetText.Of(e.Added)} to the budget{(e.StepId is { } step ? $" of {step}" : "")}", "");
                 break;
+            case GatewayEvent.ContextWiped e:
+                _contextWipes.Add(entry.Offset);
+                Decide(entry, e.By ?? entry.Actor.Role, $"cleared the context of {e.Agent} in its conversation {e.Conversation}", e switch
+                {
+                    { By: not null } => "what comes next begins with a brief",
+                    _ => $"{e.Used} of {e.Limit} tokens were used; what comes next begins with a brief",
+                });
+                break;
             case GatewayEvent.CallRetracted e:
                 Decide(entry, e.By, $"the model call of {e.Ask.StepId} did not take place: to ask again", _calls.Find(e.OpKey).Error ?? "");
                 break;

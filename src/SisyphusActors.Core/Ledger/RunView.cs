@@ -18,6 +18,7 @@ public sealed partial class RunView(string runId)
     private readonly CallBoard _calls = new();
     private readonly List<Decision> _decisions = [];
     private readonly List<ParkedMessage> _parked = [];
+    private readonly List<long> _contextWipes = [];
 
     /// <summary>A message was set aside, and nothing has gone on since but questions to models.</summary>
     private bool _hasLost;
@@ -151,6 +152,9 @@ public sealed partial class RunView(string runId)
 
     /// <summary>The run's questions to models and its budgets, as its gateway has them; before the first question there is neither.</summary>
     public GatewayState Gateway { get; private set; } = GatewayState.Initial;
+
+    /// <summary>Offsets at which the context of a conversation was wiped.</summary>
+    public IReadOnlyList<long> ContextWipes => _contextWipes;
 
     /// <summary>Calls to models, in the order they were claimed.</summary>
     public IEnumerable<CallView> Calls => _calls.All;

@@ -30,6 +30,7 @@ internal static class CommandTree
             new RetryCommand(screen),
             new ResolveCommand(screen),
             new BudgetCommand(screen),
+            new WipeCommand(screen),
             new HostRunsCommand(screen),
             new StopCommand(screen),
             new LogCommand(screen),

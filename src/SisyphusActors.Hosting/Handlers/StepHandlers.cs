@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Models;
+using SisyphusActors.Journal.Projections;
 using SisyphusActors.Seams.Models;
 using SisyphusActors.Seams.Operations;
 using SisyphusActors.Seams.Patch;
@@ -16,9 +18,11 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
     /// <summary>Names in ordinal order.</summary>
     public IReadOnlyCollection<string> Types => _handlers.Keys;
 
-    internal FrozenDictionary<string, IOperationHandler> Operations(ShellSettings shell, ModelProviders models, TimeSpan stopTimeout, TimeProvider time) => _handlers
+    internal FrozenDictionary<string, IOperationHandler> Operations(
+        ShellSettings shell, ModelProviders models, RunReader runs, TimeSpan stopTimeout, TimeProvider time) => _handlers
         .Select(h => KeyValuePair.Create<string, IOperationHandler>(h.Key, new StepHandlerOperation(h.Value, stopTimeout, time)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ShellHandler.Kind, new ShellHandler(shell, time)))
+        .Append(KeyValuePair.Create<string, IOperationHandler>(BriefOperation.Kind, new BriefHandler(runs)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.SessionKind, new ModelSessionHandler(models)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.Kind, new ModelHandler(models)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(PatchOperation.Kind, new PatchHandler(shell.WorkingDirectory)))

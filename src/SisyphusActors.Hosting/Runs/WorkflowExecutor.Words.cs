@@ -56,6 +56,10 @@ public sealed partial class WorkflowExecutor
     public Task<Outcome> AddBudgetAsync(string runId, Amount added, string? stepId = null, string by = Library, CancellationToken cancellation = default) =>
         SayAsync(runId, run => run.Gateway, new GatewayMessage.AddBudget(stepId, added, by), by, cancellation);
 
+    /// <summary>Clears the context of every conversation of a run with models: what comes next begins with a brief of the run.</summary>
+    public Task<Outcome> WipeContextsAsync(string runId, string by = Library, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Gateway, new GatewayMessage.WipeContexts(by), by, cancellation);
+
     private async Task<Outcome> SayAsync(string runId, Func<RunActors, PersistenceId> to, IMessage message, string by, CancellationToken cancellation)
     {
         var run = client.Runs?.Get(runId) ?? throw new RunNotFoundException(runId);

@@ -54,6 +54,28 @@ public sealed class ModelSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Contexts_are_as_set_and_by_default_not_known()
+    {
+        var options = new SisyphusOptions();
+        options.Gateway().ContextSizes.ShouldBeEmpty();
+        options.Gateway().WipeAtPercent.ShouldBe(80);
+        var set = Options("contexts = \"opencode/anthropic/claude=200000 *=128000\", wipe-at = 60");
+
+        (options.Models.Contexts, options.Models.WipeAtPercent) = (set.Contexts, set.WipeAtPercent);
+
+        options.Gateway().ContextSizes.ShouldBe([KeyValuePair.Create("*", 128_000L), KeyValuePair.Create("opencode/anthropic/claude", 200_000L)]);
+        options.Gateway().WipeAtPercent.ShouldBe(60);
+    }
+
+    [Theory]
+    [InlineData("claude=200000")]
+    [InlineData("opencode/claude=0")]
+    [InlineData("opencode/claude=many")]
+    [InlineData("opencode/claude")]
+    public void A_context_without_provider_or_size_is_an_error(string text) =>
+        Settings.Set(new SisyphusOptions(), "sisyphus.models.contexts", text).ShouldNotBeNull().ShouldContain("must be provider/model=tokens");
+
+    [Fact]
     public void Limits_are_as_set_and_by_default_those_of_a_request() =>
         (ConfiguredModels.Limits(Options("steps-max = 3, tokens-max = 4000, stall-limit = 5s")), ConfiguredModels.Limits(new ModelOptions()))
             .ShouldBe((new ModelLimits(3, 4000, TimeSpan.FromSeconds(5)), ModelLimits.Default));

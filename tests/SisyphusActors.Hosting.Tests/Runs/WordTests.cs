@@ -90,6 +90,14 @@ public sealed class WordTests : LibraryFolder
     }
 
     [Fact]
+    public async Task Without_a_conversation_there_is_no_context_to_wipe()
+    {
+        var program = Open();
+        Tell(ModelStory.Of(inDoubt: false));
+        (await program.Executor.WipeContextsAsync("r1")).ShouldBeOfType<Outcome.Refused>().Reason.ShouldBe("no-context");
+    }
+
+    [Fact]
     public async Task A_program_without_the_runs_handlers_may_cancel_it_at_rest_and_nothing_else()
     {
         await using (var owner = Open(("work", (_, _) => Task.FromResult<object?>(null))))

@@ -37,8 +37,10 @@ internal sealed record WireMessage(WireInfo Info, ImmutableArray<WirePart> Parts
 /// <param name="Message">Null where there is none, or none that can be read.</param>
 internal sealed record LastMessage(WireMessage? Message, string? Raw, bool IsUnreadable);
 
+/// <param name="Tokens">Of this message alone, which is one step.</param>
 internal sealed record WireInfo(
-    string Id, string Role, WireTime Time, string? ParentID = null, string? Mode = null, string? Finish = null, WireError? Error = null, JsonElement? Structured = null);
+    string Id, string Role, WireTime Time, string? ParentID = null, string? Mode = null, string? Finish = null, WireError? Error = null, JsonElement? Structured = null,
+    WireTokens? Tokens = null);
 
 internal sealed record WireError(string Name, WireErrorData? Data);
 
