@@ -36,6 +36,7 @@ internal static class CommandTree
             new MailCommand(screen),
             new MemoryCommand(screen),
             new SkillsCommand(screen),
+            new PolicyCommand(screen),
             new ValidateCommand(screen),
             new DoctorCommand(screen),
             new ResetCommand(screen),

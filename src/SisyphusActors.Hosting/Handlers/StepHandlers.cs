@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Models;
+using SisyphusActors.Journal.Projections;
 using SisyphusActors.Seams.Models;
 using SisyphusActors.Seams.Operations;
+using SisyphusActors.Seams.Plans;
 using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Hosting.Handlers;
@@ -14,10 +17,16 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
     /// <summary>Names in ordinal order.</summary>
     public IReadOnlyCollection<string> Types => _handlers.Keys;
 
-    internal FrozenDictionary<string, IOperationHandler> Operations(ShellSettings shell, ModelProviders models, TimeSpan stopTimeout, TimeProvider time) => _handlers
-        .Select(h => KeyValuePair.Create<string, IOperationHandler>(h.Key, new StepHandlerOperation(h.Value, stopTimeout, time)))
-        .Append(KeyValuePair.Create<string, IOperationHandler>(ShellHandler.Kind, new ShellHandler(shell, time)))
+    /// <summary>Kinds of work that are SisyphusActors' own.</summary>
+    internal static IReadOnlyCollection<string> Reserved { get; } = [ShellHandler.Kind, ModelOperation.SessionKind, ModelOperation.Kind, .. IntentOperation.Kinds];
+
+    internal FrozenDictionary<string, IOperationHandler> Operations(SisyphusWorkspace workspace, ModelProviders models, SharedReader shared, TimeProvider time) => _handlers
+        .Select(h => KeyValuePair.Create<string, IOperationHandler>(h.Key, new StepHandlerOperation(h.Value, workspace.Options.Handlers.StopTimeout, time)))
+        .Append(KeyValuePair.Create<string, IOperationHandler>(ShellHandler.Kind, new ShellHandler(workspace.Shell, time)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.SessionKind, new ModelSessionHandler(models)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.Kind, new ModelHandler(models)))
+        .Append(KeyValuePair.Create<string, IOperationHandler>(IntentOperation.Recall, new RecallHandler(shared)))
+        .Append(KeyValuePair.Create<string, IOperationHandler>(IntentOperation.Inspect, workspace.Inspector(time)))
+        .Append(KeyValuePair.Create<string, IOperationHandler>(IntentOperation.Policies, new PolicyHandler(workspace.Policies(time))))
         .ToFrozenDictionary(StringComparer.Ordinal);
 }
