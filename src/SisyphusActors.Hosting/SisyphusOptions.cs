@@ -53,6 +53,8 @@ public sealed class SisyphusOptions
 
     public ModelOptions Models { get; } = new();
 
+    public PlanningOptions Planning { get; } = new();
+
     /// <summary>Models by agent, in the order to try them: <c>sisyphus.agents.{name}.models</c>. An agent that is not named asks none.</summary>
     public IDictionary<string, IReadOnlyList<ModelName>> AgentModels { get; } = new SortedDictionary<string, IReadOnlyList<ModelName>>(StringComparer.Ordinal);
 
@@ -63,6 +65,11 @@ public sealed class SisyphusOptions
     public BudgetOptions StepBudget { get; } = new();
 
     internal BuilderOptions Builder() => new() { Limits = ConfiguredModels.Limits(Models) };
+
+    internal PlannerOptions Planner() => new()
+    {
+        MaxParallel = Runs.MaxParallel, RevisionsMax = Planning.RevisionsMax, Limits = ConfiguredModels.Limits(Models),
+    };
 
     internal GatewayOptions Gateway() => new()
     {
@@ -106,6 +113,16 @@ public sealed class ClientOptions
 {
     /// <summary>How often a run that is followed, or a command sent to another process's host, is looked at; 25 ms by default.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(25);
+}
+
+/// <summary>Runs that have a goal instead of a workflow.</summary>
+public sealed class PlanningOptions
+{
+    /// <summary>How often a model's plan that was rejected is revised, one after another; a person's word begins anew; 3 by default.</summary>
+    public int RevisionsMax { get; set; } = PlannerOptions.DefaultRevisionsMax;
+
+    /// <summary>How long each policy may take before it is killed and rejects; 30 s by default.</summary>
+    public TimeSpan PolicyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>Steps that say <c>run</c>.</summary>

@@ -100,7 +100,7 @@ internal sealed class Play : IDisposable
     }
 
     public BehaviorCatalog Behaviors(Func<IActorMachine, IActorMachine> decorate) =>
-        RunBehaviors.Catalog(HandlerTypes, Plan.DefaultMaxParallel, Questions.Options(Scenario.Seed), new BuilderOptions(), Scenario.SnapshotEventsMin, decorate)
+        RunBehaviors.Catalog(HandlerTypes, new PlannerOptions(), Questions.Options(Scenario.Seed), new BuilderOptions(), Scenario.SnapshotEventsMin, decorate)
             .AddOnDemand(Asker.Role, new Asker());
 
     public int AttemptsMax(OperationRequest request) =>

@@ -28,6 +28,10 @@ public sealed class BuilderOnEmbeddedInMemory() : BuilderSpecs(new EmbeddedFixtu
 
 public sealed class BuilderOnEmbeddedInSqlite() : BuilderSpecs(new EmbeddedFixture(TestStorage.InSqlite()));
 
+public sealed class IntentsOnEmbeddedInMemory() : IntentSpecs(new EmbeddedFixture(TestStorage.InMemory()));
+
+public sealed class IntentsOnEmbeddedInSqlite() : IntentSpecs(new EmbeddedFixture(TestStorage.InSqlite()));
+
 public sealed class RunsOnEmbeddedInMemory() : RunConformance(new EmbeddedFixture(TestStorage.InMemory()));
 
 public sealed class RunsOnEmbeddedInSqlite() : RunConformance(new EmbeddedFixture(TestStorage.InSqlite()));

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -97,6 +98,9 @@ public static class StoredJson
     /// <summary>A value of any stored type, or part of one, as canonical JSON.</summary>
     public static Json Canonical<T>(T value) where T : notnull =>
         Json.From(JsonSerializer.SerializeToElement(value, TypeInfo(value.GetType())));
+
+    /// <exception cref="JsonException">It is not what <see cref="Canonical"/> gives of such a value.</exception>
+    public static T FromCanonical<T>(Json json) => ReadValue<T>(Encoding.UTF8.GetBytes(json.ToString()));
 
     public static byte[] WriteValue<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)TypeInfo(typeof(T)));
 

@@ -15,6 +15,12 @@ public static class IntentPlan
     /// <summary>How often files are written and tested, unless the settings say otherwise.</summary>
     public const int DefaultRoundsMax = 3;
 
+    /// <summary>The agent that plans: its models are <c>sisyphus.agents.plan.models</c>.</summary>
+    public const string PlanAgent = "plan";
+
+    /// <summary>What a run has as its source that came from no file.</summary>
+    public const string Source = "<goal>";
+
     /// <param name="roundsMax">How often files are written and tested in all, 1 or more.</param>
     public static Plan Of(string goal, PlanOutput output, int maxParallel, int roundsMax = DefaultRoundsMax) => new(
         goal, [], OrdinalMap.Empty<string>(), maxParallel,
@@ -28,6 +34,12 @@ public static class IntentPlan
                 Rework = new Rework(roundsMax, [ApplyPatch, Decide, Execute]),
             },
         ]);
+
+    /// <returns>What a model planned; null for a plan that came from a workflow file.</returns>
+    public static PlanOutput? OutputOf(Plan plan) => plan.Steps.Select(step => step.Work).OfType<StepWork.Compiled>().FirstOrDefault()?.Output;
+
+    /// <summary>The hash that people see and approve: of what a model planned, else of the plan.</summary>
+    public static Sha256 HashOf(Plan plan) => OutputOf(plan)?.Hash ?? plan.Hash;
 
     private static PlanStep Step(string id, string title, StepWork work, params ImmutableArray<string> needs) => new(
         id, title, Milestone: null, work, needs, ForEach: null, RetryPolicy.None, Timeout: null, Idempotent: false,

@@ -25,6 +25,11 @@ internal static class RunSections
         body.Append($"\n{section} Goal\n\n{OrNone(LedgerText.Inline(run.Goal, 500))}\n");
         body.Append($"\n{section} Constraints\n\n");
         WriteConstraints(body, run);
+        if (run.Planned is { } plan)
+        {
+            body.Append($"\n{section} Plan\n\n");
+            PlanSection.Write(body, plan);
+        }
         body.Append($"\n{section} Key Decisions\n\n");
         WriteDecisions(body, run);
         body.Append($"\n{section} State\n\n");
@@ -51,7 +56,9 @@ internal static class RunSections
     private static void WriteConstraints(StringBuilder body, RunView run)
     {
         body.Append($"- Inputs: {LedgerText.Code(run.Inputs.ToString())}\n");
-        if (run.PlanHash is { } hash)
+        if (run is { PlanHash: { } approved, Planned: not null })
+            body.Append($"- Pinned to plan {LedgerText.Code(approved.ToString())}: no other file may be written.\n");
+        else if (run.PlanHash is { } hash)
             body.Append($"- Pinned to plan {LedgerText.Code(hash.ToString())}: its file may change or vanish.\n");
         if (run.Plan is not { } plan)
             return;
@@ -90,7 +97,7 @@ internal static class RunSections
             body.Append($"- {question}\n");
         if (questions.Count == 0)
             body.Append("None.\n");
-        var all = run.ApprovalCount + run.CountOf(StepStatus.InDoubt) + run.Parked.Count + run.Problems.Length + (run.Unread is null ? 0 : 1)
+        var all = run.ApprovalCount + run.CountOf(StepStatus.InDoubt) + run.Parked.Count + run.Problems.Length + (run.Unread is null ? 0 : 1) + (run.Gate is null ? 0 : 1)
             + run.Gateway.OpenAsks.Count(a => a.Status is AskStatus.Held or AskStatus.InDoubt);
         WriteRest(body, all - questions.Count, "- … and {0} more\n");
     }
@@ -100,6 +107,8 @@ internal static class RunSections
     {
         if (run.Unread is { } unread)
             yield return $"A row of the {unread.Actor} cannot be read: {LedgerText.Inline(unread.Why)}";
+        if (run.Gate is { } plan)
+            yield return $"Plan {LedgerText.Code(plan.ShortHash)} waits for approval. {LedgerText.Code(NextCommand.ApprovePlan(run.RunId, plan))}";
         foreach (var step in run.Approvals)
             yield return $"{LedgerText.Code(step.Id)} waits for approval: {LedgerText.Inline(step.Prompt ?? "")} {LedgerText.Code(NextCommand.Approve(run.RunId, step.Id))}";
         foreach (var step in run.StepsOf(StepStatus.InDoubt))
@@ -115,7 +124,7 @@ internal static class RunSections
     private static void WriteWorkingSet(StringBuilder body, RunView run)
     {
         body.Append($"- Folder: {LedgerText.Code(run.Workspace)}\n");
-        body.Append($"- Workflow: {LedgerText.Code(run.Name)} from {LedgerText.Code(run.Source)}, asked for by {LedgerText.Inline(run.RequestedBy, 60)} at {LedgerTime.Text(run.CreatedAt)}\n");
+        body.Append($"- Workflow: {(run.Source == Intents.IntentPlan.Source ? "planned for the goal" : $"{LedgerText.Code(run.Name)} from {LedgerText.Code(run.Source)}")}, asked for by {LedgerText.Inline(run.RequestedBy, 60)} at {LedgerTime.Text(run.CreatedAt)}\n");
         body.Append(run.LastStep is { } step ? $"- Last step: {LedgerText.Code(step)}\n" : "");
         foreach (var file in run.Files.Take(FilesMax))
             body.Append($"- {(file.After is { } hash ? $"Written: {LedgerText.Code(file.Path)}, SHA-256 {LedgerText.Code(hash.ToString())}" : $"Deleted: {LedgerText.Code(file.Path)}")}\n");

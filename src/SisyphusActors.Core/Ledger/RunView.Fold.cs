@@ -2,6 +2,7 @@ using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Validation;
@@ -18,6 +19,7 @@ public sealed partial class RunView
     {
         var delta = entry.Event switch
         {
+            RunEvent.PlanApproved e => ApplyApproval(e, entry),
             RunEvent e => Seen(ApplyRun(e, entry)),
             HostEvent e => ApplyHost(e, entry),
             ExecutorEvent e => ApplyExecutor(e, entry),
@@ -64,7 +66,13 @@ public sealed partial class RunView
                 return Become(RunStatus.Planning, "workflow_planning", entry);
             case RunEvent.PlanFinalised e:
                 PlanHash = e.PlanHash;
-                Decide(entry, entry.Actor.Role, $"plan {Short(e.PlanHash)} finalised", "the validator accepted it; the run is pinned to it");
+                Decide(entry, entry.Actor.Role, $"plan {Short(e.PlanHash)} finalised", Planned is null ? "the validator accepted it; the run is pinned to it" : "it is approved; the run is pinned to it");
+                return null;
+            case RunEvent.PlanSubmitted e:
+                Planned = new PlanView(IntentPlan.OutputOf(e.Plan)!, e.Base, e.Warnings, e.NotAllowed, entry.Offset);
+                return null;
+            case RunEvent.PlanReturned e:
+                Decide(entry, e.By, $"rejected plan {Short(e.PlanHash)}", e.Reason);
                 return null;
             case RunEvent.RunStarted:
                 return Become(RunStatus.Running, "workflow_started", entry);
@@ -104,6 +112,16 @@ public sealed partial class RunView
         _waitsForModels = false;
         return _hasLost ? Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry)
             : Become(PlanHash is null ? RunStatus.Planning : RunStatus.Running, "workflow_continued", entry);
+    }
+
+    private RunDelta ApplyApproval(RunEvent.PlanApproved @event, in LedgerEntry entry)
+    {
+        if (Planned is not { Approval: null } plan)
+            throw new InvalidOperationException("No plan waited for it.");
+        Planned = plan with { Approval = @event.Approval, ApprovedAt = entry.At };
+        _planApprovals.Add(new ApprovalView(@event.Approval, entry.At, entry.Offset));
+        Decide(entry, @event.Approval.By, $"approved plan {Short(@event.Approval.PlanHash)}", @event.Approval.BaseCommit is { } commit ? $"at commit {commit}" : "");
+        return new RunDelta(true, [], [], Approval: _planApprovals[^1]);
     }
 
     private RunDelta ApplyHost(HostEvent @event, in LedgerEntry entry)
@@ -213,11 +231,20 @@ public sealed partial class RunView
     {
         switch (@event)
         {
+            case PlannerEvent.RecallClaimed:
+                PlannerState = "looks up what is remembered";
+                break;
+            case PlannerEvent.RecallSettled e:
+                PlannerState = e.Error is null ? $"recalled {e.Memories.Length} memories" : $"recalled nothing: {e.Error}";
+                break;
+            case PlannerEvent.PlanAsked e:
+                PlannerState = $"asked a model for a plan, attempt {e.Attempt}";
+                break;
             case PlannerEvent.PlanDrafted e:
                 PlannerState = $"proposed plan {Short(e.PlanHash)}, revision {e.Revision}";
                 break;
-            case PlannerEvent.PlanWithdrawn:
-                PlannerState = "has no other plan to offer";
+            case PlannerEvent.PlanWithdrawn e:
+                PlannerState = e.Error is null ? "has no other plan to offer" : $"gave up: {e.Error}";
                 break;
             default:
                 throw new UnknownEventException(@event, "ledger");
@@ -229,6 +256,12 @@ public sealed partial class RunView
     {
         switch (@event)
         {
+            case ValidatorEvent.ValidationBegun e:
+                ValidatorState = $"looks into plan {Short(IntentPlan.HashOf(e.Plan))}";
+                break;
+            case ValidatorEvent.InspectionClaimed or ValidatorEvent.InspectionSettled or ValidatorEvent.PoliciesClaimed or ValidatorEvent.PoliciesSettled
+                or ValidatorEvent.MemoriesConsulted:
+                break;
             case ValidatorEvent.PlanValidated e:
                 ValidatorState = $"accepted plan {Short(e.PlanHash)}";
                 break;

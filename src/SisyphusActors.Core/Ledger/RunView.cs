@@ -19,6 +19,7 @@ public sealed partial class RunView(string runId)
     private readonly List<Decision> _decisions = [];
     private readonly List<ParkedMessage> _parked = [];
     private readonly List<long> _contextWipes = [];
+    private readonly List<ApprovalView> _planApprovals = [];
 
     /// <summary>A message was set aside, and nothing has gone on since but questions to models.</summary>
     private bool _hasLost;
@@ -76,6 +77,15 @@ public sealed partial class RunView(string runId)
 
     /// <summary>Steps of the plan that a person must approve, in plan order.</summary>
     public IReadOnlyList<string> Gates { get; private set; } = [];
+
+    /// <summary>What a model planned for the run's goal, once the validator has accepted it; null before, and for a workflow file's run.</summary>
+    public PlanView? Planned { get; private set; }
+
+    /// <summary>The plan that waits for a person's word; null for none.</summary>
+    public PlanView? Gate => Status is RunStatus.WaitingInput && BlockedOn is Runs.BlockedOn.Plan ? Planned : null;
+
+    /// <summary>What was approved, in the order it was.</summary>
+    public IReadOnlyList<ApprovalView> PlanApprovals => _planApprovals;
 
     /// <summary>A JSON object; with defaults filled in once execution began.</summary>
     public Json Inputs { get; private set; } = Json.EmptyObject;

@@ -38,6 +38,7 @@ internal static class CommandTree
             new MailCommand(screen),
             new MemoryCommand(screen),
             new SkillsCommand(screen),
+            new PolicyCommand(screen),
             new ValidateCommand(screen),
             new InitCommand(screen),
             new DoctorCommand(screen),

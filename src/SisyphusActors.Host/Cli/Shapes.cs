@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Planning;
@@ -29,7 +30,7 @@ internal static partial class Shapes
     public sealed record RunDetails(
         Run Run, string Workspace, string RequestedBy, string? PlanHash, string? InterruptedFrom,
         IReadOnlyList<Step> Steps, IReadOnlyList<Choice> Decisions, IReadOnlyList<Problem> Problems, IReadOnlyList<Parked> Parked,
-        IReadOnlyList<Call> Calls)
+        IReadOnlyList<Call> Calls, Plan? Plan)
     {
         public static RunDetails Of(RunView run, string? next) => new(
             Shapes.Run.Of(run.Summary, next), run.Workspace, run.RequestedBy, run.PlanHash?.ToString(), run.InterruptedFrom?.Name(),
@@ -37,7 +38,19 @@ internal static partial class Shapes
             [.. run.Decisions.Select(d => new Choice(d.Offset, d.Actor, d.What, d.Why))],
             run.Problems,
             [.. run.Parked.Select(p => new Parked(p.Offset, p.Actor, p.Message, p.Deaths, p.Error))],
-            [.. run.Calls.Select(Call.Of)]);
+            [.. run.Calls.Select(Call.Of)],
+            run.Planned is { } plan ? Plan.Of(plan) : null);
+    }
+
+    /// <param name="Output">As the model wrote it.</param>
+    /// <param name="NotAllowed">Null without --allow.</param>
+    public sealed record Plan(
+        string Hash, Json Output, string? BaseCommit, string? Branch, IReadOnlyList<string> Warnings, IReadOnlyList<string>? NotAllowed,
+        string? ApprovedBy, DateTimeOffset? ApprovedAt)
+    {
+        public static Plan Of(PlanView plan) => new(
+            plan.Hash.ToString(), StoredJson.Canonical(plan.Output), plan.Base.Commit, plan.Base.Branch, plan.Warnings,
+            plan.NotAllowed is { } files ? [.. files] : null, plan.Approval?.By, plan.ApprovedAt);
     }
 
     public sealed record Call(
@@ -124,6 +137,10 @@ internal static partial class Shapes
 
     public sealed record Validation(string File, bool Valid, string? Name, IReadOnlyList<string> Steps, IReadOnlyList<Problem> Problems);
 
+    public sealed record PolicyTest(bool Passed, IReadOnlyList<string> Policies, IReadOnlyList<PolicyFixture> Fixtures, IReadOnlyList<string> Problems);
+
+    public sealed record PolicyFixture(string Fixture, bool ShouldPass, IReadOnlyList<string> RejectedBy);
+
     public sealed record Ledger(string? RunId, string Text);
 
     public sealed record Verified(bool Same, IReadOnlyList<string> Differences);
@@ -190,6 +207,7 @@ internal static partial class Shapes
 [JsonSerializable(typeof(Shapes.Forecast))]
 [JsonSerializable(typeof(Shapes.LogLine))]
 [JsonSerializable(typeof(Shapes.Validation))]
+[JsonSerializable(typeof(Shapes.PolicyTest))]
 [JsonSerializable(typeof(Shapes.Ledger))]
 [JsonSerializable(typeof(Shapes.Verified))]
 [JsonSerializable(typeof(Shapes.Diagnosis))]

@@ -30,6 +30,9 @@ internal static class RunPage
             Fact("error", Screen.Safe(error));
         foreach (var problem in run.Problems)
             Fact("problem", Screen.Safe($"{run.Source}:{problem}"));
+        if (run.Planned is { } plan)
+            foreach (var line in PlanCard.Lines(run, plan))
+                screen.Line(line);
         Steps(session, run);
         if (run.Gateway.Run is { } account)
         {

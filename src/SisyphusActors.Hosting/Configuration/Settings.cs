@@ -37,6 +37,8 @@ internal static partial class Settings
         Setting.Size("shell.kept-log-size", 1024, 1024 * 1024 * 1024, o => o.Shell.KeptLogBytes, (o, v) => o.Shell.KeptLogBytes = v),
         Setting.Names("shell.inherited-variables", o => o.Shell.InheritedVariables, (o, v) => o.Shell.InheritedVariables = v),
         Setting.Time("handlers.stop-timeout", Ms(0), Ms(3_600_000), o => o.Handlers.StopTimeout, (o, v) => o.Handlers.StopTimeout = v),
+        Setting.Whole("planning.revisions-max", 0, 100, o => o.Planning.RevisionsMax, (o, v) => o.Planning.RevisionsMax = v),
+        Setting.Time("planning.policy-timeout", Ms(100), Ms(3_600_000), o => o.Planning.PolicyTimeout, (o, v) => o.Planning.PolicyTimeout = v),
         .. ModelSettings.All,
         .. Budget("budget.run", o => o.Budget),
         .. Budget("budget.step", o => o.StepBudget),

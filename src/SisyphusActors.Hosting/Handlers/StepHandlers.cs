@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Building;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Journal.Projections;
 using SisyphusActors.Seams.Models;
 using SisyphusActors.Seams.Operations;
 using SisyphusActors.Seams.Patch;
+using SisyphusActors.Seams.Plans;
 using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Hosting.Handlers;
@@ -18,14 +20,30 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
     /// <summary>Names in ordinal order.</summary>
     public IReadOnlyCollection<string> Types => _handlers.Keys;
 
+    /// <summary>Kinds of work that are SisyphusActors' own.</summary>
+    internal static IReadOnlyCollection<string> Reserved { get; } =
+    [
+        ShellHandler.Kind, ModelOperation.SessionKind, ModelOperation.Kind, PatchOperation.Kind, PatchOperation.ReadKind, BriefOperation.Kind, .. IntentOperation.Kinds,
+    ];
+
     internal FrozenDictionary<string, IOperationHandler> Operations(
-        ShellSettings shell, ModelProviders models, RunReader runs, TimeSpan stopTimeout, TimeProvider time) => _handlers
-        .Select(h => KeyValuePair.Create<string, IOperationHandler>(h.Key, new StepHandlerOperation(h.Value, stopTimeout, time)))
-        .Append(KeyValuePair.Create<string, IOperationHandler>(ShellHandler.Kind, new ShellHandler(shell, time)))
-        .Append(KeyValuePair.Create<string, IOperationHandler>(BriefOperation.Kind, new BriefHandler(runs)))
-        .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.SessionKind, new ModelSessionHandler(models)))
-        .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.Kind, new ModelHandler(models)))
-        .Append(KeyValuePair.Create<string, IOperationHandler>(PatchOperation.Kind, new PatchHandler(shell.WorkingDirectory)))
-        .Append(KeyValuePair.Create<string, IOperationHandler>(PatchOperation.ReadKind, new ReadHandler(shell.WorkingDirectory)))
-        .ToFrozenDictionary(StringComparer.Ordinal);
+        SisyphusWorkspace workspace, ModelProviders models, RunReader runs, SharedReader shared, TimeProvider time)
+    {
+        var own = new Dictionary<string, IOperationHandler>
+        {
+            [ShellHandler.Kind] = new ShellHandler(workspace.Shell, time),
+            [ModelOperation.SessionKind] = new ModelSessionHandler(models),
+            [ModelOperation.Kind] = new ModelHandler(models),
+            [PatchOperation.Kind] = new PatchHandler(workspace.Shell.WorkingDirectory),
+            [PatchOperation.ReadKind] = new ReadHandler(workspace.Shell.WorkingDirectory),
+            [BriefOperation.Kind] = new BriefHandler(runs),
+            [IntentOperation.Recall] = new RecallHandler(shared),
+            [IntentOperation.Inspect] = workspace.Inspector(time),
+            [IntentOperation.Policies] = new PolicyHandler(workspace.Policies(time)),
+        };
+        return _handlers
+            .Select(h => KeyValuePair.Create<string, IOperationHandler>(h.Key, new StepHandlerOperation(h.Value, workspace.Options.Handlers.StopTimeout, time)))
+            .Concat(own)
+            .ToFrozenDictionary(StringComparer.Ordinal);
+    }
 }

@@ -40,10 +40,11 @@ public sealed class SisyphusHost : IAsyncDisposable
             new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(outstanding.Items));
         _projections = new ProjectionPump(projector, options.Projections, time);
         _models = ConfiguredModels.Of(workspace, Environment.GetEnvironmentVariable, time);
-        _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, _models, new RunReader(stored), options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
+        _dispatcher = new OperationDispatcher(
+            handlers.Operations(workspace, _models, new RunReader(stored), new SharedReader(stored, stored.OpenReader), time), workspace.Shell.Secrets);
         _operations = new HostedOperations(_dispatcher);
         _record.NoteStart(engine.Name);
-        var behaviors = RunBehaviors.Catalog(handlers.Types, options.Runs.MaxParallel, options.Gateway(), options.Builder(), options.Actors.SnapshotEventsMin);
+        var behaviors = RunBehaviors.Catalog(handlers.Types, options.Planner(), options.Gateway(), options.Builder(), options.Actors.SnapshotEventsMin);
         var setup = new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), behaviors, _operations,
             new CommitObservers([_projections, _signals, .. observer is null ? [] : (ICommitObserver[])[observer]]), time)

@@ -61,7 +61,7 @@ public sealed class PlannerBehaviorTests
     [Fact]
     public void A_file_that_does_not_say_gets_the_configured_parallelism()
     {
-        var planner = new PlannerBehavior(maxParallel: 3);
+        var planner = new PlannerBehavior(new PlannerOptions { MaxParallel = 3 });
         var turn = new Turn<PlannerState>(planner, Run.Planner, planner.Initial, DateTimeOffset.UnixEpoch);
 
         planner.Handle(turn, new Stimulus.Mail(new MessageId(Run.Coordinator, 1), 0, new PlannerMessage.ProposePlan(Good, Json.EmptyObject)));
