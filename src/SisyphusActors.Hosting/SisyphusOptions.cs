@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
@@ -68,7 +69,7 @@ public sealed class SisyphusOptions
 
     internal PlannerOptions Planner() => new()
     {
-        MaxParallel = Runs.MaxParallel, RevisionsMax = Planning.RevisionsMax, Limits = ConfiguredModels.Limits(Models),
+        MaxParallel = Runs.MaxParallel, RevisionsMax = Planning.RevisionsMax, RoundsMax = Planning.RoundsMax, Limits = ConfiguredModels.Limits(Models),
     };
 
     internal GatewayOptions Gateway() => new()
@@ -120,6 +121,9 @@ public sealed class PlanningOptions
 {
     /// <summary>How often a model's plan that was rejected is revised, one after another; a person's word begins anew; 3 by default.</summary>
     public int RevisionsMax { get; set; } = PlannerOptions.DefaultRevisionsMax;
+
+    /// <summary>How often the files of an approved plan are written and tested before the run fails; 3 by default.</summary>
+    public int RoundsMax { get; set; } = IntentPlan.DefaultRoundsMax;
 
     /// <summary>How long each policy may take before it is killed and rejects; 30 s by default.</summary>
     public TimeSpan PolicyTimeout { get; set; } = TimeSpan.FromSeconds(30);

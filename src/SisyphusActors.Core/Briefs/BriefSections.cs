@@ -1,7 +1,6 @@
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Ledger;
-using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Core.Briefs;
@@ -23,7 +22,7 @@ internal static class BriefSections
 
     public static IReadOnlyList<DraftSection> Of(RunView run, IReadOnlyList<BriefMemory> memories)
     {
-        var planned = run.Plan?.Steps.Select(s => s.Work).OfType<StepWork.Compiled>().FirstOrDefault()?.Output;
+        var planned = run.Plan is { } plan ? IntentPlan.OutputOf(plan) : null;
         var failures = run.StepsOf(StepStatus.Failed).Concat(run.StepsOf(StepStatus.Retrying)).Concat(run.StepsOf(StepStatus.Running).Where(s => s.Error is not null))
             .Where(s => s.Items is null).ToList();
         return

@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 
@@ -109,7 +110,7 @@ internal static class Delegation
     private static (Assignment? Assignment, string? Error) AssignmentOf(ExecutorState state, StepPlace place)
     {
         var plan = state.PinnedPlan;
-        if (plan.Steps.Select(step => step.Work).OfType<StepWork.Compiled>().FirstOrDefault()?.Output is not { } output)
+        if (IntentPlan.OutputOf(plan) is not { } output)
             return (null, "There is no plan to work on.");
         return plan.Steps[place.Step].Work switch
         {

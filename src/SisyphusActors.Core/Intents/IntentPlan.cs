@@ -22,7 +22,7 @@ public static class IntentPlan
     public const string Source = "<goal>";
 
     /// <param name="roundsMax">How often files are written and tested in all, 1 or more.</param>
-    public static Plan Of(string goal, PlanOutput output, int maxParallel, int roundsMax = DefaultRoundsMax) => new(
+    public static Plan Of(string goal, PlanOutput output, int maxParallel, int roundsMax) => new(
         goal, [], OrdinalMap.Empty<string>(), maxParallel,
         [
             Step(Compile, "Plan", new StepWork.Compiled(output)),

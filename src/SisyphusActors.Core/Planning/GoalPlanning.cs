@@ -98,7 +98,7 @@ internal sealed class GoalPlanning(PlannerOptions options)
         }
         turn.Persist(new PlannerEvent.PlanDrafted(output.Hash, turn.State.Revision + 1, output));
         turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.PlanProposed(
-            IntentPlan.Of(turn.State.Goal!.Text, output, options.MaxParallel), Json.EmptyObject, []));
+            IntentPlan.Of(turn.State.Goal!.Text, output, options.MaxParallel, options.RoundsMax), Json.EmptyObject, []));
     }
 
     private static bool IsAwaited(PlannerState state, AskId ask) =>

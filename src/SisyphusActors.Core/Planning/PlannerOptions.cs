@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Models;
 
 namespace SisyphusActors.Core.Planning;
@@ -13,6 +14,9 @@ public sealed record PlannerOptions
 
     /// <summary>How often a model's plan that the validator rejected is revised, one after another; a person's word begins anew. 0 or more.</summary>
     public int RevisionsMax { get; init; } = DefaultRevisionsMax;
+
+    /// <summary>How often files are written and tested, of each plan that a model drew up. It is part of the plan from then on. 1 or more.</summary>
+    public int RoundsMax { get; init; } = IntentPlan.DefaultRoundsMax;
 
     /// <summary>Of one call.</summary>
     public ModelLimits Limits { get; init; } = ModelLimits.Default;

@@ -38,6 +38,7 @@ internal static partial class Settings
         Setting.Names("shell.inherited-variables", o => o.Shell.InheritedVariables, (o, v) => o.Shell.InheritedVariables = v),
         Setting.Time("handlers.stop-timeout", Ms(0), Ms(3_600_000), o => o.Handlers.StopTimeout, (o, v) => o.Handlers.StopTimeout = v),
         Setting.Whole("planning.revisions-max", 0, 100, o => o.Planning.RevisionsMax, (o, v) => o.Planning.RevisionsMax = v),
+        Setting.Whole("planning.rounds-max", 1, 100, o => o.Planning.RoundsMax, (o, v) => o.Planning.RoundsMax = v),
         Setting.Time("planning.policy-timeout", Ms(100), Ms(3_600_000), o => o.Planning.PolicyTimeout, (o, v) => o.Planning.PolicyTimeout = v),
         .. ModelSettings.All,
         .. Budget("budget.run", o => o.Budget),

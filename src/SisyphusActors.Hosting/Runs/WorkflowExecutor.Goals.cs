@@ -21,7 +21,7 @@ public sealed partial class WorkflowExecutor
             return known.Goal == goal ? await ResumeAsync(runId, cancellation).ConfigureAwait(false) : throw RunMismatchException.OfGoal(runId);
         var (id, outcome) = await client.StartGoalAsync(goal, Library, allowed, runId, cancellation).ConfigureAwait(false);
         ThrowIfRefused(outcome);
-        return await RestAsync(host, id, cancellation).ConfigureAwait(false);
+        return await RestAsync(host, id, rest: null, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The plan that a run waits with.</summary>

@@ -58,7 +58,7 @@ public sealed class BriefTests
     {
         var planned = new PlanOutput("Add a token check.", [new PlannedFile("src/login.cs", FileChange.Modify, "checks the token")],
             [new PlannedLibrary("oidc", "2.1.0")], ["Clocks differ."], ["make test"], ["Check the token."]);
-        var view = new RunStory().Started(IntentPlan.Of("Add OIDC login", planned, 4)).View();
+        var view = new RunStory().Started(IntentPlan.Of("Add OIDC login", planned, 4, IntentPlan.DefaultRoundsMax)).View();
 
         var text = Brief.Of(view, []).Text;
 

@@ -25,7 +25,7 @@ internal static class Goals
 
     public static PlannedFile File(string path, FileChange change = FileChange.Create) => new(path, change, "Why.");
 
-    public static Plan PlanOf(PlanOutput output) => IntentPlan.Of(Goal, output, Plan.DefaultMaxParallel);
+    public static Plan PlanOf(PlanOutput output) => IntentPlan.Of(Goal, output, Plan.DefaultMaxParallel, IntentPlan.DefaultRoundsMax);
 
     public static PlanBase Base(string? commit = "c0ffee") => new("main", commit, [new ApprovedFile("src/login.ts", null)]);
 
