@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine.Machines;
+using SisyphusActors.Journal;
 
 namespace SisyphusActors.Engine;
 
@@ -13,6 +14,7 @@ public sealed class BehaviorCatalog
 
     private readonly ConcurrentDictionary<PersistenceId, Func<IActorMachine>> _ownMachines = new();
     private readonly SortedDictionary<string, Func<PersistenceId, IActorMachine>> _machines = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _onDemand = new(StringComparer.Ordinal);
     private Func<PersistenceId, IActorMachine>? _mailbox;
 
     /// <summary>Roles of a run's actors, in ordinal order.</summary>
@@ -28,6 +30,21 @@ public sealed class BehaviorCatalog
     {
         _machines.Add(role, id => new ActorMachine<TState>(id, behavior, SnapshotEventsMin));
         return this;
+    }
+
+    /// <summary>As <see cref="Add"/>, for an actor that many runs do without: it is started by its first message, and not before.</summary>
+    public BehaviorCatalog AddOnDemand<TState>(string role, Behavior<TState> behavior)
+    {
+        _onDemand.Add(role);
+        return Add(role, behavior);
+    }
+
+    /// <summary>The actors of a run to be started when the run is taken up: one of each role, of those on demand only who has ever had mail.</summary>
+    public IEnumerable<PersistenceId> ActorsOf(string scope, IJournal journal)
+    {
+        foreach (var role in Roles)
+            if (new PersistenceId($"{scope}/{role}") is var id && (!_onDemand.Contains(role) || HasMail(id, journal)))
+                yield return id;
     }
 
     /// <summary>Gives one actor a behaviour of its own, from its next start on. May be called while an engine runs.</summary>
@@ -46,9 +63,9 @@ public sealed class BehaviorCatalog
 
     public bool Knows(PersistenceId id) => _ownMachines.ContainsKey(id) || Shared(id) is not null;
 
-    /// <summary>The actors that a command to this one starts: it, and of a run all the others.</summary>
-    public IEnumerable<PersistenceId> StartedWith(PersistenceId id) =>
-        WorkspaceActors.Owns(id) ? [id] : Roles.Select(role => new PersistenceId($"{id.Scope}/{role}")).Append(id).Distinct();
+    /// <summary>The actors that a command to this one starts: it, and of a run all that <see cref="ActorsOf"/> names.</summary>
+    public IEnumerable<PersistenceId> StartedWith(PersistenceId id, IJournal journal) =>
+        WorkspaceActors.Owns(id) ? [id] : ActorsOf(id.Scope, journal).Append(id).Distinct();
 
     /// <returns>The actor's machine, not yet recovered; null when nothing plays it.</returns>
     public IActorMachine? Create(PersistenceId id) =>
@@ -60,4 +77,17 @@ public sealed class BehaviorCatalog
         WorkspaceActors.IsMailbox(id) ? _mailbox
         : WorkspaceActors.Owns(id) ? null
         : _machines.GetValueOrDefault(id.Role);
+
+    /// <remarks>Mail that cannot be read is mail: its receiver says so when it starts.</remarks>
+    private static bool HasMail(PersistenceId id, IJournal journal)
+    {
+        try
+        {
+            return journal.ReadMail(id).Any();
+        }
+        catch (Exception e) when (e is not JournalUnavailableException)
+        {
+            return true;
+        }
+    }
 }

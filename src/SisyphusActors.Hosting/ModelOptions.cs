@@ -1,8 +1,16 @@
+using SisyphusActors.Core.Gateway;
+
 namespace SisyphusActors.Hosting;
 
 /// <summary>Calls of models, and whom they go to. <c>docs/providers.md</c> says how to set each provider up.</summary>
 public sealed class ModelOptions
 {
+    /// <summary>Failed calls after which a question has failed, over all its models; rate limits and outages are none; 4 by default.</summary>
+    public int TriesMax { get; set; } = GatewayOptions.DefaultTriesMax;
+
+    /// <summary>For one call, however much it says meanwhile; 15 minutes by default.</summary>
+    public TimeSpan CallTimeout { get; set; } = new GatewayOptions().CallTimeout;
+
     /// <summary>The longest silence of a provider before a call is aborted there; 2 min by default.</summary>
     public TimeSpan StallLimit { get; set; } = TimeSpan.FromMinutes(2);
 

@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Values;
 using SisyphusActors.Engine;
 
 namespace SisyphusActors.Hosting;
@@ -45,6 +49,24 @@ public sealed class SisyphusOptions
     public HandlerOptions Handlers { get; } = new();
 
     public ModelOptions Models { get; } = new();
+
+    /// <summary>Models by agent, in the order to try them: <c>sisyphus.agents.{name}.models</c>. An agent that is not named asks none.</summary>
+    public IDictionary<string, IReadOnlyList<ModelName>> AgentModels { get; } = new SortedDictionary<string, IReadOnlyList<ModelName>>(StringComparer.Ordinal);
+
+    /// <summary>What a run may take of its models; a run keeps the limits it asked its first question under.</summary>
+    public BudgetOptions Budget { get; } = new();
+
+    /// <summary>What each of its steps may, the agents it starts included.</summary>
+    public BudgetOptions StepBudget { get; } = new();
+
+    internal GatewayOptions Gateway() => new()
+    {
+        Routes = AgentModels.Select(a => KeyValuePair.Create(a.Key, a.Value.ToImmutableArray())).ToOrdinalMap(),
+        TriesMax = Models.TriesMax,
+        CallTimeout = Models.CallTimeout,
+        RunBudget = Budget.ToLimits(),
+        StepBudget = StepBudget.ToLimits(),
+    };
 }
 
 /// <summary>What a workflow file that does not say means.</summary>
@@ -96,4 +118,22 @@ public sealed class HandlerOptions
 {
     /// <summary>How long a handler gets to stop before its step is in doubt; 5 s by default.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>Limits of a budget; null, as by default, for none.</summary>
+public sealed class BudgetOptions
+{
+    /// <summary>Of all kinds, those read from a cache included.</summary>
+    public long? Tokens { get; set; }
+
+    /// <summary>In millionths of a US dollar, as far as prices are known.</summary>
+    public long? CostMicroUsd { get; set; }
+
+    /// <summary>That a provider took.</summary>
+    public long? Calls { get; set; }
+
+    /// <summary>That calls are at work; of two side by side, each counts.</summary>
+    public TimeSpan? Time { get; set; }
+
+    internal BudgetLimits ToLimits() => new(Tokens, CostMicroUsd, Calls, (long?)Time?.TotalMilliseconds);
 }

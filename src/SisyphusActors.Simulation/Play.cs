@@ -8,6 +8,7 @@ using SisyphusActors.Hosting.Hosts;
 using SisyphusActors.Journal.Memory;
 using SisyphusActors.Simulation.Checks;
 using SisyphusActors.Simulation.Hosts;
+using SisyphusActors.Simulation.Models;
 using SisyphusActors.Simulation.People;
 using SisyphusActors.Simulation.Reports;
 using SisyphusActors.Simulation.Scenarios;
@@ -98,10 +99,11 @@ internal sealed class Play : IDisposable
     }
 
     public BehaviorCatalog Behaviors(Func<IActorMachine, IActorMachine> decorate) =>
-        RunBehaviors.Catalog(HandlerTypes, Plan.DefaultMaxParallel, Scenario.SnapshotEventsMin, decorate);
+        RunBehaviors.Catalog(HandlerTypes, Plan.DefaultMaxParallel, Questions.Options(Scenario.Seed), Scenario.SnapshotEventsMin, decorate)
+            .AddOnDemand(Asker.Role, new Asker());
 
     public int AttemptsMax(OperationRequest request) =>
-        Scenario.Runs.First(r => r.RunId == request.RunId).Workflow.Plan.Graph[StepIds.PlanStepOf(request.StepId)].Retry.MaxAttempts;
+        ActedModel.IsAsked(request) ? 1 : Scenario.Runs.First(r => r.RunId == request.RunId).Workflow.Plan.Graph[StepIds.PlanStepOf(request.StepId)].Retry.MaxAttempts;
 
     /// <summary>An incident really came about.</summary>
     public void Happened(IncidentKind kind, string where = "")

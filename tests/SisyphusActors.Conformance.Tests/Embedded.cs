@@ -20,6 +20,10 @@ public sealed class ExecutorOnEmbeddedInMemory() : ExecutorSpecs(new EmbeddedFix
 
 public sealed class ExecutorOnEmbeddedInSqlite() : ExecutorSpecs(new EmbeddedFixture(TestStorage.InSqlite()));
 
+public sealed class GatewayOnEmbeddedInMemory() : GatewaySpecs(new EmbeddedFixture(TestStorage.InMemory()));
+
+public sealed class GatewayOnEmbeddedInSqlite() : GatewaySpecs(new EmbeddedFixture(TestStorage.InSqlite()));
+
 public sealed class RunsOnEmbeddedInMemory() : RunConformance(new EmbeddedFixture(TestStorage.InMemory()));
 
 public sealed class RunsOnEmbeddedInSqlite() : RunConformance(new EmbeddedFixture(TestStorage.InSqlite()));

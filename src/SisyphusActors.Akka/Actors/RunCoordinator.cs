@@ -1,22 +1,21 @@
 using Akka.Actor;
 using SisyphusActors.Core.Behaviors;
-using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Akka.Actors;
 
-/// <summary>The persistent parent of one run: it supervises the run's planner, validator and executor, and starts them whenever it starts.</summary>
+/// <summary>The persistent parent of one run: it supervises the run's other actors, and starts them whenever it starts.</summary>
 internal sealed class RunCoordinator(EngineContext engine, PersistenceId id) : MachineActor(engine, id)
 {
     private readonly Dictionary<IActorRef, PersistenceId> _children = [];
 
     protected override bool HasChildren => _children.Count > 0;
 
-    /// <summary>The run's other actors, by the roles that have a behaviour.</summary>
+    /// <summary>The run's other actors, but those on demand that nobody has written to.</summary>
     protected override void OnRecovered()
     {
-        foreach (var role in Engine.Setup.Behaviors.Roles)
-            if (role != RunActors.CoordinatorRole)
-                StartChild(new PersistenceId($"{Id.Scope}/{role}"));
+        foreach (var actor in Engine.Setup.Behaviors.ActorsOf(Id.Scope, Engine.Setup.Journal))
+            if (actor != Id)
+                StartChild(actor);
     }
 
     protected override bool HandleOwn(object message)

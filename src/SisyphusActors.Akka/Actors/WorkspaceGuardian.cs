@@ -62,7 +62,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         Receive<GuardianProtocol.DeliverCommand>(command =>
         {
             if (!_running.ContainsKey(command.To))
-                foreach (var id in setup.Behaviors.StartedWith(command.To))
+                foreach (var id in setup.Behaviors.StartedWith(command.To, setup.Journal))
                     Wake(id);
             Deliver(command.To, command.Mail);
         });

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
 
@@ -13,8 +14,10 @@ public abstract record ExecutorMessage : IMessage
 
     /// <param name="Inputs">With defaults filled in.</param>
     /// <param name="Secrets">Names of variables that the steps need the values of; null for none.</param>
+    /// <param name="Approval">Of a plan that writes files; null for one that came from a workflow file.</param>
     [Stored("start-execution.v1")]
-    public sealed record StartExecution(Plan Plan, Json Inputs, string Seed, ImmutableArray<string>? Secrets = null) : ExecutorMessage;
+    public sealed record StartExecution(
+        Plan Plan, Json Inputs, string Seed, ImmutableArray<string>? Secrets = null, PlanApproval? Approval = null) : ExecutorMessage;
 
     /// <summary>A new host took the run up: start what is ready.</summary>
     [Stored("continue-execution.v1")]

@@ -52,6 +52,9 @@ internal static class StepSchedule
             case StepWork.Approve approve:
                 AskForApproval(turn, place, step, approve);
                 break;
+            case StepWork.Compiled compiled:
+                turn.Persist(new ExecutorEvent.StepPassed(step.Id, StoredJson.Canonical(compiled.Output), By: null));
+                break;
             default:
                 if (step.ForEach is { } forEach && place.Item < 0)
                     FanOut(turn, place, step, forEach);

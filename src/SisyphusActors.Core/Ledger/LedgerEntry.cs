@@ -17,7 +17,7 @@ public readonly record struct LedgerEntry(long Offset, PersistenceId Actor, long
 
     /// <summary>The run an actor belongs to; null for one of no run.</summary>
     public static string? RunOf(PersistenceId actor) =>
-        actor.Role is RunActors.CoordinatorRole or RunActors.PlannerRole or RunActors.ValidatorRole or RunActors.ExecutorRole
+        actor.Role is RunActors.CoordinatorRole or RunActors.PlannerRole or RunActors.ValidatorRole or RunActors.ExecutorRole or RunActors.GatewayRole
         && actor.Scope.Length > 0 && !WorkspaceActors.Owns(actor)
         && !actor.IsClient
             ? actor.Scope

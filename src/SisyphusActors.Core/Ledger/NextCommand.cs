@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Core.Ledger;
@@ -8,10 +9,13 @@ public static class NextCommand
     /// <returns>Empty when nothing is asked of a person.</returns>
     public static string Of(RunView run) => run.Status switch
     {
-        RunStatus.Interrupted or RunStatus.Paused => Resume(run),
+        RunStatus.Interrupted => Resume(run),
         RunStatus.WaitingInput when BlockedStep(run, StepStatus.Waiting) is { } step => Approve(run.RunId, step),
         RunStatus.NeedsAttention when run.Unread is not null => $"sisyphus show {ShellWord(run.RunId)}",
         RunStatus.NeedsAttention when BlockedStep(run, StepStatus.InDoubt) is { } step => Resolve(run.RunId, step),
+        RunStatus.NeedsAttention when Waiting(run, AskStatus.InDoubt) is { } ask => Resolve(run.RunId, ask.Id.StepId),
+        RunStatus.Paused when run.BlockedOn is BlockedOn.Budget && Waiting(run, AskStatus.Held) is { Shortage: { } shortage } => AddBudget(run.RunId, shortage),
+        RunStatus.Paused => Resume(run),
         RunStatus.NeedsAttention or RunStatus.WaitingInput => $"sisyphus log {ShellWord(run.RunId)}",
         RunStatus.Failed when FailedStep(run) is { } step => Retry(run.RunId, step),
         RunStatus.Failed when !run.Problems.IsEmpty && !run.Source.StartsWith('<') => $"sisyphus validate {ShellWord(run.Source)}",
@@ -26,6 +30,16 @@ public static class NextCommand
 
     /// <summary>Names both answers in brackets, so that a shell refuses the line as it stands: nobody answers by pasting.</summary>
     public static string Resolve(string runId, string stepId) => $"sisyphus resolve {ShellWord(runId)} {ShellWord(stepId)} (--retry|--settled)";
+
+    /// <summary>As much again as the limit is.</summary>
+    public static string AddBudget(string runId, Shortage shortage)
+    {
+        var amount = Math.Max(shortage.Limit, shortage.Used + shortage.Needed - shortage.Limit);
+        var step = shortage.StepId is { } id ? $" --step {ShellWord(id)}" : "";
+        return $"sisyphus budget {ShellWord(runId)}{step} --add {shortage.Resource.Name()}={BudgetText.Of(shortage.Resource, amount)}";
+    }
+
+    private static AskState? Waiting(RunView run, AskStatus status) => run.Gateway.OpenAsks.FirstOrDefault(a => a.Status == status);
 
     private static string? BlockedStep(RunView run, StepStatus status) =>
         run.BlockedSteps.FirstOrDefault(id => run.Step(id)?.Status == status)

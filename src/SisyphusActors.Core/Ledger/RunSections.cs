@@ -1,4 +1,5 @@
 using System.Text;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Core.Ledger;
@@ -34,8 +35,10 @@ internal static class RunSections
         WriteWorkingSet(body, run);
         body.Append($"\n{section} Agents\n\n");
         WriteAgents(body, run);
+        ModelSections.WriteAgents(body, run);
         body.Append($"\n{section} Budget\n\n");
-        body.Append($"- No budget is set; no model was called.\n- Attempts at steps: {run.Attempts}; failed and tried again: {run.RetryCount}.\n");
+        ModelSections.WriteBudget(body, run);
+        body.Append($"- Attempts at steps: {run.Attempts}; failed and tried again: {run.RetryCount}.\n");
         body.Append($"\n{section} Evidence\n\n");
         WriteEvidence(body, run);
     }
@@ -82,7 +85,8 @@ internal static class RunSections
             body.Append($"- {question}\n");
         if (questions.Count == 0)
             body.Append("None.\n");
-        var all = run.ApprovalCount + run.CountOf(StepStatus.InDoubt) + run.Parked.Count + run.Problems.Length + (run.Unread is null ? 0 : 1);
+        var all = run.ApprovalCount + run.CountOf(StepStatus.InDoubt) + run.Parked.Count + run.Problems.Length + (run.Unread is null ? 0 : 1)
+            + run.Gateway.OpenAsks.Count(a => a.Status is AskStatus.Held or AskStatus.InDoubt);
         WriteRest(body, all - questions.Count, "- … and {0} more\n");
     }
 
@@ -94,6 +98,8 @@ internal static class RunSections
             yield return $"{LedgerText.Code(step.Id)} waits for approval: {LedgerText.Inline(step.Prompt ?? "")} {LedgerText.Code(NextCommand.Approve(run.RunId, step.Id))}";
         foreach (var step in run.StepsOf(StepStatus.InDoubt))
             yield return $"UNCONFIRMED: did {LedgerText.Code(step.Id)} take effect? {LedgerText.Inline(step.WhyInDoubt ?? "")} {LedgerText.Code(NextCommand.Resolve(run.RunId, step.Id))}";
+        foreach (var question in ModelSections.Questions(run))
+            yield return question;
         foreach (var parked in run.Parked)
             yield return $"The {parked.Actor} failed {parked.Deaths} times on message {LedgerText.Code(parked.Message)}, now set aside: {LedgerText.Inline(parked.Error)}";
         foreach (var problem in run.Problems)

@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Validation;
@@ -21,6 +22,7 @@ public sealed partial class RunView
             ExecutorEvent e => ApplyExecutor(e, entry),
             PlannerEvent e => ApplyPlanner(e, entry),
             ValidatorEvent e => ApplyValidator(e, entry),
+            GatewayEvent e => ApplyGateway(e, entry),
             ActorEvent.MessageParked e => ApplyParked(e, entry),
             ActorEvent => RunDelta.None,
             UnreadableEvent e => ApplyUnreadable(e, entry),
@@ -67,9 +69,12 @@ public sealed partial class RunView
             case RunEvent.RunBlocked e:
                 var change = Become(e.On.Status(), $"workflow_{e.On.Status().Name()}", entry, StepIds(e));
                 (BlockedOn, BlockedSteps) = (e.On, e.StepIds);
+                _waitsForModels |= e.On is Runs.BlockedOn.Budget or Runs.BlockedOn.CallDoubt;
                 return change;
             case RunEvent.RunContinued:
-                return Become(RunStatus.Running, "workflow_continued", entry);
+                return Continued(entry);
+            case RunEvent.RunAskedModels:
+                return null;
             case RunEvent.RunResumed e:
                 return InterruptedFrom is { } before ? Become(before, "workflow_resumed", entry, ("by", Json.From(e.By))) : null;
             case RunEvent.RunCancelRequested e:
@@ -88,6 +93,15 @@ public sealed partial class RunView
             default:
                 throw new UnknownEventException(@event, "ledger");
         }
+    }
+
+    /// <remarks>That its questions to models go on does not take in a message that was set aside.</remarks>
+    private StatusChange? Continued(in LedgerEntry entry)
+    {
+        _hasLost &= _waitsForModels;
+        _waitsForModels = false;
+        return _hasLost ? Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry)
+            : Become(PlanHash is null ? RunStatus.Planning : RunStatus.Running, "workflow_continued", entry);
     }
 
     private RunDelta ApplyHost(HostEvent @event, in LedgerEntry entry)
@@ -221,6 +235,25 @@ public sealed partial class RunView
         return Seen(null);
     }
 
+    private RunDelta ApplyGateway(GatewayEvent @event, in LedgerEntry entry)
+    {
+        var call = _calls.Apply(@event, Gateway, entry);
+        switch (@event)
+        {
+            case GatewayEvent.BudgetAdded e:
+                Decide(entry, e.By, $"added {BudgetText.Of(e.Added)} to the budget{(e.StepId is { } step ? $" of {step}" : "")}", "");
+                break;
+            case GatewayEvent.CallRetracted e:
+                Decide(entry, e.By, $"the model call of {e.Ask.StepId} did not take place: to ask again", _calls.Find(e.OpKey).Error ?? "");
+                break;
+            case GatewayEvent.CallAnswered { By: { } by } e:
+                Decide(entry, by, $"the model call of {e.Ask.StepId} was answered: settled", Gateway.Find(e.Ask)!.LastError ?? "");
+                break;
+        }
+        Gateway = GatewayFold.Apply(Gateway, @event);
+        return new RunDelta(true, [], [], call);
+    }
+
     /// <remarks>An ended run keeps its status, as a command that could not be handled does not unmake its result; unless it was its own actors that went on.</remarks>
     private RunDelta ApplyParked(ActorEvent.MessageParked @event, in LedgerEntry entry)
     {
@@ -228,8 +261,10 @@ public sealed partial class RunView
             return RunDelta.None;
         var parked = @event.Message?.ToString() ?? entry.Recorded.Cause;
         _parked.Add(new ParkedMessage(entry.Offset, entry.Actor.Role, parked, @event.Deaths, @event.Error));
-        return Seen(Status.IsEnded() && @event.Message is not { Sender.IsClient: false } ? null : Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry,
-            ("parked", Json.From(parked)), ("error", Json.From(@event.Error))));
+        if (Status.IsEnded() && @event.Message is not { Sender.IsClient: false })
+            return Seen(null);
+        _hasLost = true;
+        return Seen(Become(RunStatus.NeedsAttention, "workflow_needs_attention", entry, ("parked", Json.From(parked)), ("error", Json.From(@event.Error))));
     }
 
     /// <remarks>What follows is still folded: an end is an end. But nothing says any more that the run is on its way.</remarks>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -13,8 +15,14 @@ namespace SisyphusActors.Core.Ledger;
 public sealed partial class RunView(string runId)
 {
     private readonly StepBoard _steps = new();
+    private readonly CallBoard _calls = new();
     private readonly List<Decision> _decisions = [];
     private readonly List<ParkedMessage> _parked = [];
+
+    /// <summary>A message was set aside, and nothing has gone on since but questions to models.</summary>
+    private bool _hasLost;
+
+    private bool _waitsForModels;
 
     public string RunId => runId;
 
@@ -141,10 +149,22 @@ public sealed partial class RunView(string runId)
 
     public string? ValidatorState { get; private set; }
 
+    /// <summary>The run's questions to models and its budgets, as its gateway has them; before the first question there is neither.</summary>
+    public GatewayState Gateway { get; private set; } = GatewayState.Initial;
+
+    /// <summary>Calls to models, in the order they were claimed.</summary>
+    public IEnumerable<CallView> Calls => _calls.All;
+
+    /// <summary>Who has asked models, by name.</summary>
+    public IReadOnlyCollection<AgentView> CallAgents => _calls.Agents;
+
     /// <summary>The exact command to type; empty when there is nothing a person must do.</summary>
     public string NextAction => NextCommand.Of(this);
 
     public StepView? Step(string id) => _steps.Find(id);
+
+    /// <exception cref="KeyNotFoundException">No call of the run has this key.</exception>
+    public CallView Call(OpKey opKey) => _calls.Find(opKey);
 
     /// <summary>Steps and items in one status.</summary>
     public int CountOf(StepStatus status) => _steps.CountOf(status);

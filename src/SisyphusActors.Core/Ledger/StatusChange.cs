@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Ledger;
@@ -16,7 +17,8 @@ public sealed record StatusChange(
 /// <param name="Seen">Whether the entry was a fact of this run at all; mail between its actors is none.</param>
 /// <param name="Statuses">The changes of status it caused: one, or none, or more when a step that is sent back takes its fan-out along and the cleanup is to run again.</param>
 /// <param name="Steps">Ids of the steps whose rows changed or came into being.</param>
-public readonly record struct RunDelta(bool Seen, IReadOnlyList<StatusChange> Statuses, IReadOnlyList<string> Steps)
+/// <param name="Call">The model call whose row did; null for none.</param>
+public readonly record struct RunDelta(bool Seen, IReadOnlyList<StatusChange> Statuses, IReadOnlyList<string> Steps, OpKey? Call = null)
 {
     public static readonly RunDelta None = new(false, [], []);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Planning;
@@ -78,6 +79,7 @@ public sealed record PlanStep(
 [JsonDerivedType(typeof(Wait), "wait")]
 [JsonDerivedType(typeof(Approve), "approve")]
 [JsonDerivedType(typeof(Uses), "uses")]
+[JsonDerivedType(typeof(Compiled), "compiled")]
 public abstract record StepWork
 {
     private StepWork() { }
@@ -93,6 +95,9 @@ public abstract record StepWork
 
     /// <summary>A registered handler; string values of <paramref name="With"/> may hold expressions.</summary>
     public sealed record Uses(string Type, Json With) : StepWork;
+
+    /// <summary>Done before the plan was: its result is what a model planned.</summary>
+    public sealed record Compiled(PlanOutput Output) : StepWork;
 }
 
 /// <summary>Fan-out over a list.</summary>

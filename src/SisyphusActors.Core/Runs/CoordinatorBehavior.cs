@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Validation;
 
@@ -18,14 +19,22 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         RunEvent.RunQueued e => state with { Status = RunStatus.Queued, Seed = e.Seed, Secrets = e.Secrets },
         RunEvent.RunPlanning => state with { Status = RunStatus.Planning },
         RunEvent.PlanFinalised => state,
-        RunEvent.RunStarted => state with { Status = RunStatus.Running },
+        RunEvent.RunStarted => state with { Status = RunStatus.Running, IsPlanned = true },
         // A cancel that came too late for one end is not meant for the next.
-        RunEvent.RunContinued => state with { Status = RunStatus.Running, CancelReason = state.Status is { } before && before.IsEnded() ? null : state.CancelReason },
-        RunEvent.RunBlocked e => state with { Status = e.On.Status() },
+        RunEvent.RunContinued => state with
+        {
+            Status = state.IsPlanned ? RunStatus.Running : RunStatus.Planning,
+            CancelReason = state.Status is { } before && before.IsEnded() ? null : state.CancelReason,
+            Execution = null,
+            Models = null,
+        },
+        RunEvent.RunBlocked { On: BlockedOn.Budget or BlockedOn.CallDoubt } e => state with { Status = e.On.Status(), Models = new(e.On, e.StepIds) },
+        RunEvent.RunBlocked e => state with { Status = e.On.Status(), Execution = new(e.On, e.StepIds) },
+        RunEvent.RunAskedModels => state with { AsksModels = true },
         RunEvent.RunResumed => state,
         RunEvent.RunCancelRequested e => state with { CancelReason = e.Reason },
         RunEvent.RunSucceeded => state with { Status = RunStatus.Succeeded },
-        RunEvent.RunFailed => state with { Status = RunStatus.Failed },
+        RunEvent.RunFailed => state with { Status = RunStatus.Failed, Execution = null, Models = null },
         RunEvent.RunCancelled => state with { Status = RunStatus.Cancelled },
         _ => throw new UnknownEventException(@event, RunActors.CoordinatorRole),
     };
@@ -53,6 +62,9 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 break;
             case RunMessage.ExecutionBlocked or RunMessage.ExecutionContinued or RunMessage.ExecutionEnded:
                 FollowExecution(turn, message);
+                break;
+            case RunMessage.ModelsAsked or RunMessage.ModelsBlocked or RunMessage.ModelsContinued:
+                FollowModels(turn, message);
                 break;
             default:
                 turn.Refuse("unknown-message", $"A coordinator does not know the message {message!.GetType().Name}.");
@@ -94,22 +106,25 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
             case { CancelReason: { } reason } when !cancel.Force:
                 // Said once more: the first may have been set aside.
                 turn.Send(Actors(turn).Executor, new ExecutorMessage.CancelExecution(reason));
+                WithdrawAsks(turn);
                 turn.Reply("The run is already being cancelled.");
                 break;
             case { Status: RunStatus.Queued or RunStatus.Planning }:
                 turn.Persist(new RunEvent.RunCancelRequested(cancel.By, cancel.Reason));
                 turn.Persist(new RunEvent.RunCancelled(cancel.Reason));
+                WithdrawAsks(turn);
                 break;
             default:
                 turn.Persist(new RunEvent.RunCancelRequested(cancel.By, cancel.Reason, cancel.Force));
                 turn.Send(Actors(turn).Executor, new ExecutorMessage.CancelExecution(cancel.Reason, cancel.Force));
+                WithdrawAsks(turn);
                 break;
         }
     }
 
     private static void RoutePlan(Turn<RunState> turn, IMessage message)
     {
-        if (turn.State.Status != RunStatus.Planning)
+        if (!turn.State.IsBeingPlanned)
         {
             turn.Refuse("not-planning", $"Run '{turn.Self.Scope}' is no longer being planned.");
             return;
@@ -139,11 +154,11 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         {
             case RunMessage.ExecutionEnded ended when turn.State.Status == StatusOf(ended.Result):
                 break;
-            case RunMessage.ExecutionBlocked blocked when turn.State.Status is { } status && !status.IsEnded() && status != blocked.On.Status():
+            case RunMessage.ExecutionBlocked blocked when turn.State.Status is { } status && !status.IsEnded() && turn.State.Execution?.On != blocked.On:
                 turn.Persist(new RunEvent.RunBlocked(blocked.On, blocked.StepIds));
                 break;
             case RunMessage.ExecutionContinued when turn.State.Status is not (RunStatus.Running or RunStatus.Cancelled):
-                turn.Persist(new RunEvent.RunContinued());
+                Continue(turn, turn.State.Models);
                 break;
             case RunMessage.ExecutionEnded { Result: ExecutionResult.Succeeded }:
                 turn.Persist(new RunEvent.RunSucceeded());
@@ -155,6 +170,39 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 turn.Persist(new RunEvent.RunCancelled(turn.State.CancelReason ?? "Cancelled.", cancelled.Error));
                 break;
         }
+    }
+
+    private static void FollowModels(Turn<RunState> turn, IMessage message)
+    {
+        switch (message)
+        {
+            case RunMessage.ModelsAsked:
+                turn.Persist(new RunEvent.RunAskedModels());
+                if (turn.State.CancelReason is not null)
+                    WithdrawAsks(turn);
+                break;
+            case var _ when turn.State.Status!.Value.IsEnded():
+                break;
+            case RunMessage.ModelsBlocked blocked:
+                turn.Persist(new RunEvent.RunBlocked(blocked.On, blocked.StepIds));
+                break;
+            case RunMessage.ModelsContinued when turn.State.Models is not null:
+                Continue(turn, turn.State.Execution);
+                break;
+        }
+    }
+
+    private static void Continue(Turn<RunState> turn, RunBlock? still)
+    {
+        turn.Persist(new RunEvent.RunContinued());
+        if (still is not null)
+            turn.Persist(new RunEvent.RunBlocked(still.On, still.StepIds));
+    }
+
+    private static void WithdrawAsks(Turn<RunState> turn)
+    {
+        if (turn.State.AsksModels)
+            turn.Send(Actors(turn).Gateway, new GatewayMessage.WithdrawAsks(StepId: null, turn.State.CancelReason!));
     }
 
     private static RunStatus StatusOf(ExecutionResult result) => result switch

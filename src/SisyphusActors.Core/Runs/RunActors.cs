@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
 
 namespace SisyphusActors.Core.Runs;
@@ -10,13 +9,15 @@ public readonly record struct RunActors(string RunId)
     public const string PlannerRole = "planner";
     public const string ValidatorRole = "validator";
     public const string ExecutorRole = "executor";
+    public const string GatewayRole = "gateway";
 
     public PersistenceId Coordinator => new($"{RunId}/{CoordinatorRole}");
     public PersistenceId Planner => new($"{RunId}/{PlannerRole}");
     public PersistenceId Validator => new($"{RunId}/{ValidatorRole}");
     public PersistenceId Executor => new($"{RunId}/{ExecutorRole}");
 
-    public ImmutableArray<PersistenceId> All => [Coordinator, Planner, Validator, Executor];
+    /// <summary>Begins with the first question to a model; a run that asks none has none.</summary>
+    public PersistenceId Gateway => new($"{RunId}/{GatewayRole}");
 
     public static RunActors Of(PersistenceId actor) => new(actor.Scope);
 }

@@ -6,7 +6,7 @@ using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Runs;
 
-/// <summary>Facts about a run as a whole. Each but <see cref="PlanFinalised"/> is one change of its status.</summary>
+/// <summary>Facts about a run as a whole. Each but <see cref="PlanFinalised"/> and <see cref="RunAskedModels"/> is one change of its status.</summary>
 public abstract record RunEvent : IEvent
 {
     private RunEvent() { }
@@ -28,6 +28,10 @@ public abstract record RunEvent : IEvent
 
     [Stored("run-blocked.v1")]
     public sealed record RunBlocked(BlockedOn On, ImmutableArray<string> StepIds) : RunEvent;
+
+    /// <summary>Its gateway has begun: it is told of the run's end.</summary>
+    [Stored("run-asked-models.v1")]
+    public sealed record RunAskedModels : RunEvent;
 
     /// <summary>It moves again after it was blocked or had failed.</summary>
     [Stored("run-continued.v1")]

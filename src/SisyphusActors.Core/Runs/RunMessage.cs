@@ -58,6 +58,19 @@ public abstract record RunMessage : IMessage
     /// <param name="Error">Why it failed, or what failed in the cleanup of a cancelled run.</param>
     [Stored("execution-ended.v1")]
     public sealed record ExecutionEnded(ExecutionResult Result, string? Error) : RunMessage;
+
+    /// <summary>From the gateway: the run asks models, so the gateway is to be told of its end.</summary>
+    [Stored("models-asked.v1")]
+    public sealed record ModelsAsked : RunMessage;
+
+    /// <summary>From the gateway: no question to a model goes on until a person acts.</summary>
+    /// <param name="StepIds">The steps whose questions wait.</param>
+    [Stored("models-blocked.v1")]
+    public sealed record ModelsBlocked(BlockedOn On, ImmutableArray<string> StepIds) : RunMessage;
+
+    /// <summary>From the gateway.</summary>
+    [Stored("models-continued.v1")]
+    public sealed record ModelsContinued : RunMessage;
 }
 
 public enum BlockedOn
@@ -73,6 +86,14 @@ public enum BlockedOn
     /// <summary>A person paused it.</summary>
     [JsonStringEnumMemberName("pause")]
     Pause,
+
+    /// <summary>More of a budget that is used up.</summary>
+    [JsonStringEnumMemberName("budget")]
+    Budget,
+
+    /// <summary>A person's word on a model call in doubt.</summary>
+    [JsonStringEnumMemberName("call-doubt")]
+    CallDoubt,
 }
 
 public enum ExecutionResult

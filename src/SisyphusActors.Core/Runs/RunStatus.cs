@@ -15,7 +15,7 @@ public enum RunStatus
     /// <summary>Nothing moves until a person settles something: a step in doubt, a parked message.</summary>
     NeedsAttention,
 
-    /// <summary>A person paused it and nothing is at work: nothing begins until it is resumed.</summary>
+    /// <summary>A person paused it and nothing is at work, until it is resumed; or a budget is used up, until a person adds to it.</summary>
     Paused,
 
     /// <summary>It was on its way when its host ended; <c>resume</c> goes on.</summary>
@@ -65,7 +65,7 @@ public static class StatusNames
     public static RunStatus Status(this BlockedOn on) => on switch
     {
         BlockedOn.Approval => RunStatus.WaitingInput,
-        BlockedOn.Pause => RunStatus.Paused,
+        BlockedOn.Pause or BlockedOn.Budget => RunStatus.Paused,
         _ => RunStatus.NeedsAttention,
     };
 

@@ -83,7 +83,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     public void DeliverCommand(PersistenceId to, Stimulus.Mail mail)
     {
         if (!_cells.ContainsKey(to))
-            foreach (var actor in behaviors.StartedWith(to))
+            foreach (var actor in behaviors.StartedWith(to, journal))
                 Wake(actor);
         Deliver(to, mail);
     }

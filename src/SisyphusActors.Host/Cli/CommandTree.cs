@@ -28,6 +28,7 @@ internal static class CommandTree
             new CancelCommand(screen),
             new RetryCommand(screen),
             new ResolveCommand(screen),
+            new BudgetCommand(screen),
             new HostRunsCommand(screen),
             new StopCommand(screen),
             new LogCommand(screen),

@@ -25,6 +25,10 @@ internal abstract class PersonsCommand : HostCommand
         Options.Add(_detach);
     }
 
+    protected string RunArgument(Session session) => session.Parsed.GetValue(_run)!;
+
+    protected bool Detaches(Session session) => session.Parsed.GetValue(_detach);
+
     /// <summary>Runs in which status a shell offers.</summary>
     protected virtual bool Offers(RunStatus status) => !status.IsEnded();
 
@@ -46,12 +50,12 @@ internal abstract class PersonsCommand : HostCommand
     public override async Task<ExitCode> RunAsync(Session session)
     {
         session.Client.NoteCrash();
-        var run = RunChoice.Find(session, session.Parsed.GetValue(_run)!);
+        var run = RunChoice.Find(session, RunArgument(session));
         var word = WordOn(session, run);
         if (MovesSteps(session, run) && HostLease.Describe(session.Workspace.DatabasePath) is null)
             StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
         using var interrupts = new Interrupts();
-        if (session.Parsed.GetValue(_detach))
+        if (Detaches(session))
             return await DetachAsync(session, run, word, interrupts.Finish).ConfigureAwait(false);
         var from = session.Client.Journal!.LastOffset;
         if (TakesUp(session, run) is Taking.Before && run.Status is RunStatus.Interrupted)

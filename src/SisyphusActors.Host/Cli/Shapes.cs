@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -27,14 +28,38 @@ internal static partial class Shapes
 
     public sealed record RunDetails(
         Run Run, string Workspace, string RequestedBy, string? PlanHash, string? InterruptedFrom,
-        IReadOnlyList<Step> Steps, IReadOnlyList<Choice> Decisions, IReadOnlyList<Problem> Problems, IReadOnlyList<Parked> Parked)
+        IReadOnlyList<Step> Steps, IReadOnlyList<Choice> Decisions, IReadOnlyList<Problem> Problems, IReadOnlyList<Parked> Parked,
+        IReadOnlyList<Call> Calls)
     {
         public static RunDetails Of(RunView run, string? next) => new(
             Shapes.Run.Of(run.Summary, next), run.Workspace, run.RequestedBy, run.PlanHash?.ToString(), run.InterruptedFrom?.Name(),
             [.. run.Steps.Select(Step.Of)],
             [.. run.Decisions.Select(d => new Choice(d.Offset, d.Actor, d.What, d.Why))],
             run.Problems,
-            [.. run.Parked.Select(p => new Parked(p.Offset, p.Actor, p.Message, p.Deaths, p.Error))]);
+            [.. run.Parked.Select(p => new Parked(p.Offset, p.Actor, p.Message, p.Deaths, p.Error))],
+            [.. run.Calls.Select(Call.Of)]);
+    }
+
+    public sealed record Call(
+        string OpKey, string StepId, int Attempt, string Kind, int Try, string Agent, string Model, string Status, long Tokens, long CostMicroUsd,
+        long? DurationMs, string? ErrorKind, string? Error, string? SessionId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt)
+    {
+        public static Call Of(CallView call) => new(
+            call.OpKey.ToString(), call.Ask.StepId, call.Ask.Attempt, call.Ask.Kind, call.Try, call.Agent, call.Model.ToString(), call.Status.Name(),
+            call.Spend.Usage.Total(), call.Spend.CostMicroUsd, call.DurationMs, call.ErrorKind?.ToString(), call.Error, call.SessionId, call.StartedAt, call.EndedAt);
+    }
+
+    public sealed record Budget(string RunId, string Status, IReadOnlyList<BudgetLine> Lines, string? NextAction)
+    {
+        public static Budget Of(RunView run, string? next) => new(
+            run.RunId, run.Status.Name(),
+            [.. run.Gateway.Run is { } account ? BudgetLine.Of(null, account) : [], .. run.Gateway.Steps.SelectMany(s => BudgetLine.Of(s.Key, s.Value))], next);
+    }
+
+    public sealed record BudgetLine(string? StepId, string Resource, long? Limit, long Used, long Reserved)
+    {
+        public static IEnumerable<BudgetLine> Of(string? stepId, Account account) =>
+            Enum.GetValues<BudgetResource>().Select(r => new BudgetLine(stepId, r.Name(), account.Limits[r], account.Used[r], account.Reserved[r]));
     }
 
     public sealed record Step(
@@ -136,6 +161,7 @@ internal static partial class Shapes
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Shapes.RunList))]
 [JsonSerializable(typeof(Shapes.RunDetails))]
+[JsonSerializable(typeof(Shapes.Budget))]
 [JsonSerializable(typeof(Shapes.Result))]
 [JsonSerializable(typeof(Shapes.ResultList))]
 [JsonSerializable(typeof(Shapes.Detached))]

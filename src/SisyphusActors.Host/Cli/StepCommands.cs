@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -33,17 +34,18 @@ internal sealed class RetryCommand : PersonsCommand
 
 internal sealed class ResolveCommand : PersonsCommand
 {
-    private readonly Argument<string> _step = new("step") { Description = "The step in doubt.", HelpName = "STEP" };
+    private readonly Argument<string> _step = new("step") { Description = "The step in doubt, or whose model call is.", HelpName = "STEP" };
     private readonly Option<bool> _retry = new("--retry") { Description = "Its effect did not take place: run it again." };
     private readonly Option<bool> _settled = new("--settled") { Description = "Its effect took place: go on after it." };
-    private readonly Option<string?> _output = new("--output") { Description = "With --settled: the step's result, any JSON. Default: {}.", HelpName = "JSON" };
+    private readonly Option<string?> _output = new("--output") { Description = "With --settled: the step's result, any JSON, or the model's answer. Default: {}.", HelpName = "JSON" };
 
     public ResolveCommand(Screen screen) : base(
-        screen, "resolve", "Say what became of a step in doubt: one that was at work when its host died.",
+        screen, "resolve", "Say what became of a step, or of its model call, in doubt: one that was at work when its host died.",
         "sisyphus resolve k3x9 deploy --settled --output '{\"version\":\"1.2\"}'", "sisyphus resolve k3x9 deploy --retry")
     {
         Arguments.Add(_step);
-        _step.CompletionSources.Add(StepsOf(run => run.StepsOf(StepStatus.InDoubt)));
+        _step.CompletionSources.Add(StepsOf(run => run.StepsOf(StepStatus.InDoubt)
+            .Union(run.Gateway.OpenAsks.Where(a => a.Status is AskStatus.InDoubt).Select(a => run.Step(a.Id.StepId)).OfType<StepView>())));
         Options.Add(_retry);
         Options.Add(_settled);
         Options.Add(_output);
@@ -56,7 +58,13 @@ internal sealed class ResolveCommand : PersonsCommand
             throw new CommandException(ExitCode.Usage, "Say one of the two: --settled (its effect took place) or --retry (it did not; run it again).");
         if (output is not null && retry)
             throw new CommandException(ExitCode.Usage, "--output is the result of a step whose effect took place: it goes with --settled.");
-        var step = RunChoice.Step(run, session.Parsed.GetValue(_step)!);
+        var name = session.Parsed.GetValue(_step)!;
+        if (run.Step(name)?.Status is not StepStatus.InDoubt && run.Gateway.OpenAsks.Any(a => a.Status is AskStatus.InDoubt && a.Id.StepId == name))
+            return new Word(
+                new RunActors(run.RunId).Gateway,
+                new GatewayMessage.ResolveCall(name, settled, Output(output), Session.By),
+                settled ? $"the model call of {name} is settled as answered" : $"the model call of {name} is made again");
+        var step = RunChoice.Step(run, name);
         return new Word(
             new RunActors(run.RunId).Executor,
             new ExecutorMessage.ResolveStep(step.Id, settled, Output(output), Session.By),

@@ -31,6 +31,11 @@ internal static class RunPage
         foreach (var problem in run.Problems)
             Fact("problem", Screen.Safe($"{run.Source}:{problem}"));
         Steps(session, run);
+        if (run.Gateway.Run is { } account)
+        {
+            Fact("models", ModelText.Stand(run));
+            Fact("budget", ModelText.Of(account));
+        }
         foreach (var decision in run.Decisions)
             Fact("decision", Screen.Safe($"{decision.Actor}: {decision.What}{(decision.Why.Length > 0 ? $" ({decision.Why})" : "")}"));
         if (run.WaitsFor is WaitsFor.Person)

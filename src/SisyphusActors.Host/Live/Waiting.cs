@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Host.Cli;
@@ -31,7 +32,27 @@ internal static class Waiting
         }
         if (run.ApprovalCount > NamedMax || run.CountOf(StepStatus.InDoubt) > NamedMax)
             yield return $"and more: {session.Next($"sisyphus show {ShellWord.Of(run.RunId)}")}";
+        foreach (var line in Models(session, run))
+            yield return line;
         if (run.Parked is [.., var parked] && run.Status is RunStatus.NeedsAttention)
             yield return $"a message was set aside because it killed its actor {parked.Deaths} times ({Screen.Safe(parked.Error)}): {session.Next($"sisyphus log {ShellWord.Of(run.RunId)}")}";
+    }
+
+    /// <summary>Questions to models that wait for a person.</summary>
+    public static IEnumerable<string> Models(Session session, RunView run)
+    {
+        foreach (var ask in run.Gateway.OpenAsks.Where(a => a.Status is AskStatus.Held or AskStatus.InDoubt).DistinctBy(a => (a.Id.StepId, a.Shortage)).Take(NamedMax))
+            if (ask.Shortage is { } shortage)
+            {
+                yield return $"{Screen.Safe(ask.Id.StepId)} waits for a budget: {Screen.Safe(ModelText.Why(shortage))}";
+                yield return $"more: {session.Next(NextCommand.AddBudget(run.RunId, shortage))}";
+            }
+            else
+            {
+                var resolve = $"sisyphus resolve {ShellWord.Of(run.RunId)} {ShellWord.Of(ask.Id.StepId)}";
+                yield return $"{Screen.Safe(ask.Id.StepId)}: its call to {Screen.Safe(ask.Model.ToString()!)} is in doubt: {Screen.Safe(ask.LastError ?? "")}";
+                yield return $"it was answered: {session.Next($"{resolve} --settled --output")} '…'";
+                yield return $"it was not, ask again: {session.Next($"{resolve} --retry")}";
+            }
     }
 }

@@ -10,6 +10,8 @@ internal static class ModelSettings
     /// <summary>In the order of <c>reference.conf</c>.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
+        Setting.Whole("models.tries-max", 1, 100, o => o.Models.TriesMax, (o, v) => o.Models.TriesMax = v),
+        Setting.Time("models.call-timeout", TimeSpan.FromSeconds(1), Day, o => o.Models.CallTimeout, (o, v) => o.Models.CallTimeout = v),
         Setting.Time("models.stall-limit", TimeSpan.FromSeconds(1), Day, o => o.Models.StallLimit, (o, v) => o.Models.StallLimit = v)
             with { OtherVariables = ["OC_TIMEOUT_MS"] },
         Setting.Whole("models.steps-max", 1, 1000, o => o.Models.StepsMax, (o, v) => o.Models.StepsMax = v),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Hosting.Configuration.Hocon;
 
 namespace SisyphusActors.Hosting.Configuration;
@@ -81,6 +82,24 @@ internal sealed record Setting(string Name, string Range, Func<SisyphusOptions, 
             if (!HoconUnits.TryParseSize(text, out var bytes) || bytes < min || bytes > max)
                 return $"must be a size, {range}";
             set(options, (int)bytes);
+            return null;
+        });
+    }
+
+    /// <summary>The most of a budget.</summary>
+    public static Setting Limit(string name, BudgetResource resource, Func<SisyphusOptions, long?> read, Action<SisyphusOptions, long> set)
+    {
+        var range = resource switch
+        {
+            BudgetResource.Cost => "US dollars over 0, or null",
+            BudgetResource.Time => "a time over 0, or null",
+            _ => "1 or more, or null",
+        };
+        return new Setting(name, range, o => read(o) is { } limit ? BudgetText.Of(resource, limit) : Settings.None, (options, text) =>
+        {
+            if (!BudgetText.TryParse(resource, text, out var limit))
+                return $"must be {range}";
+            set(options, limit);
             return null;
         });
     }

@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
+using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Hosting.Configuration;
 
 /// <summary>Every setting there is. <c>hocon/reference.conf</c> and <c>docs/configuration.md</c> list the same ones, which tests hold true.</summary>
-internal static class Settings
+internal static partial class Settings
 {
     public const string Root = "sisyphus";
 
@@ -35,6 +38,8 @@ internal static class Settings
         Setting.Names("shell.inherited-variables", o => o.Shell.InheritedVariables, (o, v) => o.Shell.InheritedVariables = v),
         Setting.Time("handlers.stop-timeout", Ms(0), Ms(3_600_000), o => o.Handlers.StopTimeout, (o, v) => o.Handlers.StopTimeout = v),
         .. ModelSettings.All,
+        .. Budget("budget.run", o => o.Budget),
+        .. Budget("budget.step", o => o.StepBudget),
     ];
 
     public static Setting? Find(string key) => All.FirstOrDefault(s => s.Key == key);
@@ -58,6 +63,8 @@ internal static class Settings
     /// <returns>What is wrong; null when nothing is.</returns>
     public static string? Set(SisyphusOptions options, string key, string? text)
     {
+        if (AgentSetting.Match(key) is { Success: true } agent)
+            return SetModels(options, key, agent.Groups[1].Value, text);
         if (Find(key) is not { } setting)
             return Unknown(key);
         return text is not null && setting.Set(options, text) is { } wrong ? $"'{key}' {wrong}, not '{text}'" : null;
@@ -71,6 +78,33 @@ internal static class Settings
             .Select(s => s.Set(scratch, s.Read(options)) is { } wrong ? $"'{s.Key}' {wrong}, not '{s.Read(options)}'" : null)
             .OfType<string>();
     }
+
+    /// <summary>Agents have any names, so these settings are none of <see cref="All"/>.</summary>
+    [GeneratedRegex(@"^sisyphus\.agents\.([^.]+)\.models$")]
+    private static partial Regex AgentSetting { get; }
+
+    private static string? SetModels(SisyphusOptions options, string key, string agent, string? text)
+    {
+        if (text is null)
+            return null;
+        try
+        {
+            options.AgentModels[agent] = [.. text.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(ModelName.Parse)];
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return $"'{key}': {e.Message}";
+        }
+    }
+
+    private static IEnumerable<Setting> Budget(string name, Func<SisyphusOptions, BudgetOptions> of) =>
+    [
+        Setting.Limit($"{name}.tokens", BudgetResource.Tokens, o => of(o).Tokens, (o, v) => of(o).Tokens = v),
+        Setting.Limit($"{name}.cost", BudgetResource.Cost, o => of(o).CostMicroUsd, (o, v) => of(o).CostMicroUsd = v),
+        Setting.Limit($"{name}.calls", BudgetResource.Calls, o => of(o).Calls, (o, v) => of(o).Calls = v),
+        Setting.Limit($"{name}.time", BudgetResource.Time, o => (long?)of(o).Time?.TotalMilliseconds, (o, v) => of(o).Time = TimeSpan.FromMilliseconds(v)),
+    ];
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

@@ -46,6 +46,8 @@ public static class SisyphusConfiguration
         foreach (var setting in Settings.All.Where(s => s.Read(loaded) != s.Read(options)))
             setting.Set(options, setting.Read(loaded));
         options.Actors.AkkaHocon = loaded.Actors.AkkaHocon;
+        foreach (var (agent, models) in loaded.AgentModels)
+            options.AgentModels[agent] = models;
     }
 
     /// <exception cref="SisyphusConfigurationException">A value is out of its range.</exception>

@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Mail;
 using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Planning;
@@ -11,18 +12,20 @@ using SisyphusActors.Engine.Machines;
 
 namespace SisyphusActors.Hosting.Hosts;
 
-/// <summary>The behaviours of a run's four actors and of the workspace's own.</summary>
+/// <summary>The behaviours of a run's actors and of the workspace's own.</summary>
 internal static class RunBehaviors
 {
     /// <param name="handlerTypes">The names a step may say after <c>uses</c>.</param>
+    /// <param name="models">How their questions to models are asked.</param>
     /// <param name="decorate">Wraps each machine; the simulation watches actors by it.</param>
     public static BehaviorCatalog Catalog(
-        IEnumerable<string> handlerTypes, int maxParallel, int snapshotEventsMin, Func<IActorMachine, IActorMachine>? decorate = null) =>
+        IEnumerable<string> handlerTypes, int maxParallel, GatewayOptions models, int snapshotEventsMin, Func<IActorMachine, IActorMachine>? decorate = null) =>
         new BehaviorCatalog { SnapshotEventsMin = snapshotEventsMin, Decorate = decorate ?? (machine => machine) }
         .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())
         .Add(RunActors.PlannerRole, new PlannerBehavior(maxParallel))
         .Add(RunActors.ValidatorRole, new ValidatorBehavior(new PlanRules(handlerTypes)))
         .Add(RunActors.ExecutorRole, new ExecutorBehavior())
+        .AddOnDemand(RunActors.GatewayRole, new GatewayBehavior(models))
         .AddMailboxes(new MailboxBehavior())
         .Bind(WorkspaceActors.Reservations, new ReservationsBehavior())
         .Bind(WorkspaceActors.Memory, new MemoryBehavior())

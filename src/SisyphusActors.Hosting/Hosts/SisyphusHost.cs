@@ -43,9 +43,9 @@ public sealed class SisyphusHost : IAsyncDisposable
         _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, _models, options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
         _operations = new HostedOperations(_dispatcher);
         _record.NoteStart(engine.Name);
+        var behaviors = RunBehaviors.Catalog(handlers.Types, options.Runs.MaxParallel, options.Gateway(), options.Actors.SnapshotEventsMin);
         var setup = new EngineSetup(
-            journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database),
-            RunBehaviors.Catalog(handlers.Types, options.Runs.MaxParallel, options.Actors.SnapshotEventsMin), _operations,
+            journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), behaviors, _operations,
             new CommitObservers([_projections, _signals, .. observer is null ? [] : (ICommitObserver[])[observer]]), time)
         {
             Options = options.Actors,
@@ -64,7 +64,7 @@ public sealed class SisyphusHost : IAsyncDisposable
             throw;
         }
         _projections.Schedule();
-        Engine.Wake(ReceiversIn(outstanding.Items).SelectMany(setup.Behaviors.StartedWith).Distinct());
+        Engine.Wake(ReceiversIn(outstanding.Items).SelectMany(actor => behaviors.StartedWith(actor, journal)).Distinct());
     }
 
     public IActorEngine Engine { get; }

@@ -21,6 +21,14 @@ internal static class RunRow
         "$error", "$exit_code", "$op_key", "$started_at", "$ended_at", "$due_at", "$prompt", "$why_in_doubt", "$updated_at", "$offset",
     ];
 
+    public static readonly string[] CallParameters =
+    [
+        "$op_key", "$run_id", "$number", "$step_id", "$attempt", "$kind", "$try", "$agent", "$model", "$status",
+        "$input_tokens", "$output_tokens", "$reasoning_tokens", "$cache_read_tokens", "$cache_write_tokens", "$total_tokens",
+        "$cost_micro_usd", "$duration_ms", "$error_kind", "$error", "$session_id", "$started_at", "$ended_at",
+        "$claimed_offset", "$offset",
+    ];
+
     private static readonly Dictionary<string, RunStatus> RunStatusOf = Enum.GetValues<RunStatus>().ToDictionary(s => s.Name(), StringComparer.Ordinal);
 
     public static object?[] Values(RunSummary run) =>
@@ -37,6 +45,17 @@ internal static class RunRow
         step.OpKey?.ToString(), Time(step.StartedAt), Time(step.EndedAt), Time(step.DueAt), step.Prompt, step.WhyInDoubt,
         Time(step.UpdatedAt), step.Offset,
     ];
+
+    public static object?[] Values(string runId, CallView call)
+    {
+        var usage = call.Spend.Usage;
+        return
+        [
+            call.OpKey.ToString(), runId, call.Number, call.Ask.StepId, call.Ask.Attempt, call.Ask.Kind, call.Try, call.Agent, call.Model.ToString(),
+            call.Status.Name(), usage.Input, usage.Output, usage.Reasoning, usage.CacheRead, usage.CacheWrite, usage.Total(), call.Spend.CostMicroUsd,
+            call.DurationMs, call.ErrorKind?.ToString(), call.Error, call.SessionId, Time(call.StartedAt), Time(call.EndedAt), call.ClaimedOffset, call.Offset,
+        ];
+    }
 
     public static RunSummary Read(SqliteDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Status(row.GetString(4)), Json.Parse(row.GetString(5)),

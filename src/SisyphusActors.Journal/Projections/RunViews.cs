@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Journal.Projections;
@@ -8,6 +9,7 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
 {
     private readonly SortedDictionary<string, RunView> _views = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedSet<string>> _changed = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedSet<OpKey>> _changedCalls = new(StringComparer.Ordinal);
     private readonly List<StatusChange> _statusChanges = [];
 
     /// <param name="before">The offset of the row before: how far a view that is not in memory is folded first.</param>
@@ -32,9 +34,11 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
             foreach (var step in steps)
                 tables.Put(runId, view.Step(step)!);
         }
+        foreach (var (runId, calls) in _changedCalls)
+            foreach (var call in calls)
+                tables.Put(runId, _views[runId].Call(call));
         (IReadOnlyList<string>, IReadOnlyList<string>) runs = ([.. _changed.Keys], [.. _statusChanges.Where(c => c.StepId is null).Select(c => c.RunId)]);
-        _statusChanges.Clear();
-        _changed.Clear();
+        ForgetChanges();
         return runs;
     }
 
@@ -55,7 +59,13 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
     public void Forget()
     {
         _views.Clear();
+        ForgetChanges();
+    }
+
+    private void ForgetChanges()
+    {
         _changed.Clear();
+        _changedCalls.Clear();
         _statusChanges.Clear();
     }
 
@@ -67,6 +77,8 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
         if (!_changed.TryGetValue(view.RunId, out var steps))
             _changed[view.RunId] = steps = new SortedSet<string>(StringComparer.Ordinal);
         steps.UnionWith(delta.Steps);
+        if (delta.Call is { } call)
+            (_changedCalls.TryGetValue(view.RunId, out var calls) ? calls : _changedCalls[view.RunId] = []).Add(call);
         _statusChanges.AddRange(delta.Statuses);
     }
 

@@ -21,6 +21,8 @@ internal sealed class Books(Play play)
 
     public LedgerBook Ledgers { get; } = new(play);
 
+    public BudgetBook Budgets { get; } = new(play);
+
     /// <summary>Up to the journal's end.</summary>
     public void CatchUp()
     {
@@ -42,5 +44,6 @@ internal sealed class Books(Play play)
         States.Enter(row);
         Turns.Enter(row);
         Ledgers.Enter(row);
+        Budgets.Enter(row);
     }
 }

@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Journal;
 using SisyphusActors.Simulation.Hosts;
@@ -11,6 +12,7 @@ internal sealed class ClaimBook(Play play)
 {
     private readonly Dictionary<OpKey, Claim> _all = [];
     private readonly Dictionary<OpKey, Claim> _open = [];
+    private readonly HashSet<PersistenceId> _closed = [];
     private long _hostStartOffset;
 
     public sealed record Claim(PersistenceId Actor, OpKey OpKey, string StepId, long Offset)
@@ -24,6 +26,9 @@ internal sealed class ClaimBook(Play play)
 
     public bool IsKnown(OpKey opKey) => _all.ContainsKey(opKey);
 
+    /// <summary>Whether its gateway knows that the run's end was asked for: it sends nothing any more.</summary>
+    public bool IsWithdrawn(OpKey opKey) => _all.TryGetValue(opKey, out var claim) && _closed.Contains(claim.Actor);
+
     public string StepOf(OpKey opKey) => _all.GetValueOrDefault(opKey)?.StepId ?? "something nobody claimed";
 
     public void Enter(JournalRow row)
@@ -31,19 +36,25 @@ internal sealed class ClaimBook(Play play)
         switch (row.Recorded.Event)
         {
             case ExecutorEvent.StepStarted e:
-                var claim = new Claim(row.PersistenceId, e.OpKey, e.StepId, row.Offset);
-                if (!_all.TryAdd(e.OpKey, claim))
-                    play.Verdict.Fail(Invariants.EffectOnce, $"{e.StepId} attempt {e.Attempt} is claimed a second time.");
-                _open[e.OpKey] = claim;
+                Claimed(row, e.OpKey, e.StepId);
+                break;
+            case GatewayEvent.SessionClaimed e:
+                Claimed(row, e.OpKey, e.Ask.StepId);
+                break;
+            case GatewayEvent.CallClaimed e:
+                Claimed(row, e.OpKey, e.Ask.StepId);
                 break;
             case ExecutorEvent.StepInDoubt e:
-                if (play.World.IsAtWork(e.OpKey))
-                    play.Verdict.Fail(Invariants.ClaimKept, $"{e.StepId} is said to be in doubt, and is at work.");
-                if (_open.TryGetValue(e.OpKey, out var doubted))
-                    doubted.IsInDoubt = true;
+                Doubt(e.OpKey);
+                break;
+            case GatewayEvent.CallInDoubt e:
+                Doubt(e.OpKey);
                 break;
             case IOperationSettled e:
                 Settle(row, e);
+                break;
+            case GatewayEvent.AsksWithdrawn { StepId: null }:
+                _closed.Add(row.PersistenceId);
                 break;
             case Core.Runs.HostEvent.HostStarted:
                 _hostStartOffset = row.Offset;
@@ -67,6 +78,22 @@ internal sealed class ClaimBook(Play play)
                 play.Verdict.Fail(Invariants.ClaimKept, $"host {host.Number} claimed {claim.StepId}, never began it, and ended in order: it will be in doubt for nothing.");
     }
 
+    private void Claimed(JournalRow row, OpKey opKey, string stepId)
+    {
+        var claim = new Claim(row.PersistenceId, opKey, stepId, row.Offset);
+        if (!_all.TryAdd(opKey, claim))
+            play.Verdict.Fail(Invariants.EffectOnce, $"an attempt at {stepId} is claimed a second time.");
+        _open[opKey] = claim;
+    }
+
+    private void Doubt(OpKey opKey)
+    {
+        if (play.World.IsAtWork(opKey))
+            play.Verdict.Fail(Invariants.ClaimKept, $"{StepOf(opKey)} is said to be in doubt, and is at work.");
+        if (_open.TryGetValue(opKey, out var doubted))
+            doubted.IsInDoubt = true;
+    }
+
     private void Settle(JournalRow row, IOperationSettled e)
     {
         if (!_open.Remove(e.OpKey))
@@ -77,6 +104,10 @@ internal sealed class ClaimBook(Play play)
             ExecutorEvent.StepCompleted { By: null } => outcome is OperationOutcome.Succeeded,
             ExecutorEvent.StepCompleted => play.World.TookPlace(e.OpKey),
             ExecutorEvent.StepRetracted => !play.World.TookPlace(e.OpKey),
+            GatewayEvent.CallAnswered { By: null } or GatewayEvent.SessionOpened => outcome is OperationOutcome.Succeeded,
+            GatewayEvent.CallAnswered => play.World.TookPlace(e.OpKey),
+            GatewayEvent.CallRetracted => !play.World.TookPlace(e.OpKey),
+            GatewayEvent.CallFailed => outcome is OperationOutcome.Failed or OperationOutcome.TimedOut,
             ExecutorEvent.StepFailed or ExecutorEvent.StepAttemptFailed => outcome is OperationOutcome.Failed or OperationOutcome.TimedOut,
             _ => true,
         };

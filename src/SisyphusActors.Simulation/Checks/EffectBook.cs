@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Operations;
+using SisyphusActors.Simulation.Models;
 using SisyphusActors.Simulation.World;
 
 namespace SisyphusActors.Simulation.Checks;
@@ -14,7 +15,7 @@ internal sealed class EffectBook(Play play)
         var name = $"{request.StepId} attempt {request.Attempt} of {request.RunId}";
         if (!play.Books.Claims.IsOpen(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins, and is not claimed.");
-        if (!play.Books.Turns.IsOf(request.RunId, request.StepId))
+        if (ActedModel.IsAsked(request) ? play.Books.Claims.IsWithdrawn(request.OpKey) : !play.Books.Turns.IsOf(request.RunId, request.StepId))
             play.Verdict.Fail(Invariants.BeginsInTurn, $"{name} begins out of its turn.");
         if (play.World.IsAtWork(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins while it is at work.");
@@ -30,7 +31,8 @@ internal sealed class EffectBook(Play play)
         var request = operation.Request;
         if (!play.Books.Claims.IsOpen(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{request.StepId} of {request.RunId} takes effect without an open claim.");
-        if (!_taken.Add((request.RunId, request.StepId, play.Books.Turns.TimeOf(request.RunId, request.StepId))) && !VirtualHandler.IsIdempotent(play, request))
+        var time = ActedModel.IsAsked(request) ? 0 : play.Books.Turns.TimeOf(request.RunId, request.StepId);
+        if (!ActedModel.IsSession(request) && !_taken.Add((request.RunId, request.StepId, time)) && !VirtualHandler.IsIdempotent(play, request))
             play.Verdict.Fail(Invariants.EffectOnce, $"{request.StepId} of {request.RunId} takes effect a second time.");
     }
 

@@ -8,6 +8,7 @@ internal static class Invariants
     public const string ClaimKept = "no claim is forgotten";
     public const string StateFollows = "the state folded from the journal equals the live state";
     public const string LedgerFollows = "the ledger rebuilt equals the ledger kept";
+    public const string ReservedTrue = "what is reserved of a budget is what is at work";
     public const string AnswerTrue = "what a client is told is what the journal holds";
     public const string BeginsInTurn = "nothing begins in a run that is paused or being cancelled, and the cleanup begins after the steps";
     public const string CleanedUp = "at every end of the steps the cleanup comes to its end, unless a cancel was forced";

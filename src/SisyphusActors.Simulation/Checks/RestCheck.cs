@@ -1,6 +1,7 @@
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Simulation.Models;
 using SisyphusActors.Simulation.Scenarios;
 
 namespace SisyphusActors.Simulation.Checks;
@@ -51,6 +52,8 @@ internal static class RestCheck
         foreach (var claim in play.Books.Claims.Open)
             if (claim.Actor.Scope == view.RunId && !(claim.IsInDoubt && mayDoubt))
                 play.Verdict.Fail(Invariants.ClaimKept, $"{view.RunId} is {view.Status.Name()}, and {claim.StepId} is still claimed.");
+        if (Questions.IsOpen(view) && view.Parked.Count == 0)
+            play.Verdict.Fail(Invariants.RunEnds, $"{view.RunId} is {view.Status.Name()}, and a question of it has not ended.");
         if (play.Books.Timers.HasArmed(view.RunId))
             play.Verdict.Fail(Invariants.TimerTrue, $"{view.RunId} is {view.Status.Name()}, and a timer of it is set.");
     }

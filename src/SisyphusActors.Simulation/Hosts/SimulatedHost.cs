@@ -47,7 +47,7 @@ internal sealed class SimulatedHost
             {
                 ClientMailAfter = upTo,
             });
-            _engine.Wake(unheard.SelectMany(behaviors.StartedWith).Distinct());
+            _engine.Wake(unheard.SelectMany(actor => behaviors.StartedWith(actor, journal)).Distinct());
         }
         catch
         {

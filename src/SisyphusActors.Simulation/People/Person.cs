@@ -4,6 +4,7 @@ using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Engine.Simulation;
+using SisyphusActors.Simulation.Models;
 using SisyphusActors.Simulation.Scenarios;
 
 namespace SisyphusActors.Simulation.People;
@@ -18,6 +19,7 @@ internal sealed class Person(Play play)
     private static readonly TimeSpan BetweenStartsMax = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(1);
 
+    private readonly Questions _questions = new(play);
     private readonly SeededRandom _random = SeededRandom.For(play.Scenario.Seed, "person");
     private readonly Dictionary<string, int> _retries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _cancelled = new(StringComparer.Ordinal);
@@ -31,6 +33,7 @@ internal sealed class Person(Play play)
                 new RunActors(run.RunId).Coordinator,
                 new RunMessage.StartRun(run.Workflow.Goal, run.Workflow.Document, run.Workflow.Inputs, run.RunId, "/simulated", Name),
                 $"start-{run.RunId}"));
+        _questions.Begin();
     }
 
     /// <returns>Whether there was something to do.</returns>
@@ -140,12 +143,14 @@ internal sealed class Person(Play play)
     {
         var view = play.Books.Ledgers.View(run.RunId);
         var actors = new RunActors(run.RunId);
+        if (_questions.Act(view))
+            return true;
         switch (view)
         {
             case { Status: RunStatus.Interrupted }:
                 Say(run, new RunMessage.ResumeRun(Name));
                 return true;
-            case { Status: RunStatus.Paused }:
+            case { Status: RunStatus.Paused, Pause: not null }:
                 play.Clients.Say(actors.Executor, new ExecutorMessage.UnpauseExecution(Name));
                 return true;
             case { Status: RunStatus.WaitingInput } when view.Approvals.FirstOrDefault() is { } step:
@@ -155,7 +160,7 @@ internal sealed class Person(Play play)
                 return true;
             case { Status: RunStatus.NeedsAttention } when StepInDoubt(view) is { } step:
                 return Resolve(actors, step);
-            case { Status: RunStatus.NeedsAttention } when _cancelled.Add(run.RunId):
+            case { Status: RunStatus.NeedsAttention, BlockedOn: not BlockedOn.CallDoubt } when _cancelled.Add(run.RunId):
                 Say(run, new RunMessage.CancelRun(Name, "Something of it was set aside."));
                 return true;
             case { Status: RunStatus.NeedsAttention } when _cancelled.Add($"{run.RunId} by force"):
@@ -173,7 +178,8 @@ internal sealed class Person(Play play)
     /// <summary>Whatever is said to a run that is not at work takes it up, with the mail its actors have not handled.</summary>
     private bool WakeForMail(ScenarioRun run, Hosts.SimulatedHost host)
     {
-        if (!play.Books.Mail.Unhandled.Any(m => m.To.Scope == run.RunId) || !_lookedAfter.Add($"host {host.Number} wakes {run.RunId}"))
+        var isWanted = play.Books.Mail.Unhandled.Any(m => m.To.Scope == run.RunId) || Questions.IsOpen(play.Books.Ledgers.View(run.RunId));
+        if (!isWanted || !_lookedAfter.Add($"host {host.Number} wakes {run.RunId}"))
             return false;
         Say(run, new RunMessage.ResumeRun(Name));
         return true;
@@ -199,5 +205,5 @@ internal sealed class Person(Play play)
     }
 
     private bool IsLookedAfter(string runId) =>
-        play.Books.Ledgers.View(runId) is { Exists: false } or { WaitsFor: WaitsFor.Nobody } && !play.Books.Mail.Unhandled.Any(m => m.To.Scope == runId);
+        play.Books.Ledgers.View(runId) is ({ Exists: false } or { WaitsFor: WaitsFor.Nobody }) and var view && !Questions.IsOpen(view) && !play.Books.Mail.Unhandled.Any(m => m.To.Scope == runId);
 }

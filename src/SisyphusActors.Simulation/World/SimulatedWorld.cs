@@ -1,6 +1,7 @@
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Seams.Operations;
+using SisyphusActors.Simulation.Models;
 using SisyphusActors.Simulation.Scenarios;
 
 namespace SisyphusActors.Simulation.World;
@@ -27,8 +28,9 @@ internal sealed class SimulatedWorld(Play play)
 
     public bool HasBegunInLivingHost(OpKey opKey) => _all.Exists(o => o.Request.OpKey == opKey && play.Hosts.IsAlive(o.Host));
 
-    /// <summary>How often the effect of a step took place, over all its attempts.</summary>
-    public int Effects(string runId, string stepId) => _all.Count(o => o.TookPlace && o.Request.RunId == runId && o.Request.StepId == stepId);
+    /// <summary>How often the effect of a step took place, over all its attempts; a session is none.</summary>
+    public int Effects(string runId, string stepId) =>
+        _all.Count(o => o.TookPlace && o.Request.RunId == runId && o.Request.StepId == stepId && !ActedModel.IsSession(o.Request));
 
     public bool IsAtWork(OpKey opKey) => _all.Exists(o => o.Request.OpKey == opKey && o.IsAtWork && play.Hosts.IsAlive(o.Host));
 
@@ -45,6 +47,8 @@ internal sealed class SimulatedWorld(Play play)
         var incident = play.Incidents.Next(Trigger.Operation).FirstOrDefault();
         if (incident is not null)
             play.Happened(incident.Kind, $"{request.StepId} attempt {request.Attempt}");
+        else if (ActedModel.IsCall(request) && ActedModel.Fails(play.Scenario.Seed, request))
+            incident = new Incident(IncidentKind.OperationFails, 0, 0);
         play.Effects.Begins(request);
         var operation = new VirtualOperation(request, OperationNature.Of(play.Scenario.Seed, request, play.AttemptsMax(request), keepsSpool, incident), host);
         _spool[request.OpKey] = operation;
@@ -123,6 +127,8 @@ internal sealed class SimulatedWorld(Play play)
             TakePlace(operation);
         End(operation, operation.Nature.Incident switch
         {
+            IncidentKind.OperationFails or IncidentKind.OperationFailsForGood when ActedModel.IsAsked(operation.Request) =>
+                ActedModel.Failed(play.Scenario.Seed, operation.Request, operation.Nature.Incident == IncidentKind.OperationFailsForGood),
             IncidentKind.OperationFails => new OperationOutcome.Failed("It went wrong.", ExitCode: 7),
             IncidentKind.OperationFailsForGood => new OperationOutcome.Failed("It cannot go well.", Retryable: false),
             IncidentKind.OperationDoubtful => new OperationOutcome.InDoubt("Its end was lost."),

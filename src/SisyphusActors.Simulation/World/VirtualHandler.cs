@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Engine.Simulation;
 using SisyphusActors.Seams.Operations;
@@ -13,11 +14,16 @@ internal sealed class VirtualHandler(SimulatedWorld world, int host, bool keepsS
     public static FrozenDictionary<string, IOperationHandler> All(Play play, int host) => play.HandlerTypes
         .Select(type => KeyValuePair.Create<string, IOperationHandler>(
             type, new VirtualHandler(play.World, host, keepsSpool: false, SeededRandom.For(play.Scenario.Seed, $"handler {type}").OneIn(2))))
+        .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.Kind, new VirtualHandler(play.World, host, keepsSpool: CanBeFound(play), isIdempotent: false)))
+        .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.SessionKind, new VirtualHandler(play.World, host, keepsSpool: false, isIdempotent: true)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ShellKind, new VirtualHandler(play.World, host, keepsSpool: true, isIdempotent: false)))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static bool IsIdempotent(Play play, OperationRequest request) =>
-        request.Idempotent || request.Kind != ShellKind && SeededRandom.For(play.Scenario.Seed, $"handler {request.Kind}").OneIn(2);
+        request.Idempotent || request.Kind is not (ShellKind or ModelOperation.Kind) && SeededRandom.For(play.Scenario.Seed, $"handler {request.Kind}").OneIn(2);
+
+    /// <summary>Whether the scenario's provider tells what became of a call.</summary>
+    private static bool CanBeFound(Play play) => SeededRandom.For(play.Scenario.Seed, "provider").OneIn(2);
 
     public Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort) => world.Run(request, keepsSpool, host, abort);
 

@@ -11,6 +11,8 @@ public sealed class ValidatorOnAkka() : ValidatorSpecs(new AkkaFixture());
 
 public sealed class ExecutorOnAkka() : ExecutorSpecs(new AkkaFixture());
 
+public sealed class GatewayOnAkka() : GatewaySpecs(new AkkaFixture());
+
 public sealed class RunsOnAkka() : RunConformance(new AkkaFixture());
 
 public sealed class CancellationOnAkka() : CancellationConformance(new AkkaFixture());

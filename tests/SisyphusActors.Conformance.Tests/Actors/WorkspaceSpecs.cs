@@ -66,8 +66,8 @@ public abstract class WorkspaceSpecs : EngineSpecs
     public void A_command_to_an_actor_of_the_workspace_starts_no_run()
     {
         foreach (var actor in (PersistenceId[])[Planner, WorkspaceActors.Memory])
-            System.Behaviors.StartedWith(actor).ShouldBe([actor]);
-        System.Behaviors.StartedWith(Run.Executor).ShouldBe([Run.Coordinator, Run.Executor]);
+            System.Behaviors.StartedWith(actor, System.Journal).ShouldBe([actor]);
+        System.Behaviors.StartedWith(Run.Executor, System.Journal).ShouldBe([Run.Coordinator, Run.Executor]);
         System.Behaviors.Knows(new PersistenceId("workspace/coordinator")).ShouldBeFalse();
     }
 

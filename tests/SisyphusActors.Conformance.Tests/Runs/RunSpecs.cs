@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Validation;
@@ -15,7 +16,8 @@ public abstract class RunSpecs : EngineSpecs
         .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())
         .Add(RunActors.PlannerRole, new PlannerBehavior())
         .Add(RunActors.ValidatorRole, new ValidatorBehavior(new PlanRules(["work"])))
-        .Add(RunActors.ExecutorRole, new ExecutorBehavior());
+        .Add(RunActors.ExecutorRole, new ExecutorBehavior())
+        .AddOnDemand(RunActors.GatewayRole, new GatewayBehavior(new GatewayOptions()));
 
     protected static Core.Operations.OperationOutcome Result(string json) => new Core.Operations.OperationOutcome.Succeeded(Json.Parse(json));
 

@@ -8,6 +8,7 @@ public sealed class LedgerExamplesTests
     [Theory]
     [InlineData("interrupted")]
     [InlineData("succeeded")]
+    [InlineData("paused")]
     [InlineData("workspace")]
     public void The_documented_ledger_is_the_one_written(string name)
     {
@@ -29,6 +30,7 @@ public sealed class LedgerExamplesTests
     {
         "interrupted" => LedgerDocument.Run(new RunStory().ReleaseUntilCrash().Crash().View()),
         "succeeded" => LedgerDocument.Run(new RunStory().WholeRelease().View()),
+        "paused" => LedgerDocument.Run(ModelStory.Of(inDoubt: false).View()),
         _ => LedgerDocument.Workspace(Workspace(new RunStory().WholeRelease().Started(RunStory.Release, "r2", "Release 1.3 to every system"))),
     };
 

@@ -114,6 +114,38 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void Agents_are_given_models_in_the_order_to_try_them_and_runs_their_budgets()
+    {
+        File("""
+            sisyphus {
+              agents { plan.models = "openai/gpt-5 opencode/anthropic/claude", build.models = "scripted/x" }
+              budget { run { tokens = 5000, cost = 0.25 }, step.time = 10m }
+              models.tries-max = 2
+            }
+            """);
+
+        var gateway = Added(o => o.Workspace = _workspace).Gateway();
+
+        gateway.Routes["plan"].ShouldBe([new("openai", "gpt-5"), new("opencode", "anthropic/claude")]);
+        gateway.Routes["build"].ShouldBe([new("scripted", "x")]);
+        gateway.RunBudget.ShouldBe(new(Tokens: 5_000, CostMicroUsd: 250_000));
+        gateway.StepBudget.ShouldBe(new(TimeMs: 600_000));
+        gateway.TriesMax.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("sisyphus.agents.plan.models = gpt-5", "'gpt-5' names no model: provider/name is expected")]
+    [InlineData("sisyphus.agents.plan.model = openai/gpt-5", "there is no setting 'sisyphus.agents.plan.model'")]
+    [InlineData("sisyphus.budget.run.cost = -1", "must be US dollars over 0, or null, not '-1'")]
+    [InlineData("sisyphus.budget.step.tokens = 0", "must be 1 or more, or null, not '0'")]
+    public void What_is_no_model_and_no_budget_is_told(string text, string problem)
+    {
+        File(text);
+
+        Load().Problems.ShouldHaveSingleItem().ShouldContain(problem);
+    }
+
+    [Fact]
     public void Other_keys_are_left_alone_and_akkas_are_handed_on_worked_out()
     {
         File("akka { loglevel = ${level}, home = ${?HOME_OF_IT} }\nlevel = DEBUG\nshop.x = 1");

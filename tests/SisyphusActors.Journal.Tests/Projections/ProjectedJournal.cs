@@ -76,6 +76,7 @@ public sealed class ProjectedJournal : IDisposable
     [
         .. Query("SELECT * FROM run_summaries ORDER BY id"),
         .. Query("SELECT * FROM workflow_steps ORDER BY run_id, step_id"),
+        .. Query("SELECT * FROM model_calls ORDER BY op_key"),
         .. Query("SELECT * FROM audit_events ORDER BY id"),
         .. Query("SELECT * FROM outstanding ORDER BY actor, kind, key"),
         .. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)

@@ -19,6 +19,10 @@ public sealed partial class TriageTests
         ],
         ["what changed, and when"] = ["2026-11-21T09:30:20.000Z|21|workflow_interrupted|NULL|{\"from\":\"running\",\"to\":\"interrupted\",\"why\":\"its host was lost\"}", .. Any(11)],
         ["effects"] = [$"lint|2|completed|{Short("lint", 2)}", $"build[0]|1|completed|{Short("build[0]")}", $"build[1]|1|running|{Short("build[1]")}"],
+        ["model calls"] = ["draft|build|openai/small|answered|1000|1200|34000|NULL"],
+        ["what was said to models"] = ["draft|build|1000|1200|{\"ask\":1}|{\"answer\":2}"],
+        ["what models cost"] = ["r1|build|openai/small|1|1200|0.034"],
+        ["calls that may be paid"] = [],
         ["hosts"] = ["22|2026-11-21T09:30:21.000Z|host-started.v1|*", "21|2026-11-21T09:30:20.000Z|host-lost.v1|{\"epoch\":1}", "1|2026-11-21T09:30:00.000Z|host-started.v1|*"],
         ["runs without a host"] = ["r1|interrupted|sisyphus resume r1"],
         ["unfinished business"] = ["r1/coordinator|mail|client/k#1|23", $"r1/executor|claim|{RunStory.Key("build[1]")}|19"],
@@ -29,13 +33,14 @@ public sealed partial class TriageTests
         ["settled twice"] = [],
         ["steps with more than one attempt"] = ["r1|lint|2|completed"],
         ["seeds"] = ["r1|42"],
-        ["how far behind"] = ["24|24"],
+        ["how far behind"] = ["28|28"],
         ["runs whose last audit event is not their status"] = [],
     };
 
     private static readonly RunStory Story = new RunStory().ReleaseUntilCrash().Crash()
         .By(PersistenceId.Client("k"), new ActorEvent.MessageSent(new RunActors("r1").Coordinator, new RunMessage.ResumeRun("ada"), 0))
-        .By(new RunActors("r2").Planner, new ActorEvent.MessageParked(null, 3, "out of memory"));
+        .By(new RunActors("r2").Planner, new ActorEvent.MessageParked(null, 3, "out of memory"))
+        .Answered();
 
     public static TheoryData<string> Names => [.. Expected.Keys];
 
@@ -54,6 +59,24 @@ public sealed partial class TriageTests
 
     [Fact]
     public void Every_query_of_the_page_is_run() => Queries().Keys.Order().ShouldBe(Expected.Keys.Order());
+
+    [Fact]
+    public void A_call_in_doubt_is_one_that_may_be_paid()
+    {
+        using var projected = ProjectedJournal.Of(ModelStory.Of(inDoubt: true));
+
+        projected.Query(Queries()["calls that may be paid"]).ShouldBe(["r1|review|openai/large|its host died while the model was at work"]);
+    }
+
+    [Fact]
+    public void A_call_claimed_or_settled_twice_would_be_found()
+    {
+        var twice = new RunStory().Answered();
+        using var projected = ProjectedJournal.Of(twice.By(new RunActors("r1").Gateway, [.. twice.Entries.Select(e => e.Event).TakeLast(2)]));
+
+        projected.Query(Queries()["claimed twice"]).ShouldBe([$"{ModelStory.Key("draft", 1)}|2"]);
+        projected.Query(Queries()["settled twice"]).ShouldBe([$"{ModelStory.Key("draft", 1)}|2"]);
+    }
 
     [Fact]
     public void An_effect_claimed_or_settled_twice_would_be_found()

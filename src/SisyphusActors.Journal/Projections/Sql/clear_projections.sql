@@ -7,5 +7,6 @@ DELETE FROM mail_messages;
 DELETE FROM agents;
 DELETE FROM outstanding;
 DELETE FROM audit_events;
+DELETE FROM model_calls;
 DELETE FROM workflow_steps;
 DELETE FROM run_summaries;

@@ -1,5 +1,6 @@
 DROP VIEW IF EXISTS event_log;
 DROP VIEW IF EXISTS workflow_runs;
+DROP VIEW IF EXISTS opencode_calls;
 DROP TABLE IF EXISTS agents;
 DROP TABLE IF EXISTS mail_messages;
 DROP TABLE IF EXISTS reservations;
@@ -9,6 +10,7 @@ DROP TABLE IF EXISTS memory_text;
 DROP TABLE IF EXISTS skills;
 DROP TABLE IF EXISTS outstanding;
 DROP TABLE IF EXISTS audit_events;
+DROP TABLE IF EXISTS model_calls;
 DROP TABLE IF EXISTS workflow_steps;
 DROP TABLE IF EXISTS run_summaries;
 DROP TABLE IF EXISTS projection_offsets;

@@ -62,6 +62,38 @@ CREATE TABLE IF NOT EXISTS workflow_steps
   PRIMARY KEY (run_id, step_id)
 ) WITHOUT ROWID;
 
+-- One row for each call to a model, from the moment it is claimed; its op_key is claimed once.
+CREATE TABLE IF NOT EXISTS model_calls
+(
+  op_key             TEXT    NOT NULL PRIMARY KEY,
+  run_id             TEXT    NOT NULL,
+  number             INTEGER NOT NULL, -- among the calls of its run, from 1
+  step_id            TEXT    NOT NULL, -- the step it is made for
+  attempt            INTEGER NOT NULL, -- of that step
+  kind               TEXT    NOT NULL, -- what was asked within the attempt
+  try                INTEGER NOT NULL, -- claims of that question so far, this one included
+  agent              TEXT    NOT NULL,
+  model              TEXT    NOT NULL, -- provider/name
+  status             TEXT    NOT NULL, -- running, answered, failed, in_doubt, cancelled or retracted
+  input_tokens       INTEGER NOT NULL, -- not from a cache
+  output_tokens      INTEGER NOT NULL, -- without reasoning
+  reasoning_tokens   INTEGER NOT NULL,
+  cache_read_tokens  INTEGER NOT NULL,
+  cache_write_tokens INTEGER NOT NULL,
+  total_tokens       INTEGER NOT NULL,
+  cost_micro_usd     INTEGER NOT NULL,
+  duration_ms        INTEGER,          -- NULL until it is settled
+  error_kind         TEXT,
+  error              TEXT,             -- or why it is in doubt
+  session_id         TEXT,
+  started_at         TEXT    NOT NULL,
+  ended_at           TEXT,
+  claimed_offset     INTEGER NOT NULL, -- of the event that claimed it
+  offset             INTEGER NOT NULL  -- of its newest event
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS model_calls_run ON model_calls (run_id, number);
+
 -- One row for each change of a status, and no other.
 CREATE TABLE IF NOT EXISTS audit_events
 (
@@ -93,6 +125,18 @@ SELECT r.*,
         FROM (SELECT step_id, result FROM workflow_steps
               WHERE run_id = r.id AND parent_id IS NULL AND result IS NOT NULL ORDER BY position) s) AS context
 FROM run_summaries r;
+
+-- Calls with what was said on the wire, from the events that settled them. What is over 64 KiB is an artifact: NULL here.
+CREATE VIEW IF NOT EXISTS opencode_calls AS
+SELECT c.op_key, c.run_id, c.step_id, c.attempt, c.agent, c.model, c.status, c.duration_ms,
+       json_object('input_tokens', c.input_tokens, 'output_tokens', c.output_tokens, 'reasoning_tokens', c.reasoning_tokens,
+                   'cache_read_tokens', c.cache_read_tokens, 'cache_write_tokens', c.cache_write_tokens,
+                   'total_tokens', c.total_tokens, 'cost_micro_usd', c.cost_micro_usd) AS usage,
+       (SELECT coalesce(json_extract(CAST(message AS TEXT), '$.event.reply.trace.request'), json_extract(CAST(message AS TEXT), '$.event.failure.trace.request'))
+        FROM journal WHERE ordering = c.offset) AS request,
+       (SELECT coalesce(json_extract(CAST(message AS TEXT), '$.event.reply.trace.response'), json_extract(CAST(message AS TEXT), '$.event.failure.trace.response'))
+        FROM journal WHERE ordering = c.offset) AS response
+FROM model_calls c;
 
 -- The journal as people ask for it. A value over 64 KiB is the name of its artifact: {"$artifact":"<sha256>"}.
 CREATE VIEW IF NOT EXISTS event_log AS
