@@ -9,6 +9,7 @@ public sealed class LedgerExamplesTests
     [InlineData("interrupted")]
     [InlineData("succeeded")]
     [InlineData("paused")]
+    [InlineData("planned")]
     [InlineData("workspace")]
     public void The_documented_ledger_is_the_one_written(string name) => DocumentedExample.ShouldBe("ledger.md", name, Example(name));
 
@@ -17,6 +18,7 @@ public sealed class LedgerExamplesTests
         "interrupted" => LedgerDocument.Run(new RunStory().ReleaseUntilCrash().Crash().View()),
         "succeeded" => LedgerDocument.Run(new RunStory().WholeRelease().View()),
         "paused" => LedgerDocument.Run(ModelStory.Of(inDoubt: false).View()),
+        "planned" => LedgerDocument.Run(PlanStory.Waiting().View()),
         _ => LedgerDocument.Workspace(Workspace(new RunStory().WholeRelease().Started(RunStory.Release, "r2", "Release 1.3 to every system"))),
     };
 
