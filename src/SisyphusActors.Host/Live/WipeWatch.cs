@@ -11,7 +11,7 @@ internal sealed class WipeWatch(long from)
     /// <returns>Whether one was, since this was last asked.</returns>
     public bool Next(IReadOnlyList<RunView> runs)
     {
-        var last = runs.Max(run => run.ContextWipes is [.., var newest] ? newest : 0);
+        var last = runs.SelectMany(run => run.ContextWipes.TakeLast(1)).DefaultIfEmpty().Max();
         var isNew = last > _seen;
         _seen = Math.Max(_seen, last);
         return isNew;

@@ -79,6 +79,10 @@ public sealed class OpenAIProvider(OpenAISettings settings, TimeProvider time) :
         new ModelFinding.Ended(new ModelOutcome.InDoubt($"Its host ended, and {settings.Endpoint.Host} cannot be asked whether it answered and charged for it.")));
 
     /// <inheritdoc/>
+    public Task<ProviderHealth> ExamineAsync(IReadOnlyCollection<string> models, CancellationToken abort) =>
+        new ModelList(_http.Value, settings, time).ExamineAsync(models, abort);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (_http.IsValueCreated)

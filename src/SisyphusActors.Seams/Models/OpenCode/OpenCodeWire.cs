@@ -64,6 +64,8 @@ internal sealed record WireEventInfo(string Id, string? ParentID = null, string?
 
 internal sealed record WireRequest(string Id, string SessionID);
 
+internal sealed record WireHealth(string Version);
+
 internal sealed record WireAgent(string Name, string? Mode);
 
 internal sealed record NewSession(string Title, ImmutableArray<WireRule> Permission)
@@ -95,6 +97,7 @@ internal sealed record PermissionReply(string Reply, string? Message);
 [JsonSerializable(typeof(WireEventProperties))]
 [JsonSerializable(typeof(ImmutableArray<WireRequest>))]
 [JsonSerializable(typeof(ImmutableArray<WireAgent>))]
+[JsonSerializable(typeof(WireHealth))]
 [JsonSerializable(typeof(WireError))]
 [JsonSerializable(typeof(NewSession))]
 [JsonSerializable(typeof(SessionPatch))]
