@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Engine;
@@ -59,11 +60,11 @@ public sealed class SisyphusBuilder(IServiceCollection services)
     public IServiceCollection Services => services;
 
     /// <summary>Registers the handler of the steps that say <c>uses: {type}</c>; made once, from the container.</summary>
-    /// <exception cref="ArgumentException">The name is empty, or one of SisyphusActors' own kinds of work: <c>run</c>, <c>model</c>, <c>model-session</c>, <c>patch</c>, <c>read-files</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or one of SisyphusActors' own kinds of work: <c>run</c>, <c>model</c>, <c>model-session</c>, <c>patch</c>, <c>read-files</c>, <c>read-skill</c>.</exception>
     public SisyphusBuilder AddStepHandler<THandler>(string type) where THandler : class, IStepHandler
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(type);
-        if (type is Seams.Shell.ShellHandler.Kind or ModelOperation.Kind or ModelOperation.SessionKind or PatchOperation.Kind or PatchOperation.ReadKind)
+        if (type is Seams.Shell.ShellHandler.Kind or ModelOperation.Kind or ModelOperation.SessionKind or PatchOperation.Kind or PatchOperation.ReadKind or SkillOperation.Kind)
             throw new ArgumentException($"'{type}' is SisyphusActors' own; choose another name.", nameof(type));
         services.TryAddSingleton<THandler>();
         services.AddSingleton(new StepHandlerRegistration(type, s => s.GetRequiredService<THandler>()));

@@ -28,6 +28,10 @@ public sealed class BuilderOnEmbeddedInMemory() : BuilderSpecs(new EmbeddedFixtu
 
 public sealed class BuilderOnEmbeddedInSqlite() : BuilderSpecs(new EmbeddedFixture(TestStorage.InSqlite()));
 
+public sealed class AgentOnEmbeddedInMemory() : AgentSpecs(new EmbeddedFixture(TestStorage.InMemory()));
+
+public sealed class AgentOnEmbeddedInSqlite() : AgentSpecs(new EmbeddedFixture(TestStorage.InSqlite()));
+
 public sealed class RunsOnEmbeddedInMemory() : RunConformance(new EmbeddedFixture(TestStorage.InMemory()));
 
 public sealed class RunsOnEmbeddedInSqlite() : RunConformance(new EmbeddedFixture(TestStorage.InSqlite()));

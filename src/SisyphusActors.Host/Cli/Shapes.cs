@@ -29,7 +29,7 @@ internal static partial class Shapes
     public sealed record RunDetails(
         Run Run, string Workspace, string RequestedBy, string? PlanHash, string? InterruptedFrom,
         IReadOnlyList<Step> Steps, IReadOnlyList<Choice> Decisions, IReadOnlyList<Problem> Problems, IReadOnlyList<Parked> Parked,
-        IReadOnlyList<Call> Calls)
+        IReadOnlyList<Call> Calls, IReadOnlyList<StepAgent> Agents, IReadOnlyList<WrittenFile> Files, int Round)
     {
         public static RunDetails Of(RunView run, string? next) => new(
             Shapes.Run.Of(run.Summary, next), run.Workspace, run.RequestedBy, run.PlanHash?.ToString(), run.InterruptedFrom?.Name(),
@@ -37,8 +37,16 @@ internal static partial class Shapes
             [.. run.Decisions.Select(d => new Choice(d.Offset, d.Actor, d.What, d.Why))],
             run.Problems,
             [.. run.Parked.Select(p => new Parked(p.Offset, p.Actor, p.Message, p.Deaths, p.Error))],
-            [.. run.Calls.Select(Call.Of)]);
+            [.. run.Calls.Select(Call.Of)],
+            [.. run.Agents.Select(a => new StepAgent(a.Actor, a.StepId, a.Agent, a.Skill, a.SkillHash?.ToString(), a.State, a.IsAtWork, a.BeatAt, run.CostOf(a)))],
+            [.. run.Files.Select(f => new WrittenFile(f.Path, f.Before?.ToString(), f.After?.ToString(), f.Edits))],
+            run.Round);
     }
+
+    public sealed record StepAgent(
+        string Actor, string StepId, string Name, string? Skill, string? SkillHash, string State, bool AtWork, DateTimeOffset BeatAt, long CostMicroUsd);
+
+    public sealed record WrittenFile(string Path, string? Before, string? After, int Edits);
 
     public sealed record Call(
         string OpKey, string StepId, int Attempt, string Kind, int Try, string Agent, string Model, string Status, long Tokens, long CostMicroUsd,

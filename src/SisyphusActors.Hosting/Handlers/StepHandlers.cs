@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Models;
+using SisyphusActors.Hosting.Skills;
 using SisyphusActors.Seams.Models;
 using SisyphusActors.Seams.Operations;
 using SisyphusActors.Seams.Patch;
@@ -21,6 +23,7 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
         .Append(KeyValuePair.Create<string, IOperationHandler>(ShellHandler.Kind, new ShellHandler(shell, time)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.SessionKind, new ModelSessionHandler(models)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.Kind, new ModelHandler(models)))
+        .Append(KeyValuePair.Create<string, IOperationHandler>(SkillOperation.Kind, new SkillHandler(shell.WorkingDirectory)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(PatchOperation.Kind, new PatchHandler(shell.WorkingDirectory)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(PatchOperation.ReadKind, new ReadHandler(shell.WorkingDirectory)))
         .ToFrozenDictionary(StringComparer.Ordinal);

@@ -15,6 +15,8 @@ public sealed class GatewayOnAkka() : GatewaySpecs(new AkkaFixture());
 
 public sealed class BuilderOnAkka() : BuilderSpecs(new AkkaFixture());
 
+public sealed class AgentOnAkka() : AgentSpecs(new AkkaFixture());
+
 public sealed class RunsOnAkka() : RunConformance(new AkkaFixture());
 
 public sealed class CancellationOnAkka() : CancellationConformance(new AkkaFixture());
