@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Gateway;
 
 namespace SisyphusActors.Hosting;
@@ -25,6 +26,9 @@ public sealed class ModelOptions
 
     /// <summary>How full a conversation's context may be, in percent, before it is wiped; 80 by default.</summary>
     public int WipeAtPercent { get; set; } = GatewayOptions.DefaultWipeAtPercent;
+
+    /// <summary>How often an agent of a workflow step that is at work says so; 30 s by default.</summary>
+    public TimeSpan Heartbeat { get; set; } = new AgentOptions().Heartbeat;
 
     public OpenCodeOptions OpenCode { get; } = new();
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Intents;
@@ -64,6 +65,8 @@ public sealed class SisyphusOptions
 
     /// <summary>What each of its steps may, the agents it starts included.</summary>
     public BudgetOptions StepBudget { get; } = new();
+
+    internal AgentOptions Agent() => new() { Limits = ConfiguredModels.Limits(Models), Heartbeat = Models.Heartbeat };
 
     internal BuilderOptions Builder() => new() { Limits = ConfiguredModels.Limits(Models) };
 

@@ -57,7 +57,7 @@ public sealed class SisyphusBuilder(IServiceCollection services)
     public IServiceCollection Services => services;
 
     /// <summary>Registers the handler of the steps that say <c>uses: {type}</c>; made once, from the container.</summary>
-    /// <exception cref="ArgumentException">The name is empty, or one of SisyphusActors' own kinds of work: <c>run</c>, <c>model</c>, <c>model-session</c>, <c>recall</c>, <c>inspect</c>, <c>policies</c>, <c>patch</c>, <c>read-files</c>, <c>run-brief</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or one of SisyphusActors' own kinds of work: <c>run</c>, <c>model</c>, <c>model-session</c>, <c>recall</c>, <c>inspect</c>, <c>policies</c>, <c>patch</c>, <c>read-files</c>, <c>read-skill</c>, <c>run-brief</c>.</exception>
     public SisyphusBuilder AddStepHandler<THandler>(string type) where THandler : class, IStepHandler
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(type);

@@ -32,6 +32,10 @@ public sealed class IntentsOnEmbeddedInMemory() : IntentSpecs(new EmbeddedFixtur
 
 public sealed class IntentsOnEmbeddedInSqlite() : IntentSpecs(new EmbeddedFixture(TestStorage.InSqlite()));
 
+public sealed class AgentOnEmbeddedInMemory() : AgentSpecs(new EmbeddedFixture(TestStorage.InMemory()));
+
+public sealed class AgentOnEmbeddedInSqlite() : AgentSpecs(new EmbeddedFixture(TestStorage.InSqlite()));
+
 public sealed class RunsOnEmbeddedInMemory() : RunConformance(new EmbeddedFixture(TestStorage.InMemory()));
 
 public sealed class RunsOnEmbeddedInSqlite() : RunConformance(new EmbeddedFixture(TestStorage.InSqlite()));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
@@ -139,6 +140,14 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(BuilderEvent.PatchRetracted))]
 [JsonSerializable(typeof(BuilderEvent.BuildStopping))]
 [JsonSerializable(typeof(BuilderEvent.BuildEnded))]
+[JsonSerializable(typeof(AgentEvent.AgentBegun))]
+[JsonSerializable(typeof(AgentEvent.SkillClaimed))]
+[JsonSerializable(typeof(AgentEvent.SkillRead))]
+[JsonSerializable(typeof(AgentEvent.SkillMissing))]
+[JsonSerializable(typeof(AgentEvent.AgentAsked))]
+[JsonSerializable(typeof(AgentEvent.AgentBeat))]
+[JsonSerializable(typeof(AgentEvent.AgentStopping))]
+[JsonSerializable(typeof(AgentEvent.AgentEnded))]
 [JsonSerializable(typeof(GatewayMessage.AskModel))]
 [JsonSerializable(typeof(GatewayMessage.WithdrawAsks))]
 [JsonSerializable(typeof(GatewayMessage.ResolveCall))]
@@ -183,6 +192,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(ActorState<RunState>))]
 [JsonSerializable(typeof(ActorState<ExecutorState>))]
 [JsonSerializable(typeof(ActorState<GatewayState>))]
+[JsonSerializable(typeof(ActorState<AgentState>))]
 [JsonSerializable(typeof(ActorState<BuilderState>))]
 [JsonSerializable(typeof(ActorState<PlannerState>))]
 [JsonSerializable(typeof(ActorState<ValidatorState>))]

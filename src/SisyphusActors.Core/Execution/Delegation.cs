@@ -8,19 +8,19 @@ namespace SisyphusActors.Core.Execution;
 /// <summary>Steps that another actor of the run works on. Both ways are mail, so an attempt begins once and ends once, whatever dies in between.</summary>
 internal static class Delegation
 {
-    public static bool Takes(StepWork work) => work is StepWork.ApplyPatch or StepWork.ChooseTests;
+    public static bool Takes(StepWork work) => work is StepWork.ApplyPatch or StepWork.ChooseTests or StepWork.Agent;
 
     public static void Begin(Turn<ExecutorState> turn, StepPlace place)
     {
         var stepId = turn.State.IdOf(place);
-        var (assignment, error) = AssignmentOf(turn.State, place);
+        var (assignment, error) = AssignmentOf(turn.Self.Scope, turn.State, place);
         if (assignment is null)
         {
             turn.Persist(new ExecutorEvent.StepRejected(stepId, error!, By: null));
             return;
         }
         var attempt = (turn.State.Steps.GetValueOrDefault(stepId)?.Attempt ?? 0) + 1;
-        var worker = RunActors.Of(turn.Self).Builder;
+        var worker = WorkerOf(turn, stepId, assignment);
         turn.Persist(new ExecutorEvent.StepDelegated(stepId, attempt, worker));
         turn.Send(worker, new WorkMessage.BeginWork(new WorkId(stepId, attempt), assignment));
         if (turn.State.PinnedPlan.Steps[place.Step].Timeout is { } timeout)
@@ -107,9 +107,21 @@ internal static class Delegation
 
     private static TimeSpan? TimeoutOf(ExecutorState state, string stepId) => state.PinnedPlan.Graph[StepIds.PlanStepOf(stepId)].Timeout;
 
-    private static (Assignment? Assignment, string? Error) AssignmentOf(ExecutorState state, StepPlace place)
+    /// <summary>An agent stays with its step, and its conversation with it; the builder is the same for all.</summary>
+    private static PersistenceId WorkerOf(Turn<ExecutorState> turn, string stepId, Assignment assignment) => assignment is not Assignment.RunAgent
+        ? RunActors.Of(turn.Self).Builder
+        : turn.State.Steps.GetValueOrDefault(stepId)?.Worker ?? RunActors.Of(turn.Self).SkillAgent(turn.State.Agents + 1);
+
+    private static (Assignment? Assignment, string? Error) AssignmentOf(string runId, ExecutorState state, StepPlace place)
     {
         var plan = state.PinnedPlan;
+        if (plan.Steps[place.Step].Work is StepWork.Agent agent)
+        {
+            var prompt = Template.Parse(agent.Prompt).Resolve(StepArguments.Scope(runId, state, place));
+            return prompt.Error is { } error
+                ? (null, $"prompt: {error}")
+                : (new Assignment.RunAgent(agent.Name, prompt.Text, agent.Skill, agent.Models, agent.Schema, agent.Tools, plan.Steps[place.Step].Outputs), null);
+        }
         if (IntentPlan.OutputOf(plan) is not { } output)
             return (null, "There is no plan to work on.");
         return plan.Steps[place.Step].Work switch

@@ -19,7 +19,10 @@ internal static class ExecutorFold
         {
             Claims = state.Claims.SetItem(e.OpKey.ToString(), e.StepId),
         },
-        ExecutorEvent.StepDelegated e => AtWork(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, Worker: e.Worker)),
+        ExecutorEvent.StepDelegated e => AtWork(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, Worker: e.Worker)) with
+        {
+            Agents = state.Agents + (e.Worker.RoleFamily == RunActors.SkillRole && state.Steps.GetValueOrDefault(e.StepId)?.Worker is null ? 1 : 0),
+        },
         ExecutorEvent.StepWorkFailed e => Change(state, e.StepId, s => s with { Status = StepStatus.Retrying, Error = e.Error }),
         ExecutorEvent.StepOverdue e => Change(state, e.StepId, s => s with { IsOverdue = true }),
         ExecutorEvent.StepWorkInDoubt e => Change(state, e.StepId, s => s with { Status = StepStatus.InDoubt, Error = e.Why }),

@@ -35,6 +35,7 @@ public enum ExecutorPhase
 /// <param name="Approval">Of a plan that writes files; null for any other.</param>
 /// <param name="Round">How often the steps that are tried anew together have been, from 1.</param>
 /// <param name="Failures">What failed in the round before; null in the first.</param>
+/// <param name="Agents">How many agents have begun: their numbers have no gaps.</param>
 [Stored("executor-state.v1")]
 public sealed record ExecutorState(
     ExecutorPhase Phase,
@@ -52,7 +53,8 @@ public sealed record ExecutorState(
     bool IsPaused = false,
     PlanApproval? Approval = null,
     int Round = 1,
-    ImmutableArray<StepFailure>? Failures = null)
+    ImmutableArray<StepFailure>? Failures = null,
+    int Agents = 0)
 {
     public static readonly ExecutorState Initial = new(
         ExecutorPhase.Idle, null, Json.EmptyObject, "", OrdinalMap.Empty<StepState>(), [],

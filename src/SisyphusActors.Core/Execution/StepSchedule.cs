@@ -204,7 +204,7 @@ internal static class StepSchedule
             { Tally.Failed: > 0 } => ExecutionResult.Failed,
             _ => ExecutionResult.Succeeded,
         };
-        var error = outcome == ExecutionResult.Failed ? FirstError(state, "Step", ofCleanup: false) : null;
+        var error = outcome == ExecutionResult.Failed ? FirstError(state, "Step", ofCleanup: false) + Missing(state) : null;
         if (state.Cleanup.Failed == 0)
             return (outcome, error);
         var cleanupError = FirstError(state, "Cleanup step", ofCleanup: true);
@@ -217,6 +217,20 @@ internal static class StepSchedule
         var (id, step) = state.Steps.Where(s => s.Value is { Status: StepStatus.Failed, IsTolerated: false } && state.IsOfCleanup(s.Key) == ofCleanup)
             .OrderBy(s => s.Value.IsFannedOut).ThenBy(s => state.PlaceOf(s.Key)).First();
         return $"{what} '{id}' failed{Rounds.Suffix(state, id)}: {step.Error}";
+    }
+
+    /// <summary>What a step that gathers the work of several agents did not get.</summary>
+    private static string Missing(ExecutorState state)
+    {
+        foreach (var step in state.PinnedPlan.Steps)
+        {
+            if (step.Needs.Length < 2 || step.IsCleanup || state.Steps.ContainsKey(step.Id) || !step.Needs.Any(need => state.PinnedPlan.Graph[need].Work is StepWork.Agent))
+                continue;
+            var missing = step.Needs.Where(need => state.Steps.GetValueOrDefault(need) is not { LetsOthersBegin: true }).ToList();
+            if (missing.Count > 0)
+                return $"\nStep '{step.Id}' has not begun: it lacks {string.Join(", ", missing.Select(need => $"'{need}'"))}.";
+        }
+        return "";
     }
 
     internal static void End(Turn<ExecutorState> turn, ExecutionResult result, string? error)

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Intents;
+using SisyphusActors.Core.Models;
+using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Execution;
 
@@ -33,6 +35,7 @@ public abstract record WorkMessage : IMessage
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "assignment")]
 [JsonDerivedType(typeof(WriteFiles), "write-files")]
 [JsonDerivedType(typeof(ChooseCommands), "choose-commands")]
+[JsonDerivedType(typeof(RunAgent), "run-agent")]
 public abstract record Assignment
 {
     private Assignment() { }
@@ -43,6 +46,15 @@ public abstract record Assignment
 
     /// <summary>Choose which commands of the plan show that the goal is reached.</summary>
     public sealed record ChooseCommands(string Goal, PlanOutput Plan, int Round, ImmutableArray<StepFailure> Failures) : Assignment;
+
+    /// <summary>Ask a model, as a workflow step says.</summary>
+    /// <param name="Prompt">Its expressions resolved.</param>
+    /// <param name="Skill">Whose SKILL.md is the system prompt; null for none.</param>
+    /// <param name="Models">In the order to try them; empty for those the settings give the agent.</param>
+    /// <param name="Schema">Of the answer; null for one in text.</param>
+    /// <param name="Outputs">Names the result must hold.</param>
+    public sealed record RunAgent(
+        string Agent, string Prompt, string? Skill, ImmutableArray<ModelName> Models, Json? Schema, ImmutableArray<string> Tools, ImmutableArray<string> Outputs) : Assignment;
 }
 
 /// <summary>A step, or an item of a fan-out, that failed for good.</summary>

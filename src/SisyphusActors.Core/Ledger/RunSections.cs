@@ -13,6 +13,7 @@ internal static class RunSections
     private const int QuestionsMax = 20;
     private const int EvidenceMax = 10;
     private const int FilesMax = 20;
+    private const int AgentsMax = 20;
 
     /// <param name="level">Of the run's own heading; its sections stand one below.</param>
     public static void Write(StringBuilder body, RunView run, int level)
@@ -45,6 +46,7 @@ internal static class RunSections
         WriteAgents(body, run);
         if (run.BuilderState is { } builder)
             body.Append($"- {RunActors.BuilderRole}: {LedgerText.Inline(builder)}\n");
+        WriteStepAgents(body, run);
         ModelSections.WriteAgents(body, run);
         body.Append($"\n{section} Budget\n\n");
         ModelSections.WriteBudget(body, run);
@@ -139,6 +141,17 @@ internal static class RunSections
         body.Append(run.Plan is null
             ? $"- {RunActors.ExecutorRole}: not started\n"
             : $"- {RunActors.ExecutorRole}: {run.StepsDone} of {run.StepsTotal} steps done, {run.CountOf(StepStatus.Running)} {(run.Status is RunStatus.Interrupted ? "cut off" : "at work")}, {run.CountOf(StepStatus.Waiting) + run.CountOf(StepStatus.Retrying)} waiting\n");
+    }
+
+    private static void WriteStepAgents(StringBuilder body, RunView run)
+    {
+        var agents = run.Agents.ToList();
+        foreach (var agent in agents.OrderBy(a => !a.IsAtWork).Take(AgentsMax))
+        {
+            var skill = agent.Skill is { } name ? $" with skill {LedgerText.Code(name)}" : "";
+            body.Append($"- {agent.Actor}: {LedgerText.Inline(agent.Agent, 60)}{skill} at {LedgerText.Code(agent.StepId)}, {LedgerText.Inline(agent.State, 120)}; last heard of at {LedgerTime.Text(agent.BeatAt)}, US $ {BudgetText.Of(BudgetResource.Cost, run.CostOf(agent))}\n");
+        }
+        WriteRest(body, agents.Count - AgentsMax, "- … and {0} more agents\n");
     }
 
     private static void WriteEvidence(StringBuilder body, RunView run)

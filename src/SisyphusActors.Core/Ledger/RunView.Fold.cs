@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
@@ -27,6 +28,7 @@ public sealed partial class RunView
             ValidatorEvent e => ApplyValidator(e, entry),
             GatewayEvent e => ApplyGateway(e, entry),
             BuilderEvent e => ApplyBuilder(e, entry),
+            AgentEvent e => ApplyAgent(e, entry),
             ActorEvent.MessageParked e => ApplyParked(e, entry),
             ActorEvent => RunDelta.None,
             UnreadableEvent e => ApplyUnreadable(e, entry),

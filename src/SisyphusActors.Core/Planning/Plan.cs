@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Intents;
+using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Planning;
@@ -85,6 +86,7 @@ public sealed record PlanStep(
 [JsonDerivedType(typeof(ApplyPatch), "apply-patch")]
 [JsonDerivedType(typeof(ChooseTests), "choose-tests")]
 [JsonDerivedType(typeof(Test), "test")]
+[JsonDerivedType(typeof(Agent), "agent")]
 public abstract record StepWork
 {
     private StepWork() { }
@@ -112,6 +114,14 @@ public abstract record StepWork
 
     /// <summary>A shell command for each item of a list of the plan's tests.</summary>
     public sealed record Test : StepWork;
+
+    /// <summary>A model's work; <paramref name="Prompt"/> may hold expressions.</summary>
+    /// <param name="Name">Whose models and tools it is asked with.</param>
+    /// <param name="Skill">Whose SKILL.md is the system prompt; null for none.</param>
+    /// <param name="Models">In the order to try them; empty for those the settings give the agent.</param>
+    /// <param name="Schema">Of the answer; null for one in text.</param>
+    public sealed record Agent(
+        string Name, string Prompt, string? Skill, ImmutableArray<ModelName> Models, Json? Schema, ImmutableArray<string> Tools) : StepWork;
 }
 
 /// <summary>Steps that are run again together when the last of them has failed for good.</summary>

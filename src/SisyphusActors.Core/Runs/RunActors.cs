@@ -11,6 +11,7 @@ public readonly record struct RunActors(string RunId)
     public const string ExecutorRole = "executor";
     public const string GatewayRole = "gateway";
     public const string BuilderRole = "builder";
+    public const string SkillRole = "skill";
 
     public PersistenceId Coordinator => new($"{RunId}/{CoordinatorRole}");
     public PersistenceId Planner => new($"{RunId}/{PlannerRole}");
@@ -22,6 +23,10 @@ public readonly record struct RunActors(string RunId)
 
     /// <summary>Writes the files of an approved plan; begins with the first step that is its work.</summary>
     public PersistenceId Builder => new($"{RunId}/{BuilderRole}");
+
+    /// <summary>The agent of a workflow step.</summary>
+    /// <param name="number">From 1, in the order in which they begin.</param>
+    public PersistenceId SkillAgent(int number) => new($"{RunId}/{SkillRole}/{number}");
 
     public static RunActors Of(PersistenceId actor) => new(actor.Scope);
 }

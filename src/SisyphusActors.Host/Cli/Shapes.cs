@@ -30,7 +30,7 @@ internal static partial class Shapes
     public sealed record RunDetails(
         Run Run, string Workspace, string RequestedBy, string? PlanHash, string? InterruptedFrom,
         IReadOnlyList<Step> Steps, IReadOnlyList<Choice> Decisions, IReadOnlyList<Problem> Problems, IReadOnlyList<Parked> Parked,
-        IReadOnlyList<Call> Calls, Plan? Plan)
+        IReadOnlyList<Call> Calls, Plan? Plan, IReadOnlyList<StepAgent> Agents, IReadOnlyList<WrittenFile> Files, int Round)
     {
         public static RunDetails Of(RunView run, string? next) => new(
             Shapes.Run.Of(run.Summary, next), run.Workspace, run.RequestedBy, run.PlanHash?.ToString(), run.InterruptedFrom?.Name(),
@@ -39,7 +39,10 @@ internal static partial class Shapes
             run.Problems,
             [.. run.Parked.Select(p => new Parked(p.Offset, p.Actor, p.Message, p.Deaths, p.Error))],
             [.. run.Calls.Select(Call.Of)],
-            run.Planned is { } plan ? Plan.Of(plan) : null);
+            run.Planned is { } plan ? Plan.Of(plan) : null,
+            [.. run.Agents.Select(a => new StepAgent(a.Actor, a.StepId, a.Agent, a.Skill, a.SkillHash?.ToString(), a.State, a.IsAtWork, a.BeatAt, run.CostOf(a)))],
+            [.. run.Files.Select(f => new WrittenFile(f.Path, f.Before?.ToString(), f.After?.ToString(), f.Edits))],
+            run.Round);
     }
 
     /// <param name="Output">As the model wrote it.</param>
@@ -52,6 +55,11 @@ internal static partial class Shapes
             plan.Hash.ToString(), StoredJson.Canonical(plan.Output), plan.Base.Commit, plan.Base.Branch, plan.Warnings,
             plan.NotAllowed is { } files ? [.. files] : null, plan.Approval?.By, plan.ApprovedAt);
     }
+
+    public sealed record StepAgent(
+        string Actor, string StepId, string Name, string? Skill, string? SkillHash, string State, bool AtWork, DateTimeOffset BeatAt, long CostMicroUsd);
+
+    public sealed record WrittenFile(string Path, string? Before, string? After, int Edits);
 
     public sealed record Call(
         string OpKey, string StepId, int Attempt, string Kind, int Try, string Agent, string Model, string Status, long Tokens, long CostMicroUsd,

@@ -24,6 +24,7 @@ internal static class ModelSettings
             return null;
         }),
         Setting.Whole("models.wipe-at", 1, 100, o => o.Models.WipeAtPercent, (o, v) => o.Models.WipeAtPercent = v),
+        Setting.Time("models.heartbeat", TimeSpan.FromSeconds(1), Day, o => o.Models.Heartbeat, (o, v) => o.Models.Heartbeat = v),
         Setting.Address("models.opencode.url", o => o.Models.OpenCode.Url, (o, v) => o.Models.OpenCode.Url = v),
         Setting.Text("models.opencode.password-variable", "a name", o => o.Models.OpenCode.PasswordVariable, (o, v) => o.Models.OpenCode.PasswordVariable = v),
         Setting.Text("models.opencode.executable", "a program", o => o.Models.OpenCode.Executable, (o, v) => o.Models.OpenCode.Executable = v)

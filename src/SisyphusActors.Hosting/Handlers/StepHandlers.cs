@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Models;
+using SisyphusActors.Hosting.Skills;
 using SisyphusActors.Journal.Projections;
 using SisyphusActors.Seams.Models;
 using SisyphusActors.Seams.Operations;
@@ -23,7 +25,7 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
     /// <summary>Kinds of work that are SisyphusActors' own.</summary>
     internal static IReadOnlyCollection<string> Reserved { get; } =
     [
-        ShellHandler.Kind, ModelOperation.SessionKind, ModelOperation.Kind, PatchOperation.Kind, PatchOperation.ReadKind, BriefOperation.Kind, .. IntentOperation.Kinds,
+        ShellHandler.Kind, ModelOperation.SessionKind, ModelOperation.Kind, PatchOperation.Kind, PatchOperation.ReadKind, SkillOperation.Kind, BriefOperation.Kind, .. IntentOperation.Kinds,
     ];
 
     internal FrozenDictionary<string, IOperationHandler> Operations(
@@ -36,6 +38,7 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
             [ModelOperation.Kind] = new ModelHandler(models),
             [PatchOperation.Kind] = new PatchHandler(workspace.Shell.WorkingDirectory),
             [PatchOperation.ReadKind] = new ReadHandler(workspace.Shell.WorkingDirectory),
+            [SkillOperation.Kind] = new SkillHandler(workspace.Shell.WorkingDirectory),
             [BriefOperation.Kind] = new BriefHandler(runs),
             [IntentOperation.Recall] = new RecallHandler(shared),
             [IntentOperation.Inspect] = workspace.Inspector(time),

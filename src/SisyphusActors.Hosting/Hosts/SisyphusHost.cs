@@ -44,7 +44,7 @@ public sealed class SisyphusHost : IAsyncDisposable
             handlers.Operations(workspace, _models, new RunReader(stored), new SharedReader(stored, stored.OpenReader), time), workspace.Shell.Secrets);
         _operations = new HostedOperations(_dispatcher);
         _record.NoteStart(engine.Name);
-        var behaviors = RunBehaviors.Catalog(handlers.Types, options.Planner(), options.Gateway(), options.Builder(), options.Actors.SnapshotEventsMin);
+        var behaviors = RunBehaviors.Catalog(handlers.Types, options.Planner(), options.Gateway(), options.Builder(), options.Agent(), options.Actors.SnapshotEventsMin);
         var setup = new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), behaviors, _operations,
             new CommitObservers([_projections, _signals, .. observer is null ? [] : (ICommitObserver[])[observer]]), time)

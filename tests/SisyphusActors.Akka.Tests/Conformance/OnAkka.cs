@@ -17,6 +17,8 @@ public sealed class BuilderOnAkka() : BuilderSpecs(new AkkaFixture());
 
 public sealed class IntentsOnAkka() : IntentSpecs(new AkkaFixture());
 
+public sealed class AgentOnAkka() : AgentSpecs(new AkkaFixture());
+
 public sealed class RunsOnAkka() : RunConformance(new AkkaFixture());
 
 public sealed class CancellationOnAkka() : CancellationConformance(new AkkaFixture());

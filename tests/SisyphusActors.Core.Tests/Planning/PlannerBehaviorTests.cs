@@ -36,7 +36,7 @@ public sealed class PlannerBehaviorTests
             .Problems.Select(p => p.Message).ShouldBe(
             [
                 "the workflow has no input 'x'; it takes none",
-                "step 'a' does nothing: give it one of run, wait, approve, uses",
+                "step 'a' does nothing: give it one of run, wait, approve, uses, agent",
                 "step 'a' has the unknown key 'rum'; did you mean 'run'?",
             ]);
     }
