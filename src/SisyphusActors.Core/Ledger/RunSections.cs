@@ -120,7 +120,7 @@ internal static class RunSections
         foreach (var parked in run.Parked)
             yield return $"The {parked.Actor} failed {parked.Deaths} times on message {LedgerText.Code(parked.Message)}, now set aside: {LedgerText.Inline(parked.Error)}";
         foreach (var problem in run.Problems)
-            yield return $"Problem in {LedgerText.Code(run.Source)}: {LedgerText.Inline(problem.ToString())}";
+            yield return $"Problem{(run.Source == Intents.IntentPlan.Source ? " with the plan" : $" in {LedgerText.Code(run.Source)}")}: {LedgerText.Inline(problem.ToString())}";
     }
 
     private static void WriteWorkingSet(StringBuilder body, RunView run)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -124,6 +125,9 @@ public sealed partial class RunView(string runId)
 
     /// <summary>What was wrong with the plan, when it was the plan that failed.</summary>
     public ImmutableArray<Problem> Problems { get; private set; } = [];
+
+    /// <summary>A problem with the place it is at; a goal's plan has no place.</summary>
+    public string Told(Problem problem) => Source == IntentPlan.Source ? problem.ToString() : $"{Source}:{problem}";
 
     /// <summary>What the run waits for; null unless nothing moves until a person acts.</summary>
     public BlockedOn? BlockedOn { get; private set; }

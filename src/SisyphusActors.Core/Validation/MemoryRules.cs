@@ -27,6 +27,8 @@ public static class MemoryRules
                 else
                     warnings.Add(Problem.Quoting(0, 0, text).Message);
             }
+        if (memories.Length >= MemoryMessage.RecallMemories.MemoriesMax)
+            warnings.Add($"more is remembered about its libraries than the {memories.Length} weightiest memories, which were looked at: sisyphus memory find --entity NAME");
         return (problems.Sorted(), warnings.ToImmutable());
     }
 

@@ -30,7 +30,7 @@ internal static class RunPage
         if (run.Error is { } error)
             Fact("error", Screen.Safe(error));
         foreach (var problem in run.Problems)
-            Fact("problem", Screen.Safe($"{run.Source}:{problem}"));
+            Fact("problem", Screen.Safe(run.Told(problem)));
         if (run.Planned is { } plan)
             foreach (var line in PlanCard.Lines(run, plan))
                 screen.Line(line);

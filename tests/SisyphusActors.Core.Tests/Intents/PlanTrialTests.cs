@@ -83,6 +83,15 @@ public sealed class PlanTrialTests
     }
 
     [Fact]
+    public void That_more_may_be_remembered_than_was_looked_at_is_a_warning()
+    {
+        ImmutableArray<Remembered> many = [.. Enumerable.Range(1, MemoryMessage.RecallMemories.MemoriesMax).Select(n => new Remembered(n, MemoryType.Fact, "x", ["other"], null, 700))];
+
+        Judged(Goals.Output(), Clean, [], many).Sent.OfType<RunMessage.PlanAccepted>().ShouldHaveSingleItem()
+            .Warnings!.Value.ShouldHaveSingleItem().ShouldStartWith("more is remembered about its libraries");
+    }
+
+    [Fact]
     public void What_the_workspace_and_the_policies_say_is_told_together()
     {
         var judged = Judged(
