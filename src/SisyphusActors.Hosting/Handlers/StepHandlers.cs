@@ -17,7 +17,7 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
     public IReadOnlyCollection<string> Types => _handlers.Keys;
 
     internal FrozenDictionary<string, IOperationHandler> Operations(
-        ShellSettings shell, ModelProviders models, RunReader runs, TimeSpan stopTimeout, TimeProvider time) => _handlers
+        ShellSettings shell, ModelProviders models, Func<RunReader> runs, TimeSpan stopTimeout, TimeProvider time) => _handlers
         .Select(h => KeyValuePair.Create<string, IOperationHandler>(h.Key, new StepHandlerOperation(h.Value, stopTimeout, time)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(ShellHandler.Kind, new ShellHandler(shell, time)))
         .Append(KeyValuePair.Create<string, IOperationHandler>(BriefOperation.Kind, new BriefHandler(runs)))

@@ -40,7 +40,7 @@ public sealed class SisyphusHost : IAsyncDisposable
             new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
         _projections = new ProjectionPump(projector, options.Projections, time);
         _models = ConfiguredModels.Of(workspace, Environment.GetEnvironmentVariable, time);
-        _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, _models, new RunReader(stored), options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
+        _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, _models, () => new RunReader(stored), options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
         _operations = new HostedOperations(_dispatcher);
         _record.NoteStart(engine.Name);
         var behaviors = RunBehaviors.Catalog(handlers.Types, options.Runs.MaxParallel, options.Gateway(), options.Actors.SnapshotEventsMin);
