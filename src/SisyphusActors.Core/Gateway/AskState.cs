@@ -41,6 +41,7 @@ public enum AskStatus
 /// <param name="Model">Of the claim at work, of the session opened for it, or of the answer.</param>
 /// <param name="Reserved">For the call at work or in doubt.</param>
 /// <param name="WasCapped">The budget gave the last call fewer tokens than the question may take.</param>
+/// <param name="WantsNews">Who asked is told when it waits for a person.</param>
 /// <param name="WithdrawnFor">Why its answer is not wanted any more; null while it is.</param>
 public sealed record AskState(
     int Number,
@@ -66,7 +67,8 @@ public sealed record AskState(
     ModelFailureKind? LastFailure = null,
     string? LastError = null,
     string? WithdrawnFor = null,
-    ModelReply? Reply = null)
+    ModelReply? Reply = null,
+    bool WantsNews = false)
 {
     internal bool IsOpen => Status is not (AskStatus.Answered or AskStatus.Failed or AskStatus.Dropped);
 
