@@ -171,6 +171,11 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
                 case { Status: AskStatus.Held }:
                     CallSchedule.Drop(turn, ask, withdraw.Reason);
                     break;
+                // It stays in doubt for a person; who asked does not wait for that.
+                case { Status: AskStatus.InDoubt }:
+                    foreach (var asker in ask.Askers)
+                        turn.Send(asker, new AskReply.ModelRefused(ask.Id, "withdrawn", withdraw.Reason));
+                    break;
             }
     }
 

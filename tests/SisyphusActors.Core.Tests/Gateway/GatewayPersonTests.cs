@@ -10,6 +10,17 @@ namespace SisyphusActors.Core.Tests.Gateway;
 public sealed class GatewayPersonTests : GatewaySpecs
 {
     [Fact]
+    public void Who_asked_does_not_wait_for_a_call_in_doubt_that_is_withdrawn()
+    {
+        Ask();
+        End(new OperationOutcome.InDoubt("The host died."));
+
+        Reply(Tell(new GatewayMessage.WithdrawAsks(StepId: null, "enough"))).ShouldBe(new AskReply.ModelRefused(Id(), "withdrawn", "enough"));
+
+        Asked().Status.ShouldBe(AskStatus.InDoubt, "a person still says whether it was paid");
+    }
+
+    [Fact]
     public void Who_wants_to_know_is_told_when_a_question_waits_for_a_person_and_when_it_goes_on()
     {
         Options = Options with { RunBudget = new BudgetLimits(Calls: 1) };
