@@ -46,8 +46,10 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
             case Stimulus.OperationEnded ended when turn.State.Job is { } job && job.OpKey == ended.OpKey:
                 TakeSkill(turn, job, ended);
                 break;
-            case Stimulus.TimerFired { Key: Beat } when turn.State.Job is not null:
+            case Stimulus.TimerFired { Key: Beat } when turn.State.Job is { } job:
                 turn.Persist(new AgentEvent.AgentBeat());
+                if (job.IsAsking)
+                    turn.Send(RunActors.Of(turn.Self).Gateway, new GatewayMessage.CheckAsk(AskOf(turn, job)));
                 turn.SetTimer(Beat, turn.Now + options.Heartbeat);
                 break;
         }
@@ -92,6 +94,16 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
                 break;
             case AskReply:
                 break;
+            case AskNews.ModelWaits waits when turn.State.Job is { IsAsking: true } job && AskOf(turn, job) == waits.Ask:
+                turn.Persist(new AgentEvent.AgentWaiting());
+                turn.ClearTimer(Beat);
+                break;
+            case AskNews.ModelGoesOn goesOn when turn.State.Job is { IsAsking: true } job && AskOf(turn, job) == goesOn.Ask:
+                turn.Persist(new AgentEvent.AgentContinued());
+                turn.SetTimer(Beat, turn.Now + options.Heartbeat);
+                break;
+            case AskNews:
+                break;
             default:
                 turn.Refuse("unknown-message", $"An agent has no use for {message.GetType().Name} now.");
                 break;
@@ -125,7 +137,8 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
         var task = job.Task;
         turn.Persist(new AgentEvent.AgentAsked(AskOf(turn, job)));
         turn.Send(RunActors.Of(turn.Self).Gateway, new GatewayMessage.AskModel(
-            AskOf(turn, job), new Question(task.Agent, job.Skill?.Text, task.Prompt, task.Schema, task.Tools, Conversation: turn.Self.Role), task.Models, options.Limits));
+            AskOf(turn, job), new Question(task.Agent, job.Skill?.Text, task.Prompt, task.Schema, task.Tools, Conversation: turn.Self.Role), task.Models, options.Limits,
+            WantsNews: true));
     }
 
     private static AskId AskOf(Turn<AgentState> turn, AgentJob job) => new(job.Work.StepId, job.Work.Attempt, turn.Self.Role);

@@ -28,6 +28,13 @@ public abstract record AgentEvent : IEvent
     [Stored("agent-asked.v1")]
     public sealed record AgentAsked(AskId Ask) : AgentEvent;
 
+    /// <summary>Its question waits for a person: until it goes on, the agent says nothing.</summary>
+    [Stored("agent-waiting.v1")]
+    public sealed record AgentWaiting : AgentEvent;
+
+    [Stored("agent-continued.v1")]
+    public sealed record AgentContinued : AgentEvent;
+
     /// <summary>It is still at work.</summary>
     [Stored("agent-beat.v1")]
     public sealed record AgentBeat : AgentEvent;

@@ -19,7 +19,7 @@ public sealed record AgentState(AgentJob? Job)
         AgentEvent.SkillRead e => state.With(job => job with { OpKey = null, Skill = e.Skill }),
         AgentEvent.SkillMissing => state.With(job => job with { OpKey = null }),
         AgentEvent.AgentAsked => state.With(job => job with { IsAsking = true }),
-        AgentEvent.AgentBeat => state,
+        AgentEvent.AgentBeat or AgentEvent.AgentWaiting or AgentEvent.AgentContinued => state,
         AgentEvent.AgentStopping e => state.With(job => job with { StopReason = e.Reason }),
         AgentEvent.AgentEnded => Initial,
         _ => throw new UnknownEventException(@event, RunActors.SkillRole),

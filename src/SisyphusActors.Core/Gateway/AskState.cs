@@ -47,6 +47,7 @@ public enum AskStatus
 /// <param name="Brief">What it is sent with, the first of its conversation after a wipe; null otherwise.</param>
 /// <param name="BriefedFor">Which wipe that was, from 1.</param>
 /// <param name="SessionId">Of the session opened for it, or of its conversation while a call is at work or in doubt.</param>
+/// <param name="WantsNews">Who asked is told when it waits for a person.</param>
 /// <param name="WithdrawnFor">Why its answer is not wanted any more; null while it is.</param>
 public sealed record AskState(
     int Number,
@@ -74,7 +75,8 @@ public sealed record AskState(
     string? WithdrawnFor = null,
     ModelReply? Reply = null,
     string? Brief = null,
-    int BriefedFor = 0)
+    int BriefedFor = 0,
+    bool WantsNews = false)
 {
     internal bool IsOpen => Status is not (AskStatus.Answered or AskStatus.Failed or AskStatus.Dropped);
 

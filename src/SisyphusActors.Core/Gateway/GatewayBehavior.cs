@@ -21,7 +21,7 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
 
     public override void Handle(Turn<GatewayState> turn, Stimulus stimulus)
     {
-        var blockedBefore = GatewayBlockage.Of(turn.State);
+        var (before, blockedBefore) = (turn.State, GatewayBlockage.Of(turn.State));
         switch (stimulus)
         {
             case Stimulus.Mail mail:
@@ -37,12 +37,13 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
         }
         CallSchedule.GoOn(turn, options);
         GatewayBlockage.Report(turn, blockedBefore);
+        AskNews.Report(turn, before, blockedBefore);
     }
 
     /// <remarks>An outcome that nobody could take in leaves its call in doubt; a timer that nobody could, its question failed.</remarks>
     public override void HandleParked(Turn<GatewayState> turn, Stimulus stimulus, string error)
     {
-        var blockedBefore = GatewayBlockage.Of(turn.State);
+        var (before, blockedBefore) = (turn.State, GatewayBlockage.Of(turn.State));
         switch (stimulus)
         {
             case Stimulus.Mail { Id.Sender: { IsClient: false } sender, Message: GatewayMessage.AskModel asked }:
@@ -62,6 +63,7 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
         }
         CallSchedule.GoOn(turn, options);
         GatewayBlockage.Report(turn, blockedBefore);
+        AskNews.Report(turn, before, blockedBefore);
     }
 
     private void HandleMessage(Turn<GatewayState> turn, Stimulus.Mail mail)
@@ -73,6 +75,9 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
                 break;
             case GatewayMessage.AskModel asked:
                 Ask(turn, asked, mail.Id.Sender);
+                break;
+            case GatewayMessage.CheckAsk check:
+                Check(turn, check.Ask, mail.Id.Sender);
                 break;
             case GatewayMessage.WithdrawAsks withdraw:
                 Withdraw(turn, withdraw);
@@ -120,9 +125,23 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
                 break;
             default:
                 OpenBudget(turn);
-                turn.Persist(new GatewayEvent.Asked(asked.Ask, by, asked.Question, models, asked.Limits, asked.Timeout ?? options.CallTimeout));
+                turn.Persist(new GatewayEvent.Asked(asked.Ask, by, asked.Question, models, asked.Limits, asked.Timeout ?? options.CallTimeout, asked.WantsNews));
                 break;
         }
+    }
+
+    private static void Check(Turn<GatewayState> turn, AskId id, PersistenceId by)
+    {
+        IMessage? reply = turn.State.Find(id) switch
+        {
+            null => new AskReply.ModelRefused(id, "unknown-ask", $"'{id}' was never asked."),
+            { Status: AskStatus.Answered } ask => new AskReply.ModelAnswered(id, ask.Model!.Value, ask.Reply!),
+            { Status: AskStatus.Failed } ask => new AskReply.ModelFailed(id, ask.LastFailure ?? ModelFailureKind.Rejected, ask.LastError ?? "There is no model to ask."),
+            { Status: AskStatus.Dropped } ask => new AskReply.ModelRefused(id, "withdrawn", ask.WithdrawnFor ?? "It is not wanted any more."),
+            _ => GatewayBlockage.Of(turn.State) is null ? null : new AskNews.ModelWaits(id),
+        };
+        if (reply is not null)
+            turn.Send(by, reply);
     }
 
     private static void Refuse(Turn<GatewayState> turn, GatewayMessage.AskModel asked, PersistenceId by, string reason, string message)
@@ -155,6 +174,11 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
                     break;
                 case { Status: AskStatus.Held }:
                     CallSchedule.Drop(turn, ask, withdraw.Reason);
+                    break;
+                // It stays in doubt for a person; who asked does not wait for that.
+                case { Status: AskStatus.InDoubt }:
+                    foreach (var asker in ask.Askers)
+                        turn.Send(asker, new AskReply.ModelRefused(ask.Id, "withdrawn", withdraw.Reason));
                     break;
             }
     }

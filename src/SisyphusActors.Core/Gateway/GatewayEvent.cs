@@ -28,7 +28,8 @@ public abstract record GatewayEvent : IEvent
         Question Question,
         ImmutableArray<ModelName> Candidates,
         ModelLimits Limits,
-        [property: JsonPropertyName("timeoutMs")] TimeSpan Timeout) : GatewayEvent;
+        [property: JsonPropertyName("timeoutMs")] TimeSpan Timeout,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool WantsNews = false) : GatewayEvent;
 
     /// <summary>Another actor wants the same answer.</summary>
     [Stored("model-awaited.v1")]

@@ -60,7 +60,7 @@ internal static class GatewayFold
         var before = state.Find(e.Ask);
         var ask = new AskState(
             before?.Number ?? state.Asks.Count, e.Ask, e.Question.Agent, AskState.HashOf(e.Question, e.Candidates), e.Question,
-            [.. e.Candidates.Select(model => new Candidate(model))], e.Limits, e.Timeout, [e.By], Try: before?.Try ?? 0);
+            [.. e.Candidates.Select(model => new Candidate(model))], e.Limits, e.Timeout, [e.By], Try: before?.Try ?? 0, WantsNews: e.WantsNews);
         return state with { Asks = state.Asks.SetItem(e.Ask.ToString(), ask), Open = state.Open.SetItem(ask.Number, e.Ask.ToString()) };
     }
 

@@ -17,13 +17,19 @@ public abstract record GatewayMessage : IMessage
     /// </summary>
     /// <param name="Candidates">Models in the order to try them; empty for those the settings give its agent.</param>
     /// <param name="Timeout">For one call, however much it says meanwhile; null for the gateway's own.</param>
+    /// <param name="WantsNews">The sender is told by <see cref="AskNews"/> when it waits for a person.</param>
     [Stored("ask-model.v1")]
     public sealed record AskModel(
         AskId Ask,
         Question Question,
         ImmutableArray<ModelName> Candidates,
         ModelLimits Limits,
-        [property: JsonPropertyName("timeoutMs")] TimeSpan? Timeout = null) : GatewayMessage;
+        [property: JsonPropertyName("timeoutMs")] TimeSpan? Timeout = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool WantsNews = false) : GatewayMessage;
+
+    /// <summary>Whoever asked has heard nothing: an answer is given once more, and that it waits for a person is said once more.</summary>
+    [Stored("check-ask.v1")]
+    public sealed record CheckAsk(AskId Ask) : GatewayMessage;
 
     /// <summary>Nobody wants these answers any more: what is at work is stopped, nothing is asked again.</summary>
     /// <param name="StepId">Of the questions; null for the whole run, which then asks nothing any more.</param>

@@ -46,6 +46,8 @@ public sealed partial class RunView
             AgentEvent.SkillMissing e => agent with { State = e.Error },
             AgentEvent.AgentAsked => agent with { State = "has asked a model" },
             AgentEvent.AgentBeat => agent,
+            AgentEvent.AgentWaiting => agent with { State = "waits for a person's word on its question" },
+            AgentEvent.AgentContinued => agent with { State = "has asked a model" },
             AgentEvent.AgentStopping e => agent with { State = $"stops: {e.Reason}" },
             AgentEvent.AgentEnded e => agent with { State = e.Succeeded switch { true => "done", false => $"failed: {e.Error}", null => "stopped" }, IsAtWork = false },
             _ => throw new UnknownEventException(@event, "ledger"),

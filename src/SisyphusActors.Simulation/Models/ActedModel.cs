@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
@@ -25,7 +26,10 @@ internal static class ActedModel
 
     public static Json ResultOf(OperationRequest request) => IsSession(request)
         ? ModelJson.Of(new ModelSession($"session of {request.StepId}"))
-        : ModelJson.Of(new ModelReply("an answer", "stop", Spend, ModelTrace.None));
+        : ModelJson.Of(new ModelReply(ContentFor(ModelJson.ToRequest(request.With).Schema), "stop", Spend, ModelTrace.None));
+
+    /// <summary>An answer that fits, as providers see to it; a text where there is no schema.</summary>
+    public static Json AnswerTo(Json? schema) => schema is { } form ? Least(form.Element) : Json.From("an answer");
 
     public static OperationOutcome Failed(ulong seed, OperationRequest request, bool forGood)
     {
@@ -36,6 +40,21 @@ internal static class ActedModel
         var failure = new ModelFailure(kind, $"It is {kind}.", retryAfter, IsSession(request) ? ModelSpend.None : Spend, ModelTrace.None);
         return new OperationOutcome.Failed(failure.Message, Retryable: failure.Retryable) { Detail = ModelJson.Of(failure) };
     }
+
+    private static string ContentFor(Json? schema) => schema is null ? AnswerTo(schema).AsText() : AnswerTo(schema).ToString();
+
+    /// <summary>No more than a schema asks for.</summary>
+    private static Json Least(JsonElement schema) => schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() switch
+    {
+        "object" => Json.Object(Required(schema).Select(name => KeyValuePair.Create(name, Least(schema.GetProperty("properties").GetProperty(name))))),
+        "array" => Json.Array([]),
+        "boolean" => Json.From(true),
+        "number" or "integer" => Json.From(0),
+        _ => Json.From("an answer"),
+    } : Json.From("an answer");
+
+    private static IEnumerable<string> Required(JsonElement schema) =>
+        schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!) : [];
 
     private static ModelSpend Spend => new(ModelUsage.None with { Input = 90, Output = 10 }, 50, 1);
 

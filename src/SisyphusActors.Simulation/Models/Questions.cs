@@ -87,7 +87,7 @@ internal sealed class Questions(Play play)
             || play.Clients.All.Any(c => !c.IsDone && c.To == gateway && c.Message is GatewayMessage.ResolveCall r && r.StepId == ask.Id.StepId))
             return false;
         var tookPlace = play.World.TookPlace(opKey);
-        play.Clients.Say(gateway, new GatewayMessage.ResolveCall(ask.Id.StepId, tookPlace, tookPlace ? Json.From("an answer") : Json.Null, Name));
+        play.Clients.Say(gateway, new GatewayMessage.ResolveCall(ask.Id.StepId, tookPlace, tookPlace ? ActedModel.AnswerTo(ask.Open.Schema) : Json.Null, Name));
         return true;
     }
 }

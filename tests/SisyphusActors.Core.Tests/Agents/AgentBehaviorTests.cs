@@ -86,8 +86,20 @@ public sealed class AgentBehaviorTests
         asking.Events.ShouldContain(new ActorEvent.TimerSet("beat", DateTimeOffset.UnixEpoch.AddMinutes(1)));
 
         var beat = asking.And.At(DateTimeOffset.UnixEpoch.AddMinutes(1)).WhenDue("beat");
-        beat.Then([new AgentEvent.AgentBeat(), new ActorEvent.TimerSet("beat", DateTimeOffset.UnixEpoch.AddMinutes(2))]);
+        beat.Then([new AgentEvent.AgentBeat(), new ActorEvent.MessageSent(new RunActors("run").Gateway, new GatewayMessage.CheckAsk(Ask), 0), new ActorEvent.TimerSet("beat", DateTimeOffset.UnixEpoch.AddMinutes(2))]);
         beat.And.When(Answer("fine")).Events.ShouldContain(new ActorEvent.TimerCleared("beat"));
+    }
+
+    [Fact]
+    public void While_its_question_waits_for_a_person_it_says_nothing()
+    {
+        var asking = Agent.When(Begin());
+        Told<GatewayMessage.AskModel>(asking).WantsNews.ShouldBeTrue();
+
+        var waiting = asking.And.When(new AskNews.ModelWaits(Ask));
+        waiting.Then([new AgentEvent.AgentWaiting(), new ActorEvent.TimerCleared("beat")]);
+        waiting.And.When(new AskNews.ModelGoesOn(Ask)).Then([new AgentEvent.AgentContinued(), new ActorEvent.TimerSet("beat", DateTimeOffset.UnixEpoch.AddMinutes(1))]);
+        waiting.And.When(new AskNews.ModelGoesOn(Ask with { Attempt = 9 })).Then([]);
     }
 
     [Fact]

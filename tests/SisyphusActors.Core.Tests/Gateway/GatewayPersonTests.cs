@@ -10,6 +10,39 @@ namespace SisyphusActors.Core.Tests.Gateway;
 public sealed class GatewayPersonTests : GatewaySpecs
 {
     [Fact]
+    public void Who_asked_does_not_wait_for_a_call_in_doubt_that_is_withdrawn()
+    {
+        Ask();
+        End(new OperationOutcome.InDoubt("The host died."));
+
+        Reply(Tell(new GatewayMessage.WithdrawAsks(StepId: null, "enough"))).ShouldBe(new AskReply.ModelRefused(Id(), "withdrawn", "enough"));
+
+        Asked().Status.ShouldBe(AskStatus.InDoubt, "a person still says whether it was paid");
+    }
+
+    [Fact]
+    public void Who_wants_to_know_is_told_when_a_question_waits_for_a_person_and_when_it_goes_on()
+    {
+        Options = Options with { RunBudget = new BudgetLimits(Calls: 1) };
+        Ask(Id("a"));
+        var asked = new GatewayMessage.AskModel(Id("b"), Hello, [First], ModelLimits.Default, WantsNews: true);
+        Messages(Tell(asked, Run.SkillAgent(1)), Run.SkillAgent(1)).ShouldBeEmpty("another call is at work, and may leave something");
+
+        var held = Answer(id: Id("a"));
+        Messages(held, Run.SkillAgent(1)).ShouldBe([new AskNews.ModelWaits(Id("b"))]);
+        Messages(held, Run.Planner).OfType<AskNews>().ShouldBeEmpty();
+        Messages(Tell(asked with { Ask = Id("c") }, Run.SkillAgent(2)), Run.SkillAgent(2)).ShouldBe([new AskNews.ModelWaits(Id("c"))]);
+
+        Messages(Tell(new GatewayMessage.CheckAsk(Id("b")), Run.SkillAgent(1)), Run.SkillAgent(1)).ShouldBe([new AskNews.ModelWaits(Id("b"))]);
+        Messages(Tell(new GatewayMessage.CheckAsk(Id("a")), Run.Planner), Run.Planner).ShouldHaveSingleItem().ShouldBeOfType<AskReply.ModelAnswered>();
+        Messages(Tell(new GatewayMessage.CheckAsk(Id("z")), Run.Planner), Run.Planner).ShouldHaveSingleItem().ShouldBeOfType<AskReply.ModelRefused>().Reason.ShouldBe("unknown-ask");
+
+        var added = Tell(new GatewayMessage.AddBudget(null, new Amount(Calls: 9), "ada"));
+        Messages(added, Run.SkillAgent(1)).ShouldBe([new AskNews.ModelGoesOn(Id("b"))]);
+        Messages(added, Run.SkillAgent(2)).ShouldBe([new AskNews.ModelGoesOn(Id("c"))]);
+    }
+
+    [Fact]
     public void A_call_in_doubt_keeps_its_claim_and_its_reservation_and_waits_for_a_person()
     {
         Ask();
