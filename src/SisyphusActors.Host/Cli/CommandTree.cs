@@ -30,6 +30,7 @@ internal static class CommandTree
             new ResolveCommand(screen),
             new BudgetCommand(screen),
             new HostRunsCommand(screen),
+            new ServeCommand(screen),
             new StopCommand(screen),
             new LogCommand(screen),
             new LedgerCommand(screen),
