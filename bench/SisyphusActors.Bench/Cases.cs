@@ -20,6 +20,9 @@ internal static class Cases
         new SnapshotCase(events: 1_000),
         new SnapshotCase(events: 100_000) { Target = "the same" },
         new CommandCase(commands: 200) { Target = "under 100" },
+        new StartCase { Target = "150" },
+        new ResumeCase(steps: 2_000) { Target = "300" },
+        new ListCase(events: 100_000) { Target = "under 2 ×" },
         new IdleCase { Target = "under 80" },
     ];
 

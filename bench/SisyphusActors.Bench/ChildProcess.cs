@@ -20,7 +20,7 @@ internal static partial class ChildProcess
         var output = delay == TimeSpan.Zero
             ? Run(Self, Arguments(number, who)).Output
             : Traced(["-qq", "-e", $"trace={Flushes}", "-e", $"inject={Flushes}:delay_exit={delay.TotalMicroseconds}", "-o", "/dev/null"], number, who)?.Output;
-        return double.TryParse(output, CultureInfo.InvariantCulture, out var figure) ? figure : null;
+        return double.TryParse(output, CultureInfo.InvariantCulture, out var figure) && double.IsFinite(figure) ? figure : null;
     }
 
     /// <returns>Null without strace, which slows what it watches: no time is taken meanwhile.</returns>

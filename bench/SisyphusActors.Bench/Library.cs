@@ -14,12 +14,15 @@ internal sealed class Library(string workspace, IActorEngineFactory engine) : IA
         .AddSisyphus(o => (o.Workspace, o.Engine) = (workspace, engine.Name)).AddStepHandler<NoOp>("no-op")
         .Services.BuildServiceProvider();
 
+    /// <summary>Called in each step.</summary>
+    public Action StepEnded { get => NoOp.Ended; init => NoOp.Ended = value; }
+
     public SisyphusClient Client => _services.GetRequiredService<SisyphusClient>();
 
-    public async Task RunAsync(int steps)
+    public async Task RunAsync(int steps, string? runId = null)
     {
         var workflow = Enumerable.Range(0, steps).Aggregate(new WorkflowDefinition("no-ops"), (w, i) => w.Step($"s{i}", uses: "no-op"));
-        var result = await _services.GetRequiredService<WorkflowExecutor>().ExecuteAsync(workflow);
+        var result = await _services.GetRequiredService<WorkflowExecutor>().ExecuteAsync(workflow, runId: runId);
         if (!result.Succeeded)
             throw new InvalidOperationException($"A run ended as {result.Status}: {result.Error}");
     }
@@ -28,6 +31,14 @@ internal sealed class Library(string workspace, IActorEngineFactory engine) : IA
 
     private sealed class NoOp : IStepHandler
     {
-        public Task<object?> RunAsync(StepCall call, CancellationToken abort) => Task.FromResult<object?>(new { ok = true });
+        public bool IsIdempotent => true;
+
+        public static Action Ended { get; set; } = () => { };
+
+        public Task<object?> RunAsync(StepCall call, CancellationToken abort)
+        {
+            Ended();
+            return Task.FromResult<object?>(new { ok = true });
+        }
     }
 }

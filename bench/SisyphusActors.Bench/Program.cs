@@ -5,6 +5,9 @@ return args switch
 {
     ["--case", var number, var who] => await Cases.MeasureHereAsync(int.Parse(number), who),
     ["--host", var folder, var engine] => await CommandCase.HostAsync(folder, Cases.Engine(engine)),
+    ["--step", var folder, var engine] => await StartCase.StepAsync(folder, Cases.Engine(engine)),
+    ["--run", var folder, var engine, var steps] => await ResumeCase.RunAsync(folder, Cases.Engine(engine), int.Parse(steps)),
+    ["--open", var folder] => ListCase.Open(folder),
     ["--quick"] => await Report.PrintAsync(rounds: 1),
     [] => await Report.PrintAsync(rounds: 3),
     _ => Usage(),

@@ -6,7 +6,7 @@ using SisyphusActors.Journal;
 
 namespace SisyphusActors.Engine;
 
-/// <summary>Which behaviour an actor has: one of its own; a mailbox, the one of all mailboxes; an actor of a run, by its role, the last part of its persistence id.</summary>
+/// <summary>Which behaviour an actor has: one of its own; a mailbox, the one of all mailboxes; an actor of a run, by its role, the second part of its persistence id.</summary>
 public sealed class BehaviorCatalog
 {
     /// <summary>Unless <see cref="SnapshotEventsMin"/> says otherwise.</summary>
@@ -15,6 +15,7 @@ public sealed class BehaviorCatalog
     private readonly ConcurrentDictionary<PersistenceId, Func<IActorMachine>> _ownMachines = new();
     private readonly SortedDictionary<string, Func<PersistenceId, IActorMachine>> _machines = new(StringComparer.Ordinal);
     private readonly HashSet<string> _onDemand = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
     private Func<PersistenceId, IActorMachine>? _mailbox;
 
     /// <summary>Roles of a run's actors, in ordinal order.</summary>
@@ -39,13 +40,20 @@ public sealed class BehaviorCatalog
         return Add(role, behavior);
     }
 
-    /// <summary>The actors of a run to be started when the run is taken up: one of each role, of those on demand only who has ever had mail.</summary>
-    public IEnumerable<PersistenceId> ActorsOf(string scope, IJournal journal)
+    /// <summary>As <see cref="AddOnDemand"/>, for any number of actors of a run, <c>{role}/1</c> and on: each has mail before the next one has.</summary>
+    public BehaviorCatalog AddNumbered<TState>(string role, Behavior<TState> behavior)
     {
-        foreach (var role in Roles)
-            if (new PersistenceId($"{scope}/{role}") is var id && (!_onDemand.Contains(role) || HasMail(id, journal)))
-                yield return id;
+        _numbered.Add(role);
+        return Add(role, behavior);
     }
+
+    /// <summary>The actors of a run to be started when the run is taken up: one of each role, of those on demand only who has ever had mail.</summary>
+    public IEnumerable<PersistenceId> ActorsOf(string scope, IJournal journal) => Roles.SelectMany(role => Playing(role, scope, journal));
+
+    private IEnumerable<PersistenceId> Playing(string role, string scope, IJournal journal) =>
+        _numbered.Contains(role) ? Enumerable.Range(1, int.MaxValue).Select(n => new PersistenceId($"{scope}/{role}/{n}")).TakeWhile(id => HasMail(id, journal))
+        : new PersistenceId($"{scope}/{role}") is var id && (!_onDemand.Contains(role) || HasMail(id, journal)) ? [id]
+        : [];
 
     /// <summary>Gives one actor a behaviour of its own, from its next start on. May be called while an engine runs.</summary>
     public BehaviorCatalog Bind<TState>(PersistenceId id, Behavior<TState> behavior)
@@ -60,6 +68,9 @@ public sealed class BehaviorCatalog
         _mailbox = id => new ActorMachine<TState>(id, behavior, SnapshotEventsMin);
         return this;
     }
+
+    /// <summary>Whether its role is one of a run's actors.</summary>
+    public bool HasRole(PersistenceId id) => _machines.ContainsKey(id.RoleFamily) && (id.Role != id.RoleFamily) == _numbered.Contains(id.RoleFamily);
 
     public bool Knows(PersistenceId id) => _ownMachines.ContainsKey(id) || Shared(id) is not null;
 
@@ -76,7 +87,8 @@ public sealed class BehaviorCatalog
     private Func<PersistenceId, IActorMachine>? Shared(PersistenceId id) =>
         WorkspaceActors.IsMailbox(id) ? _mailbox
         : WorkspaceActors.Owns(id) ? null
-        : _machines.GetValueOrDefault(id.Role);
+        : HasRole(id) ? _machines[id.RoleFamily]
+        : null;
 
     /// <remarks>Mail that cannot be read is mail: its receiver says so when it starts.</remarks>
     private static bool HasMail(PersistenceId id, IJournal journal)

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Gateway;
 
 namespace SisyphusActors.Hosting;
@@ -19,6 +20,15 @@ public sealed class ModelOptions
 
     /// <summary>Most tokens of one call, of all kinds; 200,000 by default.</summary>
     public int TokensMax { get; set; } = 200_000;
+
+    /// <summary><c>provider/model=tokens</c>, what models' contexts hold, with blanks between them and <c>*</c> for any other; none by default.</summary>
+    public string? Contexts { get; set; }
+
+    /// <summary>How full a conversation's context may be, in percent, before it is wiped; 80 by default.</summary>
+    public int WipeAtPercent { get; set; } = GatewayOptions.DefaultWipeAtPercent;
+
+    /// <summary>How often an agent of a workflow step that is at work says so; 30 s by default.</summary>
+    public TimeSpan Heartbeat { get; set; } = new AgentOptions().Heartbeat;
 
     public OpenCodeOptions OpenCode { get; } = new();
 

@@ -1,9 +1,14 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Agents;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Engine;
+using SisyphusActors.Hosting.Models;
+using SisyphusActors.Seams.Models.OpenAI;
 
 namespace SisyphusActors.Hosting;
 
@@ -50,6 +55,8 @@ public sealed class SisyphusOptions
 
     public ModelOptions Models { get; } = new();
 
+    public PlanningOptions Planning { get; } = new();
+
     /// <summary>Models by agent, in the order to try them: <c>sisyphus.agents.{name}.models</c>. An agent that is not named asks none.</summary>
     public IDictionary<string, IReadOnlyList<ModelName>> AgentModels { get; } = new SortedDictionary<string, IReadOnlyList<ModelName>>(StringComparer.Ordinal);
 
@@ -59,11 +66,23 @@ public sealed class SisyphusOptions
     /// <summary>What each of its steps may, the agents it starts included.</summary>
     public BudgetOptions StepBudget { get; } = new();
 
+    internal AgentOptions Agent() => new() { Limits = ConfiguredModels.Limits(Models), Heartbeat = Models.Heartbeat };
+
+    internal BuilderOptions Builder() => new() { Limits = ConfiguredModels.Limits(Models) };
+
+    internal PlannerOptions Planner() => new()
+    {
+        MaxParallel = Runs.MaxParallel, RevisionsMax = Planning.RevisionsMax, RoundsMax = Planning.RoundsMax, Limits = ConfiguredModels.Limits(Models),
+    };
+
     internal GatewayOptions Gateway() => new()
     {
         Routes = AgentModels.Select(a => KeyValuePair.Create(a.Key, a.Value.ToImmutableArray())).ToOrdinalMap(),
         TriesMax = Models.TriesMax,
         CallTimeout = Models.CallTimeout,
+        AtLeastOnce = Models.OpenAI.AsksAgainAfterCrash ? [OpenAIProvider.Name] : [],
+        ContextSizes = ModelContextList.Parse(Models.Contexts ?? "")!.ToOrdinalMap(),
+        WipeAtPercent = Models.WipeAtPercent,
         RunBudget = Budget.ToLimits(),
         StepBudget = StepBudget.ToLimits(),
     };
@@ -98,6 +117,19 @@ public sealed class ClientOptions
 {
     /// <summary>How often a run that is followed, or a command sent to another process's host, is looked at; 25 ms by default.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(25);
+}
+
+/// <summary>Runs that have a goal instead of a workflow.</summary>
+public sealed class PlanningOptions
+{
+    /// <summary>How often a model's plan that was rejected is revised, one after another; a person's word begins anew; 3 by default.</summary>
+    public int RevisionsMax { get; set; } = PlannerOptions.DefaultRevisionsMax;
+
+    /// <summary>How often the files of an approved plan are written and tested before the run fails; 3 by default.</summary>
+    public int RoundsMax { get; set; } = IntentPlan.DefaultRoundsMax;
+
+    /// <summary>How long each policy may take before it is killed and rejects; 30 s by default.</summary>
+    public TimeSpan PolicyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>Steps that say <c>run</c>.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using SisyphusActors.Core.Models;
 using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Configuration;
 using SisyphusActors.Hosting.Handlers;
@@ -58,11 +57,11 @@ public sealed class SisyphusBuilder(IServiceCollection services)
     public IServiceCollection Services => services;
 
     /// <summary>Registers the handler of the steps that say <c>uses: {type}</c>; made once, from the container.</summary>
-    /// <exception cref="ArgumentException">The name is empty, or one of SisyphusActors' own kinds of work: <c>run</c>, <c>model</c>, <c>model-session</c>.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or one of SisyphusActors' own kinds of work: <c>run</c>, <c>model</c>, <c>model-session</c>, <c>recall</c>, <c>inspect</c>, <c>policies</c>, <c>patch</c>, <c>read-files</c>, <c>read-skill</c>, <c>run-brief</c>.</exception>
     public SisyphusBuilder AddStepHandler<THandler>(string type) where THandler : class, IStepHandler
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(type);
-        if (type is Seams.Shell.ShellHandler.Kind or ModelOperation.Kind or ModelOperation.SessionKind)
+        if (StepHandlers.Reserved.Contains(type))
             throw new ArgumentException($"'{type}' is SisyphusActors' own; choose another name.", nameof(type));
         services.TryAddSingleton<THandler>();
         services.AddSingleton(new StepHandlerRegistration(type, s => s.GetRequiredService<THandler>()));

@@ -1,4 +1,5 @@
 using SisyphusActors.Hosting.Configuration;
+using SisyphusActors.Seams.Plans;
 using SisyphusActors.Seams.Secrets;
 using SisyphusActors.Seams.Shell;
 
@@ -47,4 +48,10 @@ public sealed class SisyphusWorkspace
     public ShellSettings Shell { get; }
 
     internal string? Seed { get; }
+
+    /// <summary>What its plans are judged by.</summary>
+    public PolicyFolder Policies(TimeProvider time) => new(Root, Options.Planning.PolicyTimeout, time);
+
+    /// <summary>Looks at what a plan would meet here.</summary>
+    public WorkspaceInspector Inspector(TimeProvider time) => new(Root, time);
 }

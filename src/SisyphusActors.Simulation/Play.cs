@@ -1,3 +1,5 @@
+using SisyphusActors.Core.Agents;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
@@ -99,7 +101,7 @@ internal sealed class Play : IDisposable
     }
 
     public BehaviorCatalog Behaviors(Func<IActorMachine, IActorMachine> decorate) =>
-        RunBehaviors.Catalog(HandlerTypes, Plan.DefaultMaxParallel, Questions.Options(Scenario.Seed), Scenario.SnapshotEventsMin, decorate)
+        RunBehaviors.Catalog(HandlerTypes, new PlannerOptions(), Questions.Options(Scenario.Seed), new BuilderOptions(), new AgentOptions(), Scenario.SnapshotEventsMin, decorate)
             .AddOnDemand(Asker.Role, new Asker());
 
     public int AttemptsMax(OperationRequest request) =>

@@ -44,6 +44,10 @@ public sealed class CoreDeterminismTests
             .ShouldBeEmpty();
 
     [Fact]
+    public void Every_type_with_a_stored_name_is_listed_for_the_generator() =>
+        StoredJson.Names.ShouldBe(Core.GetTypes().Select(t => t.GetCustomAttribute<StoredAttribute>()?.Name).OfType<string>(), ignoreOrder: true);
+
+    [Fact]
     public void Stored_names_are_unique() => StoredJson.Names.ShouldBeUnique();
 
     [Fact]

@@ -24,6 +24,18 @@ public sealed class GatewayOnEmbeddedInMemory() : GatewaySpecs(new EmbeddedFixtu
 
 public sealed class GatewayOnEmbeddedInSqlite() : GatewaySpecs(new EmbeddedFixture(TestStorage.InSqlite()));
 
+public sealed class BuilderOnEmbeddedInMemory() : BuilderSpecs(new EmbeddedFixture(TestStorage.InMemory()));
+
+public sealed class BuilderOnEmbeddedInSqlite() : BuilderSpecs(new EmbeddedFixture(TestStorage.InSqlite()));
+
+public sealed class IntentsOnEmbeddedInMemory() : IntentSpecs(new EmbeddedFixture(TestStorage.InMemory()));
+
+public sealed class IntentsOnEmbeddedInSqlite() : IntentSpecs(new EmbeddedFixture(TestStorage.InSqlite()));
+
+public sealed class AgentOnEmbeddedInMemory() : AgentSpecs(new EmbeddedFixture(TestStorage.InMemory()));
+
+public sealed class AgentOnEmbeddedInSqlite() : AgentSpecs(new EmbeddedFixture(TestStorage.InSqlite()));
+
 public sealed class RunsOnEmbeddedInMemory() : RunConformance(new EmbeddedFixture(TestStorage.InMemory()));
 
 public sealed class RunsOnEmbeddedInSqlite() : RunConformance(new EmbeddedFixture(TestStorage.InSqlite()));

@@ -28,10 +28,14 @@ public sealed class MockModelServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
         _server.MapPost("/v1/chat/completions", AnswerAsync);
+        _server.MapGet("/v1/models", ListAsync);
     }
 
     /// <summary>What an endpoint's base address is: it ends in <c>/v1</c>.</summary>
     public Uri Address => new(_server.Urls.First() + "/v1");
+
+    /// <summary>What the list of models wants as a key; null for none. Chat completions take any.</summary>
+    public string? Key { get; init; }
 
     /// <summary>Every request so far, in order.</summary>
     public IReadOnlyList<MockRequest> Requests
@@ -43,9 +47,9 @@ public sealed class MockModelServer : IAsyncDisposable
         }
     }
 
-    public static async Task<MockModelServer> StartAsync()
+    public static async Task<MockModelServer> StartAsync(string? key = null)
     {
-        var mock = new MockModelServer();
+        var mock = new MockModelServer { Key = key };
         await mock._server.StartAsync();
         return mock;
     }
@@ -98,6 +102,18 @@ public sealed class MockModelServer : IAsyncDisposable
         {
             request.End(answered: false);
         }
+    }
+
+    /// <summary>The models that replies were set for.</summary>
+    private Task ListAsync(HttpContext context)
+    {
+        if (Key is not null && context.Request.Headers.Authorization != $"Bearer {Key}")
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+        lock (_gate)
+            return context.Response.WriteAsJsonAsync(new { @object = "list", data = _replies.Keys.Order(StringComparer.Ordinal).Select(id => new { id }).ToArray() });
     }
 
     private (MockRequest, MockReply) Enter(HttpContext context, JsonElement body)

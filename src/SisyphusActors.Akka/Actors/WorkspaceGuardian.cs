@@ -176,7 +176,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     {
         var behaviors = _engine.Setup.Behaviors;
         var coordinator = new PersistenceId($"{id.Scope}/{RunActors.CoordinatorRole}");
-        return id != coordinator && !WorkspaceActors.Owns(id) && behaviors.Roles.Contains(id.Role) && behaviors.Knows(coordinator) ? coordinator : null;
+        return id != coordinator && !WorkspaceActors.Owns(id) && behaviors.HasRole(id) && behaviors.Knows(coordinator) ? coordinator : null;
     }
 
     private void StartBelow(PersistenceId id)

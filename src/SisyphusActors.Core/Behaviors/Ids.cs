@@ -3,7 +3,7 @@ using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Behaviors;
 
-/// <summary>The name of one stream of events, and of the actor it belongs to: <c>{run}/{role}</c>, or <c>client/{key}</c> for a command from outside.</summary>
+/// <summary>The name of one stream of events, and of the actor it belongs to: <c>{run}/{role}</c>, <c>{run}/{role}/{number}</c> where there are several, or <c>client/{key}</c> for a command from outside.</summary>
 [JsonConverter(typeof(Converter))]
 public readonly record struct PersistenceId(string Value) : IComparable<PersistenceId>
 {
@@ -16,11 +16,14 @@ public readonly record struct PersistenceId(string Value) : IComparable<Persiste
 
     public bool IsClient => Value.StartsWith(ClientPrefix, StringComparison.Ordinal);
 
-    /// <summary>What stands before the last slash: the run, for an actor of a run.</summary>
-    public string Scope => Value[..Math.Max(0, Value.LastIndexOf('/'))];
+    /// <summary>What stands before the first slash: the run, for an actor of a run.</summary>
+    public string Scope => Value[..Math.Max(0, Value.IndexOf('/'))];
 
-    /// <summary>What stands after the last slash.</summary>
-    public string Role => Value[(Value.LastIndexOf('/') + 1)..];
+    /// <summary>What stands after it.</summary>
+    public string Role => Value[(Value.IndexOf('/') + 1)..];
+
+    /// <summary>Its role without a number: <c>skill</c> for <c>skill/2</c>.</summary>
+    public string RoleFamily => Role.IndexOf('/') is > 0 and var slash ? Role[..slash] : Role;
 
     public int CompareTo(PersistenceId other) => string.CompareOrdinal(Value, other.Value);
 

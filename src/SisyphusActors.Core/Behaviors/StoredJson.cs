@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using SisyphusActors.Core.Values;
 
@@ -14,7 +16,12 @@ public static class StoredJson
     /// <summary>How deep a stored value nests at most: a JSON value or a workflow file of depth 64, with what stands around it.</summary>
     internal const int DepthMax = 256;
 
-    private static readonly FrozenDictionary<Type, string> NameOf = typeof(StoredJson).Assembly.GetTypes()
+    /// <remarks>By the list of what can be read and written: to look through all types of the assembly would be the most of a program's first write.</remarks>
+    private static readonly FrozenDictionary<Type, string> NameOf = typeof(StoredJsonContext).GetCustomAttributesData()
+        .Where(listed => listed.AttributeType == typeof(JsonSerializableAttribute))
+        .Select(listed => (Type)listed.ConstructorArguments[0].Value!)
+        .Select(type => type.IsConstructedGenericType ? type.GenericTypeArguments[0] : type)
+        .Distinct()
         .Select(type => (type, stored: type.GetCustomAttribute<StoredAttribute>()))
         .Where(t => t.stored is not null)
         .ToFrozenDictionary(t => t.type, t => t.stored!.Name);
@@ -91,6 +98,9 @@ public static class StoredJson
     /// <summary>A value of any stored type, or part of one, as canonical JSON.</summary>
     public static Json Canonical<T>(T value) where T : notnull =>
         Json.From(JsonSerializer.SerializeToElement(value, TypeInfo(value.GetType())));
+
+    /// <exception cref="JsonException">It is not what <see cref="Canonical"/> gives of such a value.</exception>
+    public static T FromCanonical<T>(Json json) => ReadValue<T>(Encoding.UTF8.GetBytes(json.ToString()));
 
     public static byte[] WriteValue<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)TypeInfo(typeof(T)));
 

@@ -26,7 +26,7 @@ internal static class Cancellation
                 break;
             default:
                 turn.Persist(new ExecutorEvent.ExecutionCancelling(cancel.Reason, cancel.Force));
-                Stop(turn);
+                Stop(turn, cancel.Reason);
                 break;
         }
     }
@@ -39,13 +39,16 @@ internal static class Cancellation
                 turn.Persist(new ExecutorEvent.StepAbandoned(id));
     }
 
-    private static void Stop(Turn<ExecutorState> turn)
+    private static void Stop(Turn<ExecutorState> turn, string reason)
     {
         foreach (var (id, step) in turn.State.Steps)
             switch (step)
             {
                 case { Status: StepStatus.Running, OpKey: { } opKey }:
                     turn.RequestAbort(opKey);
+                    break;
+                case { Status: StepStatus.Running, Worker: not null }:
+                    Delegation.Stop(turn, id, step, reason);
                     break;
                 case { Status: StepStatus.Waiting, OnPerson: true }:
                     turn.Persist(new ExecutorEvent.StepAbandoned(id));

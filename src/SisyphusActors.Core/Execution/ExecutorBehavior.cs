@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 
@@ -24,7 +25,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         switch (stimulus)
         {
             case Stimulus.Mail mail:
-                HandleMessage(turn, mail.Message);
+                HandleMessage(turn, mail);
                 break;
             case Stimulus.OperationEnded ended:
                 HandleOutcome(turn, ended.OpKey, ended.Outcome);
@@ -39,7 +40,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
             turn.SetTimer(Timers.HeldBack, turn.Now);
     }
 
-    /// <remarks>An outcome that nobody could take in leaves its step in doubt; a timer that nobody could, its step failed.</remarks>
+    /// <remarks>An outcome that nobody could take in leaves its step in doubt; a timer or a worker's reply that nobody could, its step failed.</remarks>
     public override void HandleParked(Turn<ExecutorState> turn, Stimulus stimulus, string error)
     {
         var blockedBefore = Blockage.Of(turn.State);
@@ -53,6 +54,8 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
                 is { Status: StepStatus.Retrying } or { Status: StepStatus.Waiting, OnPerson: false }:
                 turn.Persist(new ExecutorEvent.StepRejected(Timers.StepOf(fired.Key), $"Its timer could not be taken in: {error}", By: null));
                 break;
+            case Stimulus.Mail { Message: WorkReply reply, Id.Sender: var worker } when Delegation.Lost(turn, worker, reply, error):
+                break;
             default:
                 return;
         }
@@ -60,12 +63,12 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         Blockage.Report(turn, blockedBefore);
     }
 
-    private static void HandleMessage(Turn<ExecutorState> turn, IMessage message)
+    private static void HandleMessage(Turn<ExecutorState> turn, Stimulus.Mail mail)
     {
-        switch (message)
+        switch (mail.Message)
         {
             case ExecutorMessage.StartExecution start when turn.State.Phase == ExecutorPhase.Idle:
-                turn.Persist(new ExecutorEvent.ExecutionStarted(start.Plan, start.Inputs, start.Seed, start.Secrets));
+                turn.Persist(new ExecutorEvent.ExecutionStarted(start.Plan, start.Inputs, start.Seed, start.Secrets, start.Approval));
                 break;
             case ExecutorMessage.StartExecution:
                 turn.Refuse("already-started", "This run's execution has already started.");
@@ -95,8 +98,11 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
             case ExecutorMessage.ResolveStep resolve:
                 PersonsWord.Resolve(turn, resolve);
                 break;
+            case WorkReply reply:
+                Delegation.Hear(turn, mail.Id.Sender, reply);
+                break;
             default:
-                turn.Refuse("unknown-message", $"An executor does not know the message {message.GetType().Name}.");
+                turn.Refuse("unknown-message", $"An executor does not know the message {mail.Message.GetType().Name}.");
                 break;
         }
     }
@@ -118,6 +124,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         {
             case OperationOutcome.Succeeded succeeded:
                 turn.Persist(new ExecutorEvent.StepCompleted(stepId, opKey, succeeded.Result));
+                NoteTest(turn, stepId);
                 break;
             case OperationOutcome.Cancelled when !turn.State.IsOpenTo(stepId):
                 turn.Persist(new ExecutorEvent.StepCancelled(stepId, opKey));
@@ -139,18 +146,21 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         }
     }
 
+    private static void NoteTest(Turn<ExecutorState> turn, string stepId)
+    {
+        var place = turn.State.PlaceOf(stepId);
+        if (turn.State.PinnedPlan.Steps[place.Step].Work is StepWork.Test)
+            turn.Persist(new ExecutorEvent.TestPassed(stepId, turn.State.Round, StepOperation.CommandOf(turn.State, place)!));
+    }
+
     private static void AttemptFailed(
         Turn<ExecutorState> turn, string stepId, OpKey opKey, string error, int? exitCode, bool retryable)
     {
-        var step = turn.State.Steps[stepId];
-        var attempt = step.Attempt - step.AttemptsBefore;
-        var retry = turn.State.PinnedPlan.Graph[StepIds.PlanStepOf(stepId)].Retry;
-        if (!retryable || !retry.Allows(attempt, exitCode) || !turn.State.IsOpenTo(stepId))
+        if (!retryable || Retries.NextAt(turn, stepId, exitCode) is not { } retryAt)
         {
             turn.Persist(new ExecutorEvent.StepFailed(stepId, opKey, error, exitCode));
             return;
         }
-        var retryAt = turn.Now + retry.DelayAfter(attempt, turn.State.Seed, stepId);
         turn.Persist(new ExecutorEvent.StepAttemptFailed(stepId, opKey, error, exitCode, retryAt));
         turn.SetTimer(Timers.Retry(stepId), retryAt);
     }
@@ -158,6 +168,11 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
     private static void HandleTimer(Turn<ExecutorState> turn, string key)
     {
         var stepId = Timers.StepOf(key);
+        if (key == Timers.Overdue(stepId))
+        {
+            Delegation.GiveUpWaiting(turn, stepId);
+            return;
+        }
         switch (turn.State.Steps.GetValueOrDefault(stepId))
         {
             case { Status: StepStatus.Waiting, OnPerson: false } or { Status: StepStatus.Retrying } when turn.State.IsPaused:
@@ -179,6 +194,9 @@ internal static class Timers
     public static string Wait(string stepId) => $"wait:{stepId}";
 
     public static string Retry(string stepId) => $"retry:{stepId}";
+
+    /// <summary>When the time of a delegated attempt is up.</summary>
+    public static string Overdue(string stepId) => $"overdue:{stepId}";
 
     /// <summary>What an ending host does not start any more, the next one does when this fires there.</summary>
     public const string HeldBack = "held-back:";

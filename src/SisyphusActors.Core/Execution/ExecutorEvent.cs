@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -16,8 +17,10 @@ public abstract record ExecutorEvent : IEvent
 {
     private ExecutorEvent() { }
 
+    /// <param name="Approval">Of a plan that writes files; null for any other.</param>
     [Stored("execution-started.v1")]
-    public sealed record ExecutionStarted(Plan Plan, Json Inputs, string Seed, ImmutableArray<string>? Secrets = null) : ExecutorEvent;
+    public sealed record ExecutionStarted(
+        Plan Plan, Json Inputs, string Seed, ImmutableArray<string>? Secrets = null, PlanApproval? Approval = null) : ExecutorEvent;
 
     /// <summary>The step's condition did not hold when its turn came; it counts as completed, with <c>{}</c> as its outputs.</summary>
     /// <param name="When">The condition, as the plan has it.</param>
@@ -33,6 +36,27 @@ public abstract record ExecutorEvent : IEvent
     [Stored("step-started.v1")]
     public sealed record StepStarted(string StepId, int Attempt, OpKey OpKey) : ExecutorEvent, IOperationClaimed;
 
+    /// <summary>An attempt was given to another actor of the run, whose reply ends it.</summary>
+    /// <param name="Attempt">From 1.</param>
+    [Stored("step-delegated.v1")]
+    public sealed record StepDelegated(string StepId, int Attempt, PersistenceId Worker) : ExecutorEvent;
+
+    /// <summary>A delegated attempt failed and another one follows.</summary>
+    [Stored("step-work-failed.v1")]
+    public sealed record StepWorkFailed(string StepId, string Error, DateTimeOffset RetryAt) : ExecutorEvent;
+
+    /// <summary>The time of a delegated attempt is up, and its worker was told to stop.</summary>
+    [Stored("step-overdue.v1")]
+    public sealed record StepOverdue(string StepId) : ExecutorEvent;
+
+    /// <summary>Nothing tells whether an effect of the worker took place. It waits for a person's word.</summary>
+    [Stored("step-work-in-doubt.v1")]
+    public sealed record StepWorkInDoubt(string StepId, string Why) : ExecutorEvent;
+
+    /// <summary>A person said what became of it, and the worker goes on.</summary>
+    [Stored("step-work-resolved.v1")]
+    public sealed record StepWorkResolved(string StepId, bool Settled, string By) : ExecutorEvent;
+
     /// <summary>The step waits for its durable timer, set in the same batch.</summary>
     [Stored("step-waiting.v1")]
     public sealed record StepWaiting(string StepId, DateTimeOffset DueAt) : ExecutorEvent;
@@ -45,7 +69,7 @@ public abstract record ExecutorEvent : IEvent
     [Stored("step-completed.v1")]
     public sealed record StepCompleted(string StepId, OpKey OpKey, Json Result, string? By = null) : ExecutorEvent, IOperationSettled;
 
-    /// <summary>A step that claims nothing ended: a wait ran out, a fan-out is whole, a person approved.</summary>
+    /// <summary>A step that claims nothing ended: a wait ran out, a fan-out is whole, a person approved, a worker is done.</summary>
     /// <param name="By">Who approved; null for the rest.</param>
     [Stored("step-passed.v1")]
     public sealed record StepPassed(string StepId, Json Result, string? By) : ExecutorEvent;
@@ -58,7 +82,7 @@ public abstract record ExecutorEvent : IEvent
     [Stored("step-failed.v1")]
     public sealed record StepFailed(string StepId, OpKey OpKey, string Error, int? ExitCode) : ExecutorEvent, IOperationSettled;
 
-    /// <summary>A step that claims nothing failed: an item of a fan-out failed, a list was none, a person rejected.</summary>
+    /// <summary>A step that claims nothing failed: an item of a fan-out failed, a list was none, a person rejected, a worker gave up.</summary>
     [Stored("step-rejected.v1")]
     public sealed record StepRejected(string StepId, string Error, string? By) : ExecutorEvent;
 
@@ -78,7 +102,7 @@ public abstract record ExecutorEvent : IEvent
     [Stored("step-cancelled.v1")]
     public sealed record StepCancelled(string StepId, OpKey OpKey) : ExecutorEvent, IOperationSettled;
 
-    /// <summary>The step was only waiting (for a timer, a person or its next attempt) when the run was cancelled.</summary>
+    /// <summary>The step was only waiting (for a timer, a person or its next attempt) when the run was cancelled, or its worker has stopped.</summary>
     [Stored("step-abandoned.v1")]
     public sealed record StepAbandoned(string StepId) : ExecutorEvent;
 
@@ -111,6 +135,16 @@ public abstract record ExecutorEvent : IEvent
     /// <param name="Error">Why they failed; null unless they did.</param>
     [Stored("cleanup-started.v1")]
     public sealed record CleanupStarted(ExecutionResult Outcome, string? Error) : ExecutorEvent;
+
+    /// <summary>What failed is tried anew, together with the steps that are to mend it: their next attempts follow.</summary>
+    /// <param name="Round">From 2.</param>
+    /// <param name="StepIds">The plan's steps, in its order.</param>
+    [Stored("round-started.v1")]
+    public sealed record RoundStarted(int Round, ImmutableArray<string> StepIds, ImmutableArray<StepFailure> Failures) : ExecutorEvent;
+
+    /// <summary>A command of the plan's tests ended with exit code 0; the step that ran it is completed in the same batch.</summary>
+    [Stored("test-passed.v1")]
+    public sealed record TestPassed(string StepId, int Round, string Command) : ExecutorEvent;
 
     [Stored("execution-finished.v1")]
     public sealed record ExecutionFinished(ExecutionResult Result, string? Error) : ExecutorEvent;

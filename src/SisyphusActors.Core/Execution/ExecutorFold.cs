@@ -15,14 +15,25 @@ internal static class ExecutorFold
         ExecutorEvent.ExecutionStarted e => Started(e),
         ExecutorEvent.StepSkipped e => Freed(Begun(state, e.StepId, new StepState(StepStatus.Skipped)), state.PlaceOf(e.StepId).Step),
         ExecutorEvent.StepFannedOut e => FannedOut(state, e),
-        ExecutorEvent.StepStarted e => Claimed(state, e),
+        ExecutorEvent.StepStarted e => AtWork(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, OpKey: e.OpKey)) with
+        {
+            Claims = state.Claims.SetItem(e.OpKey.ToString(), e.StepId),
+        },
+        ExecutorEvent.StepDelegated e => AtWork(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, Worker: e.Worker)) with
+        {
+            Agents = state.Agents + (e.Worker.RoleFamily == RunActors.SkillRole && state.Steps.GetValueOrDefault(e.StepId)?.Worker is null ? 1 : 0),
+        },
+        ExecutorEvent.StepWorkFailed e => Change(state, e.StepId, s => s with { Status = StepStatus.Retrying, Error = e.Error }),
+        ExecutorEvent.StepOverdue e => Change(state, e.StepId, s => s with { IsOverdue = true }),
+        ExecutorEvent.StepWorkInDoubt e => Change(state, e.StepId, s => s with { Status = StepStatus.InDoubt, Error = e.Why }),
+        ExecutorEvent.StepWorkResolved e => Change(state, e.StepId, s => s with { Status = StepStatus.Running, Error = null }),
         ExecutorEvent.StepWaiting e => Begun(state, e.StepId, new StepState(StepStatus.Waiting)),
         ExecutorEvent.StepAwaitingApproval e => Begun(state, e.StepId, new StepState(StepStatus.Waiting, OnPerson: true)),
         ExecutorEvent.StepCompleted e => Completed(Settled(state, e.OpKey), e.StepId, e.Result),
         ExecutorEvent.StepPassed e => Completed(state, e.StepId, e.Result),
         ExecutorEvent.StepAttemptFailed e =>
             Change(Settled(state, e.OpKey), e.StepId, s => s with { Status = StepStatus.Retrying, Error = e.Error }),
-        ExecutorEvent.StepFailed e => Failed(Settled(state, e.OpKey), e.StepId, e.Error),
+        ExecutorEvent.StepFailed e => Failed(Settled(state, e.OpKey), e.StepId, e.Error, e.ExitCode),
         ExecutorEvent.StepRejected e => Failed(state, e.StepId, e.Error),
         ExecutorEvent.StepInDoubt e => Change(state, e.StepId, s => s with { Status = StepStatus.InDoubt, Error = e.Why }),
         ExecutorEvent.StepRetracted e => SentBack(Settled(state, e.OpKey), e.StepId),
@@ -36,6 +47,8 @@ internal static class ExecutorFold
             state with { Phase = ExecutorPhase.CleaningUp, Outcome = e.Outcome, Ready = state.Ready.Add(new StepPlace(state.PinnedPlan.Graph.CleanupFrom)) },
         ExecutorEvent.ExecutionFinished e =>
             state with { Phase = e.Result == ExecutionResult.Cancelled ? ExecutorPhase.Cancelled : ExecutorPhase.Ended, IsPaused = false },
+        ExecutorEvent.RoundStarted e => Rounds.Apply(state, e),
+        ExecutorEvent.TestPassed => state,
         ExecutorEvent.StepHeld e => Change(state, e.StepId, s => s with { IsHeld = true }),
         ExecutorEvent.ExecutionPaused => state with { IsPaused = true },
         ExecutorEvent.ExecutionUnpaused => state.HeldSteps.Aggregate(state, (s, id) => Change(s, id, step => step with { IsHeld = false })) with { IsPaused = false },
@@ -49,6 +62,7 @@ internal static class ExecutorFold
         Inputs = e.Inputs,
         Seed = e.Seed,
         Secrets = e.Secrets,
+        Approval = e.Approval,
         Ready = [.. Enumerable.Range(0, e.Plan.Graph.CleanupFrom).Where(i => e.Plan.Steps[i].Needs.IsEmpty).Select(i => new StepPlace(i))],
         NeedsLeft = Enumerable.Range(0, e.Plan.Graph.CleanupFrom).Where(i => !e.Plan.Steps[i].Needs.IsEmpty)
             .ToImmutableSortedDictionary(i => i, i => e.Plan.Steps[i].Needs.Length),
@@ -57,12 +71,10 @@ internal static class ExecutorFold
     private static ExecutorState Begun(ExecutorState state, string stepId, StepState step) =>
         state.With(stepId, step) with { Ready = state.Ready.Remove(state.PlaceOf(stepId)) };
 
-    private static ExecutorState Claimed(ExecutorState state, ExecutorEvent.StepStarted e)
+    private static ExecutorState AtWork(ExecutorState state, string stepId, StepState attempt)
     {
-        state = Begun(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, state.Steps.GetValueOrDefault(e.StepId)?.AttemptsBefore ?? 0, e.OpKey));
-        if (state.PlaceOf(e.StepId) is { Item: >= 0 } place)
-            state = Change(state, state.PinnedPlan.Steps[place.Step].Id, GoneOn);
-        return state with { Claims = state.Claims.SetItem(e.OpKey.ToString(), e.StepId) };
+        state = Begun(state, stepId, attempt with { AttemptsBefore = state.Steps.GetValueOrDefault(stepId)?.AttemptsBefore ?? 0 });
+        return state.PlaceOf(stepId) is { Item: >= 0 } place ? Change(state, state.PinnedPlan.Steps[place.Step].Id, GoneOn) : state;
     }
 
     private static ExecutorState Settled(ExecutorState state, OpKey opKey) =>
@@ -82,13 +94,13 @@ internal static class ExecutorFold
         return place.Item >= 0 ? ItemEnded(state, place, failed: 0) : Freed(state, place.Step);
     }
 
-    private static ExecutorState Failed(ExecutorState state, string stepId, string error)
+    private static ExecutorState Failed(ExecutorState state, string stepId, string error, int? exitCode = null)
     {
         var place = state.PlaceOf(stepId);
         var (isTolerated, isCleanup) = (state.PinnedPlan.Steps[place.Step].ContinueOnError, state.PinnedPlan.Steps[place.Step].IsCleanup);
         var failed = (state.Steps.GetValueOrDefault(stepId) ?? new StepState(StepStatus.Pending)) with
         {
-            Status = StepStatus.Failed, Error = error, OnPerson = false, IsTolerated = isTolerated,
+            Status = StepStatus.Failed, Error = error, ExitCode = exitCode, OnPerson = false, IsTolerated = isTolerated,
         };
         state = Begun(state, stepId, failed);
         return place.Item >= 0 ? ItemEnded(state, place, failed: 1) : isTolerated || isCleanup ? Freed(state, place.Step) : state;
@@ -198,7 +210,7 @@ internal static class ExecutorFold
         return state.With(stepId, SentBack(was)) with { Ready = state.Ready.Add(place) };
     }
 
-    private static StepState SentBack(StepState was) => new(StepStatus.Pending, was.Attempt, AttemptsBefore: was.Attempt);
+    internal static StepState SentBack(StepState was) => new(StepStatus.Pending, was.Attempt, AttemptsBefore: was.Attempt, Worker: was.Worker);
 
     private static int WidthOf(Plan plan, int step) => Math.Max(1, plan.Steps[step].ForEach?.MaxParallel ?? plan.MaxParallel);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -31,6 +32,10 @@ public enum ExecutorPhase
 /// <param name="Tally">Of the steps without those of the cleanup.</param>
 /// <param name="Cleanup">The tally of the cleanup.</param>
 /// <param name="Outcome">What the steps came to before the cleanup, or without it when it is not to run; null until then.</param>
+/// <param name="Approval">Of a plan that writes files; null for any other.</param>
+/// <param name="Round">How often the steps that are tried anew together have been, from 1.</param>
+/// <param name="Failures">What failed in the round before; null in the first.</param>
+/// <param name="Agents">How many agents have begun: their numbers have no gaps.</param>
 [Stored("executor-state.v1")]
 public sealed record ExecutorState(
     ExecutorPhase Phase,
@@ -45,7 +50,11 @@ public sealed record ExecutorState(
     ImmutableArray<string>? Secrets = null,
     StepTally Cleanup = default,
     ExecutionResult? Outcome = null,
-    bool IsPaused = false)
+    bool IsPaused = false,
+    PlanApproval? Approval = null,
+    int Round = 1,
+    ImmutableArray<StepFailure>? Failures = null,
+    int Agents = 0)
 {
     public static readonly ExecutorState Initial = new(
         ExecutorPhase.Idle, null, Json.EmptyObject, "", OrdinalMap.Empty<StepState>(), [],

@@ -41,7 +41,7 @@ internal static class PersonsWord
 
     public static void Resolve(Turn<ExecutorState> turn, ExecutorMessage.ResolveStep resolve)
     {
-        if (turn.State.Steps.GetValueOrDefault(resolve.StepId) is not { Status: StepStatus.InDoubt, OpKey: { } opKey })
+        if (turn.State.Steps.GetValueOrDefault(resolve.StepId) is not { Status: StepStatus.InDoubt } step)
         {
             turn.Refuse("not-in-doubt", $"Step '{resolve.StepId}' is not in doubt, so there is nothing to resolve.");
             return;
@@ -51,8 +51,11 @@ internal static class PersonsWord
             turn.Refuse("not-executing", $"This run was cancelled, so step '{resolve.StepId}' is not run again. Say --settled if its effect took place.");
             return;
         }
-        turn.Persist(resolve.Settled
-            ? new ExecutorEvent.StepCompleted(resolve.StepId, opKey, resolve.Output, resolve.By)
-            : new ExecutorEvent.StepRetracted(resolve.StepId, opKey, resolve.By));
+        if (step.OpKey is not { } opKey)
+            Delegation.Resolve(turn, resolve, step);
+        else
+            turn.Persist(resolve.Settled
+                ? new ExecutorEvent.StepCompleted(resolve.StepId, opKey, resolve.Output, resolve.By)
+                : new ExecutorEvent.StepRetracted(resolve.StepId, opKey, resolve.By));
     }
 }

@@ -13,9 +13,14 @@ internal static class StepOperation
 {
     public const string ShellKind = "run";
 
-    /// <summary>Claims an attempt; a step whose expressions come to nothing fails before anything is claimed.</summary>
+    /// <summary>Claims an attempt, or gives it to the actor whose work it is; a step whose expressions come to nothing fails before.</summary>
     public static void Claim(Turn<ExecutorState> turn, StepPlace place)
     {
+        if (Delegation.Takes(turn.State.PinnedPlan.Steps[place.Step].Work))
+        {
+            Delegation.Begin(turn, place);
+            return;
+        }
         var runId = turn.Self.Scope;
         var stepId = turn.State.IdOf(place);
         var attempt = (turn.State.Steps.GetValueOrDefault(stepId)?.Attempt ?? 0) + 1;
@@ -35,7 +40,7 @@ internal static class StepOperation
         var arguments = StepArguments.Resolve(runId, state, place);
         return new OperationRequest(
             opKey, runId, stepId, state.Steps[stepId].Attempt, KindOf(state, place),
-            (step.Work as StepWork.Run)?.Command, arguments.With, arguments.Env, ItemAt(state, place),
+            CommandOf(state, place), arguments.With, arguments.Env, ItemAt(state, place),
             step.Timeout, step.Idempotent, step.Outputs, new Lazy<StepContext>(() => ContextOf(state, step)))
         {
             Secrets = state.Secrets ?? [],
@@ -43,6 +48,14 @@ internal static class StepOperation
             IsInDoubt = state.Steps[stepId].Status == StepStatus.InDoubt,
         };
     }
+
+    /// <returns>Null for a step that is no shell command.</returns>
+    internal static string? CommandOf(ExecutorState state, StepPlace place) => state.PinnedPlan.Steps[place.Step].Work switch
+    {
+        StepWork.Run run => run.Command,
+        StepWork.Test => ItemAt(state, place)?.Value.AsText(),
+        _ => null,
+    };
 
     internal static OperationItem? ItemAt(ExecutorState state, StepPlace place) =>
         place.Item < 0 ? null : new OperationItem(place.Item, state.Steps[state.PinnedPlan.Steps[place.Step].Id].Items!.Value[place.Item]);

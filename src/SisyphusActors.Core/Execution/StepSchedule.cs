@@ -114,6 +114,7 @@ internal static class StepSchedule
     private static string? Ended(IEvent @event) => @event switch
     {
         ExecutorEvent.StepCompleted e => e.StepId,
+        ExecutorEvent.StepPassed e => e.StepId,
         ExecutorEvent.StepFailed e => e.StepId,
         ExecutorEvent.StepRejected e => e.StepId,
         _ => null,
@@ -148,6 +149,11 @@ internal static class StepSchedule
                 break;
             case ExecutorPhase.Executing when state.Tally is { Failed: > 0, InDoubt: 0 } && next is null:
                 FailFanOuts(turn);
+                if (Rounds.Begin(turn))
+                {
+                    StartReady(turn);
+                    return;
+                }
                 Defer(turn);
                 break;
             case ExecutorPhase.Executing when AllStepsCompleted(state):
@@ -198,7 +204,7 @@ internal static class StepSchedule
             { Tally.Failed: > 0 } => ExecutionResult.Failed,
             _ => ExecutionResult.Succeeded,
         };
-        var error = outcome == ExecutionResult.Failed ? FirstError(state, "Step", ofCleanup: false) : null;
+        var error = outcome == ExecutionResult.Failed ? FirstError(state, "Step", ofCleanup: false) + Missing(state) : null;
         if (state.Cleanup.Failed == 0)
             return (outcome, error);
         var cleanupError = FirstError(state, "Cleanup step", ofCleanup: true);
@@ -210,7 +216,21 @@ internal static class StepSchedule
     {
         var (id, step) = state.Steps.Where(s => s.Value is { Status: StepStatus.Failed, IsTolerated: false } && state.IsOfCleanup(s.Key) == ofCleanup)
             .OrderBy(s => s.Value.IsFannedOut).ThenBy(s => state.PlaceOf(s.Key)).First();
-        return $"{what} '{id}' failed: {step.Error}";
+        return $"{what} '{id}' failed{Rounds.Suffix(state, id)}: {step.Error}";
+    }
+
+    /// <summary>What a step that gathers the work of several agents did not get.</summary>
+    private static string Missing(ExecutorState state)
+    {
+        foreach (var step in state.PinnedPlan.Steps)
+        {
+            if (step.Needs.Length < 2 || step.IsCleanup || state.Steps.ContainsKey(step.Id) || !step.Needs.Any(need => state.PinnedPlan.Graph[need].Work is StepWork.Agent))
+                continue;
+            var missing = step.Needs.Where(need => state.Steps.GetValueOrDefault(need) is not { LetsOthersBegin: true }).ToList();
+            if (missing.Count > 0)
+                return $"\nStep '{step.Id}' has not begun: it lacks {string.Join(", ", missing.Select(need => $"'{need}'"))}.";
+        }
+        return "";
     }
 
     internal static void End(Turn<ExecutorState> turn, ExecutionResult result, string? error)

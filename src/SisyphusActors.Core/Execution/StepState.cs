@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -15,6 +16,9 @@ namespace SisyphusActors.Core.Execution;
 /// <param name="EndedItems">How many items have completed, failed or been cancelled.</param>
 /// <param name="IsHeld">Its timer ran out while the run is paused.</param>
 /// <param name="IsTolerated">It failed, and the run goes on all the same.</param>
+/// <param name="Worker">The actor that works on it, or did; null for a step of the executor's own.</param>
+/// <param name="IsOverdue">Its worker was told to stop because its time is up.</param>
+/// <param name="ExitCode">Of a shell command that failed for good; null for anything else.</param>
 public sealed record StepState(
     StepStatus Status,
     int Attempt = 0,
@@ -28,7 +32,10 @@ public sealed record StepState(
     int EndedItems = 0,
     int FailedItems = 0,
     bool IsTolerated = false,
-    bool IsHeld = false)
+    bool IsHeld = false,
+    PersistenceId? Worker = null,
+    bool IsOverdue = false,
+    int? ExitCode = null)
 {
     internal bool IsFannedOut => Items is not null;
 

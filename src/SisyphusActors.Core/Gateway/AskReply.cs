@@ -8,6 +8,8 @@ public abstract record AskReply : IMessage
 {
     private AskReply() { }
 
+    public abstract AskId Ask { get; init; }
+
     /// <param name="Reply">Without what was said on the wire: that stays with the gateway.</param>
     [Stored("model-answered.v1")]
     public sealed record ModelAnswered(AskId Ask, ModelName Model, ModelReply Reply) : AskReply;

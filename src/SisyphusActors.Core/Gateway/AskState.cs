@@ -12,6 +12,9 @@ public enum AskStatus
     /// <summary>To be claimed as soon as that may be.</summary>
     Ready,
 
+    /// <summary>A brief of the run is being read for it.</summary>
+    Briefing,
+
     /// <summary>Its session is being opened.</summary>
     Opening,
 
@@ -41,6 +44,9 @@ public enum AskStatus
 /// <param name="Model">Of the claim at work, of the session opened for it, or of the answer.</param>
 /// <param name="Reserved">For the call at work or in doubt.</param>
 /// <param name="WasCapped">The budget gave the last call fewer tokens than the question may take.</param>
+/// <param name="Brief">What it is sent with, the first of its conversation after a wipe; null otherwise.</param>
+/// <param name="BriefedFor">Which wipe that was, from 1.</param>
+/// <param name="SessionId">Of the session opened for it, or of its conversation while a call is at work or in doubt.</param>
 /// <param name="WithdrawnFor">Why its answer is not wanted any more; null while it is.</param>
 public sealed record AskState(
     int Number,
@@ -66,13 +72,18 @@ public sealed record AskState(
     ModelFailureKind? LastFailure = null,
     string? LastError = null,
     string? WithdrawnFor = null,
-    ModelReply? Reply = null)
+    ModelReply? Reply = null,
+    string? Brief = null,
+    int BriefedFor = 0)
 {
     internal bool IsOpen => Status is not (AskStatus.Answered or AskStatus.Failed or AskStatus.Dropped);
 
     /// <summary>The question; there is one while it is open.</summary>
     [JsonIgnore]
     public Question Open => Question ?? throw new InvalidOperationException($"{Id} has ended, so its question is gone.");
+
+    /// <summary>As it is sent.</summary>
+    internal string Prompt => Brief is { } brief ? ContextText.Primed(brief, Open.Prompt) : Open.Prompt;
 
     /// <summary>What its calls are paid from besides the run's budget: a step's items share one.</summary>
     internal string StepAccount => Execution.StepIds.PlanStepOf(Id.StepId);

@@ -11,7 +11,9 @@ internal static class CallOutcome
 {
     public static void Settle(Turn<GatewayState> turn, AskState ask, OpKey opKey, OperationOutcome outcome)
     {
-        if (ask.Status == AskStatus.Opening)
+        if (ask.Status == AskStatus.Briefing)
+            SettleBrief(turn, ask, opKey, outcome);
+        else if (ask.Status == AskStatus.Opening)
             SettleSession(turn, ask, opKey, outcome);
         else
             SettleCall(turn, ask, opKey, outcome);
@@ -23,6 +25,15 @@ internal static class CallOutcome
         var reply = turn.State.Find(ask.Id)!.Reply!;
         foreach (var asker in ask.Askers)
             turn.Send(asker, new AskReply.ModelAnswered(ask.Id, ask.Model!.Value, reply));
+    }
+
+    /// <remarks>It only reads, so it is never in doubt either.</remarks>
+    private static void SettleBrief(Turn<GatewayState> turn, AskState ask, OpKey opKey, OperationOutcome outcome)
+    {
+        if (outcome is OperationOutcome.Succeeded { Result.Element: { ValueKind: JsonValueKind.String } text })
+            turn.Persist(new GatewayEvent.BriefRead(ask.Id, opKey, text.GetString()!));
+        else
+            turn.Persist(new GatewayEvent.BriefFailed(ask.Id, opKey, FailureIn(outcome).Message));
     }
 
     /// <remarks>One too many is an empty one and costs nothing, so a session is never in doubt.</remarks>

@@ -59,6 +59,9 @@ internal static class CallSchedule
                 return true;
             case Permit.Granted when !turn.MayClaim:
                 return false;
+            case Permit.Granted when ContextWipe.NeedsBrief(turn.State, ask):
+                CallOperation.ClaimBrief(turn, ask);
+                return true;
             case Permit.Granted granted when HasSession(turn.State, options, ask, model):
                 CallOperation.ClaimCall(turn, ask, model, granted.Reserved);
                 return true;

@@ -11,6 +11,12 @@ internal static class Conversations
     public static bool IsTaken(GatewayState state, AskState ask) =>
         ask.Open.Conversation is { } name && state.OpenAsks.Any(a => a.Number < ask.Number && a.Open.Conversation == name && a.Agent == ask.Agent);
 
+    /// <summary>Keys of all sessions of a conversation, one for each provider that was asked in it.</summary>
+    public static IEnumerable<string> SessionsOf(GatewayState state, string agent, string conversation) => state.Sessions.Keys.Where(key =>
+        key.Length > agent.Length + conversation.Length + 2
+        && key.StartsWith($"{agent} ", StringComparison.Ordinal) && key.EndsWith($" {conversation}", StringComparison.Ordinal)
+        && !key[(agent.Length + 1)..^(conversation.Length + 1)].Contains(' '));
+
     public static string? SessionOf(GatewayState state, AskState ask) =>
         KeyOf(ask) is { } key ? state.Sessions.GetValueOrDefault(key) : null;
 }

@@ -29,6 +29,7 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
                 break;
             case Stimulus.OperationEnded ended when turn.State.Claimed(ended.OpKey) is { } ask:
                 CallOutcome.Settle(turn, ask, ended.OpKey, ended.Outcome);
+                ContextWipe.AfterAnswer(turn, options, ask);
                 break;
             case Stimulus.TimerFired fired when PausedBy(turn.State, fired.Key) is { } ask:
                 turn.Persist(new GatewayEvent.AskContinued(ask.Id));
@@ -50,7 +51,7 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
             case Stimulus.OperationEnded { OpKey: var opKey } when turn.State.Claimed(opKey) is { Status: AskStatus.Calling } ask:
                 turn.Persist(new GatewayEvent.CallInDoubt(ask.Id, opKey, $"It ended, and its outcome could not be taken in: {error}"));
                 break;
-            case Stimulus.OperationEnded { OpKey: var opKey } when turn.State.Claimed(opKey) is { Status: AskStatus.Opening } ask:
+            case Stimulus.OperationEnded { OpKey: var opKey } when turn.State.Claimed(opKey) is { Status: AskStatus.Opening or AskStatus.Briefing } ask:
                 CallOutcome.Settle(turn, ask, opKey, new OperationOutcome.Failed($"Its outcome could not be taken in: {error}", Retryable: false));
                 break;
             case Stimulus.TimerFired fired when PausedBy(turn.State, fired.Key) is { } ask:
@@ -78,6 +79,9 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
                 break;
             case GatewayMessage.ResolveCall resolve:
                 PersonsWord.Resolve(turn, resolve);
+                break;
+            case GatewayMessage.WipeContexts wipe:
+                ContextWipe.All(turn, wipe);
                 break;
             case GatewayMessage.AddBudget add:
                 OpenBudget(turn);
@@ -142,7 +146,7 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
         foreach (var ask in turn.State.OpenAsks.Where(a => a.WithdrawnFor is not null).ToImmutableArray())
             switch (ask)
             {
-                case { Status: AskStatus.Opening or AskStatus.Calling, OpKey: { } opKey }:
+                case { Status: AskStatus.Briefing or AskStatus.Opening or AskStatus.Calling, OpKey: { } opKey }:
                     turn.RequestAbort(opKey);
                     break;
                 case { Status: AskStatus.Paused }:

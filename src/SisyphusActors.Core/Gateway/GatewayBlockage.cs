@@ -14,7 +14,7 @@ internal static class GatewayBlockage
         foreach (var ask in state.OpenAsks)
             switch (ask.Status)
             {
-                case AskStatus.Opening or AskStatus.Calling or AskStatus.Paused:
+                case AskStatus.Briefing or AskStatus.Opening or AskStatus.Calling or AskStatus.Paused:
                 case AskStatus.Ready when !Conversations.IsTaken(state, ask) && Governor.Ask(state, ask) is Permit.Granted:
                     return null;
                 case AskStatus.InDoubt:

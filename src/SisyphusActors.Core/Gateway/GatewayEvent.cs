@@ -74,6 +74,25 @@ public abstract record GatewayEvent : IEvent
     [Stored("model-call-retracted.v1")]
     public sealed record CallRetracted(AskId Ask, OpKey OpKey, string By) : GatewayEvent, IOperationSettled;
 
+    /// <summary>What a conversation held is forgotten: its next question is asked in a session of its own, which begins with a brief of the run.</summary>
+    /// <param name="Used">Tokens of the last answer's context; 0 where there was none.</param>
+    /// <param name="Limit">Tokens the model's context holds; null where that is not known.</param>
+    /// <param name="By">Who asked for it; null where the context was full.</param>
+    [Stored("context-wiped.v1")]
+    public sealed record ContextWiped(string Agent, string Conversation, long Used, long? Limit, string? By) : GatewayEvent;
+
+    /// <summary>A brief of the run is to be read, for the first question after that.</summary>
+    /// <param name="Try">Claims of this question so far, this one included.</param>
+    [Stored("context-brief-claimed.v1")]
+    public sealed record BriefClaimed(AskId Ask, int Try, OpKey OpKey) : GatewayEvent, IOperationClaimed;
+
+    /// <param name="Text">What the question is sent with.</param>
+    [Stored("context-brief-read.v1")]
+    public sealed record BriefRead(AskId Ask, OpKey OpKey, string Text) : GatewayEvent, IOperationSettled;
+
+    [Stored("context-brief-failed.v1")]
+    public sealed record BriefFailed(AskId Ask, OpKey OpKey, string Error) : GatewayEvent, IOperationSettled;
+
     /// <summary>Every model left to try is to be left alone for a while; a durable timer is set.</summary>
     [Stored("model-ask-paused.v1")]
     public sealed record AskPaused(AskId Ask, DateTimeOffset Until) : GatewayEvent;

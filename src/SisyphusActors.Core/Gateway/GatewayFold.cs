@@ -2,6 +2,7 @@ using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Gateway;
 
@@ -24,6 +25,13 @@ internal static class GatewayFold
         GatewayEvent.CallCancelled e => Ready(Paid(state, e.Ask, e.OpKey, UsedBy(e.Spend, null), e.DurationMs), e.Ask),
         GatewayEvent.CallInDoubt e => Change(state, e.Ask, a => a with { Status = AskStatus.InDoubt, LastError = e.Why }),
         GatewayEvent.CallRetracted e => Ready(Paid(state, e.Ask, e.OpKey, default, durationMs: 0), e.Ask),
+        GatewayEvent.ContextWiped e => Wiped(state, e),
+        GatewayEvent.BriefClaimed e => Claimed(state, e.Ask, e.OpKey, a => a with { Status = AskStatus.Briefing, Try = e.Try }),
+        GatewayEvent.BriefRead e => Briefed(Settled(state, e.OpKey), e),
+        GatewayEvent.BriefFailed e => Change(Settled(state, e.OpKey), e.Ask, a => a with
+        {
+            Status = AskStatus.Ready, OpKey = null, FailedTries = a.FailedTries + 1, LastFailure = ModelFailureKind.Outage, LastError = e.Error,
+        }),
         GatewayEvent.AskPaused e => Change(state, e.Ask, a => a with { Status = AskStatus.Paused }),
         GatewayEvent.AskContinued e => Ready(state, e.Ask),
         GatewayEvent.AskHeld e => Change(state, e.Ask, a => a with { Status = AskStatus.Held, Shortage = e.Shortage }),
@@ -66,15 +74,27 @@ internal static class GatewayFold
         var ask = state.Asks[e.Ask.ToString()];
         state = Change(state, e.Ask, a => a with { Status = AskStatus.Ready, OpKey = null, HasSession = true, SessionId = e.SessionId });
         return e.SessionId is { } id && Conversations.KeyOf(ask) is { } conversation
-            ? state with { Sessions = state.Sessions.SetItem(conversation, id) }
+            ? WithContext(state with { Sessions = state.Sessions.SetItem(conversation, id) }, ask.Agent, ask.Open.Conversation!, context => context)
             : state;
     }
+
+    private static GatewayState Wiped(GatewayState state, GatewayEvent.ContextWiped e)
+    {
+        state = state with { Sessions = state.Sessions.RemoveRange(Conversations.SessionsOf(state, e.Agent, e.Conversation).ToList()) };
+        return WithContext(state, e.Agent, e.Conversation, context => context with { Used = 0, Wipes = context.Wipes + 1, IsWiped = true });
+    }
+
+    private static GatewayState Briefed(GatewayState state, GatewayEvent.BriefRead e) => Change(state, e.Ask, a => a with
+    {
+        Status = AskStatus.Ready, OpKey = null, Brief = e.Text, BriefedFor = state.ContextOf(a.Agent, a.Open.Conversation!)!.Wipes,
+    });
 
     private static GatewayState CallClaimed(GatewayState state, GatewayEvent.CallClaimed e)
     {
         state = Claimed(state, e.Ask, e.OpKey, a => a with
         {
             Status = AskStatus.Calling, Try = e.Try, Model = e.Model, Reserved = e.Reserved, ClaimedAt = e.At,
+            SessionId = a.SessionId ?? Conversations.SessionOf(state, a with { Model = e.Model }),
         });
         return OnAccounts(state, e.Ask, account => account with { Reserved = account.Reserved + e.Reserved });
     }
@@ -106,6 +126,12 @@ internal static class GatewayFold
         var ask = state.Asks[e.Ask.ToString()];
         if (e.By is null)
             state = OnRecord(state, ask, record => record.Succeeded());
+        if (ask.Open.Conversation is { } name && state.ContextOf(ask.Agent, name) is not null)
+            state = WithContext(state, ask.Agent, name, context => context with
+            {
+                Used = e.By is null ? e.Reply.ContextTokens ?? e.Reply.Spend.Usage.Total() : context.Used,
+                IsWiped = context.IsWiped && ask.BriefedFor != context.Wipes,
+            });
         return Ended(state, e.Ask, a => a with
         {
             Status = AskStatus.Answered, Reply = e.Reply with { Trace = e.Reply.Trace with { Request = null, Response = null } },
@@ -129,7 +155,7 @@ internal static class GatewayFold
 
     private static GatewayState Ended(GatewayState state, AskId id, Func<AskState, AskState> change)
     {
-        state = Change(state, id, a => change(a) with { Question = null, Askers = [], Shortage = null });
+        state = Change(state, id, a => change(a) with { Question = null, Askers = [], Shortage = null, Brief = null });
         return state with { Open = state.Open.Remove(state.Asks[id.ToString()].Number) };
     }
 
@@ -145,6 +171,12 @@ internal static class GatewayFold
 
     private static GatewayState WithStep(GatewayState state, string stepId, Func<Account, Account> change) =>
         state with { Steps = state.Steps.SetItem(stepId, change(state.StepAccount(stepId))) };
+
+    private static GatewayState WithContext(GatewayState state, string agent, string conversation, Func<ContextState, ContextState> change) => state with
+    {
+        Contexts = (state.Contexts ?? OrdinalMap.Empty<ContextState>())
+            .SetItem(ContextState.KeyOf(agent, conversation), change(state.ContextOf(agent, conversation) ?? new ContextState(agent, conversation))),
+    };
 
     private static GatewayState OnRecord(GatewayState state, AskState ask, Func<ModelRecord, ModelRecord> change)
     {

@@ -36,6 +36,10 @@ public abstract record GatewayMessage : IMessage
     [Stored("resolve-call.v1")]
     public sealed record ResolveCall(string StepId, bool Settled, Json Output, string By) : GatewayMessage;
 
+    /// <summary>Every conversation of the run begins anew, with a brief of the run.</summary>
+    [Stored("wipe-contexts.v1")]
+    public sealed record WipeContexts(string By) : GatewayMessage;
+
     /// <summary>Raises the limits of a budget by so much.</summary>
     /// <param name="StepId">The step whose budget it is; null for the run's.</param>
     [Stored("add-budget.v1")]

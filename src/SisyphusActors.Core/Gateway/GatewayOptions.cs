@@ -9,6 +9,8 @@ public sealed record GatewayOptions
 {
     public const int DefaultTriesMax = 4;
 
+    public const int DefaultWipeAtPercent = 80;
+
     /// <summary>Models by agent, in the order to try them; an agent that is not named has none.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<ModelName>> Routes { get; init; } = OrdinalMap.Empty<ImmutableArray<ModelName>>();
 
@@ -29,4 +31,13 @@ public sealed record GatewayOptions
 
     /// <summary>Providers whose calls are asked again, and may cost twice, where nothing tells what became of them; else they are in doubt.</summary>
     public ImmutableArray<string> AtLeastOnce { get; init; } = [];
+
+    /// <summary>Tokens that a model's context holds, by its whole name; <c>*</c> for any other. One that is not known is never found full.</summary>
+    public ImmutableSortedDictionary<string, long> ContextSizes { get; init; } = OrdinalMap.Empty<long>();
+
+    /// <summary>How full a conversation's context may be, in percent, before it is wiped. 1 to 100.</summary>
+    public int WipeAtPercent { get; init; } = DefaultWipeAtPercent;
+
+    internal long? ContextSizeOf(ModelName model) =>
+        ContextSizes.TryGetValue(model.ToString(), out var size) || ContextSizes.TryGetValue("*", out size) ? size : null;
 }

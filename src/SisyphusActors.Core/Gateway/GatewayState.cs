@@ -17,6 +17,7 @@ namespace SisyphusActors.Core.Gateway;
 /// <param name="DearestMicroUsd">The most that a call has cost: so much is set aside for the next one.</param>
 /// <param name="Records">How models have done, by agent and model.</param>
 /// <param name="Sessions">The provider's session by conversation.</param>
+/// <param name="Contexts">Of conversations that had a session, by agent and conversation; null for none.</param>
 [Stored("gateway-state.v1")]
 public sealed record GatewayState(
     bool IsClosed,
@@ -28,7 +29,8 @@ public sealed record GatewayState(
     BudgetLimits StepLimits,
     long DearestMicroUsd,
     ImmutableSortedDictionary<string, ModelRecord> Records,
-    ImmutableSortedDictionary<string, string> Sessions)
+    ImmutableSortedDictionary<string, string> Sessions,
+    ImmutableSortedDictionary<string, ContextState>? Contexts = null)
 {
     public static readonly GatewayState Initial = new(
         false, OrdinalMap.Empty<AskState>(), ImmutableSortedDictionary<int, string>.Empty, OrdinalMap.Empty<string>(), null,
@@ -42,6 +44,8 @@ public sealed record GatewayState(
     public Account RunAccount => Run ?? Account.Of(BudgetLimits.None);
 
     public Account StepAccount(string stepId) => Steps.GetValueOrDefault(stepId) ?? Account.Of(StepLimits);
+
+    internal ContextState? ContextOf(string agent, string conversation) => Contexts?.GetValueOrDefault(ContextState.KeyOf(agent, conversation));
 
     /// <summary>By number.</summary>
     [JsonIgnore]

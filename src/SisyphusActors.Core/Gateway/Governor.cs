@@ -11,7 +11,7 @@ internal static class Governor
     public static Permit Ask(GatewayState state, AskState ask)
     {
         var most = new Amount(ask.Limits.Tokens, state.DearestMicroUsd, Calls: 1, (long)ask.Timeout.TotalMilliseconds);
-        var least = new Amount(Math.Min(most.Tokens, ask.Open.TokensMin()), Math.Max(1, state.DearestMicroUsd), Calls: 1, TimeMs: 1);
+        var least = new Amount(Math.Min(most.Tokens, ask.Open.TokensMin(ask.Prompt)), Math.Max(1, state.DearestMicroUsd), Calls: 1, TimeMs: 1);
         var mustWait = false;
         foreach (var (stepId, account) in AccountsOf(state, ask))
             foreach (var resource in Resources)

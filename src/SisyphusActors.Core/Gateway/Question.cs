@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Models;
@@ -26,12 +25,10 @@ public readonly record struct AskId(string StepId, int Attempt, string Kind)
 public sealed record Question(
     string Agent, string? System, string Prompt, Json? Schema, ImmutableArray<string> Tools, string? Conversation = null)
 {
-    private const int BytesPerToken = 4;
-
     [JsonIgnore]
     public Sha256 Hash => StoredJson.Canonical(this).Digest;
 
     /// <summary>About as many tokens as reading it takes, before the model has said a word.</summary>
-    internal long TokensMin() =>
-        1 + (Encoding.UTF8.GetByteCount(Prompt) + Encoding.UTF8.GetByteCount(System ?? "") + Encoding.UTF8.GetByteCount(Schema?.ToString() ?? "")) / BytesPerToken;
+    /// <param name="prompt">As it is sent.</param>
+    internal long TokensMin(string prompt) => 1 + TokenCount.Of(prompt, System ?? "", Schema?.ToString() ?? "");
 }

@@ -17,7 +17,8 @@ public readonly record struct LedgerEntry(long Offset, PersistenceId Actor, long
 
     /// <summary>The run an actor belongs to; null for one of no run.</summary>
     public static string? RunOf(PersistenceId actor) =>
-        actor.Role is RunActors.CoordinatorRole or RunActors.PlannerRole or RunActors.ValidatorRole or RunActors.ExecutorRole or RunActors.GatewayRole
+        actor.RoleFamily is RunActors.CoordinatorRole or RunActors.PlannerRole or RunActors.ValidatorRole or RunActors.ExecutorRole or RunActors.GatewayRole
+            or RunActors.BuilderRole or RunActors.SkillRole
         && actor.Scope.Length > 0 && !WorkspaceActors.Owns(actor)
         && !actor.IsClient
             ? actor.Scope

@@ -31,8 +31,29 @@ internal static class LedgerText
         return $"{fence}{pad}{line}{pad}{fence}";
     }
 
+    /// <summary>The last lines of a text as they are, in a fence that no line of it can close.</summary>
+    public static string LastLines(string text, int lengthMax)
+    {
+        var lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        var (first, length) = (lines.Length, 0);
+        while (first > 0 && (length += lines[first - 1].Length + 1) <= lengthMax)
+            first--;
+        var kept = lines[first..].Select(Printable);
+        var block = string.Join('\n', first == 0 ? kept : kept.Prepend(first == lines.Length ? "…" + Printable(lines[^1][^lengthMax..]) : "…"));
+        var fence = new string('`', Math.Max(3, LongestRun(block, '`') + 1));
+        return $"{fence}\n{block}\n{fence}";
+    }
+
     /// <summary>A code span inside a table, where a bar ends the cell even in code.</summary>
     public static string CodeCell(string text, int lengthMax = 300) => Code(text, lengthMax).Replace("|", "\\|", StringComparison.Ordinal);
+
+    private static string Printable(string line)
+    {
+        var shown = new StringBuilder(line.Length);
+        foreach (var rune in line.EnumerateRunes())
+            shown.Append(rune.Value == '\t' || !IsInvisible(rune) ? rune : (Rune)' ');
+        return shown.ToString().TrimEnd();
+    }
 
     private static string OneLine(string text, int lengthMax)
     {

@@ -12,7 +12,7 @@ public static class ModelText
     {
         var open = run.Gateway.OpenAsks.ToList();
         var atWork = run.Status is Runs.RunStatus.Interrupted ? "cut off" : "at work";
-        return $"{run.Gateway.Asks.Count - open.Count} of {run.Gateway.Asks.Count} questions ended, {Count(AskStatus.Opening, AskStatus.Calling)} {atWork}, "
+        return $"{run.Gateway.Asks.Count - open.Count} of {run.Gateway.Asks.Count} questions ended, {Count(AskStatus.Briefing, AskStatus.Opening, AskStatus.Calling)} {atWork}, "
             + $"{Count(AskStatus.Paused)} waiting for a provider, {Count(AskStatus.Held)} for a budget, {Count(AskStatus.InDoubt)} in doubt";
 
         int Count(params ReadOnlySpan<AskStatus> statuses)
@@ -31,6 +31,11 @@ public static class ModelText
         var reserved = account.Reserved[resource] > 0 ? $" (and at most {BudgetText.Of(resource, account.Reserved[resource])} at work)" : "";
         return $"{BudgetText.Of(resource, account.Used[resource])}{limit} {Words(resource)}{reserved}";
     }));
+
+    /// <summary><c>48800 of 50000 tokens left, 0.034 US $ used, …</c></summary>
+    public static string Left(Account account) => string.Join(", ", Resources.Select(resource => account.Limits[resource] is { } most
+        ? $"{BudgetText.Of(resource, Math.Max(0, most - account.Used[resource] - account.Reserved[resource]))} of {BudgetText.Of(resource, most)} {Words(resource)} left"
+        : $"{BudgetText.Of(resource, account.Used[resource])} {Words(resource)} used"));
 
     /// <summary><c>2 of 2 calls of the run are used, and the next call takes at least 1</c></summary>
     public static string Why(Shortage shortage)

@@ -10,6 +10,7 @@ public static class NextCommand
     public static string Of(RunView run) => run.Status switch
     {
         RunStatus.Interrupted => Resume(run),
+        RunStatus.WaitingInput when run.Gate is { } plan => ApprovePlan(run.RunId, plan),
         RunStatus.WaitingInput when BlockedStep(run, StepStatus.Waiting) is { } step => Approve(run.RunId, step),
         RunStatus.NeedsAttention when run.Unread is not null => $"sisyphus show {ShellWord(run.RunId)}",
         RunStatus.NeedsAttention when BlockedStep(run, StepStatus.InDoubt) is { } step => Resolve(run.RunId, step),
@@ -25,6 +26,11 @@ public static class NextCommand
     public static string Resume(RunView run) => $"sisyphus resume {ShellWord(run.RunId)}{string.Concat(run.Secrets.Select(name => $" --secret {name}"))}";
 
     public static string Approve(string runId, string stepId) => $"sisyphus approve {ShellWord(runId)} --step {ShellWord(stepId)}";
+
+    /// <summary>Names the plan, so that it approves no other.</summary>
+    public static string ApprovePlan(string runId, PlanView plan) => $"sisyphus approve {ShellWord(runId)} --plan {plan.ShortHash}";
+
+    public static string RejectPlan(string runId, PlanView plan) => $"sisyphus reject {ShellWord(runId)} --plan {plan.ShortHash} --reason 'why not'";
 
     public static string Retry(string runId, string stepId) => $"sisyphus retry {ShellWord(runId)} {ShellWord(stepId)}";
 

@@ -12,6 +12,8 @@ internal static class RunSections
     private const int GatesMax = 10;
     private const int QuestionsMax = 20;
     private const int EvidenceMax = 10;
+    private const int FilesMax = 20;
+    private const int AgentsMax = 20;
 
     /// <param name="level">Of the run's own heading; its sections stand one below.</param>
     public static void Write(StringBuilder body, RunView run, int level)
@@ -24,10 +26,17 @@ internal static class RunSections
         body.Append($"\n{section} Goal\n\n{OrNone(LedgerText.Inline(run.Goal, 500))}\n");
         body.Append($"\n{section} Constraints\n\n");
         WriteConstraints(body, run);
+        if (run.Planned is { } plan)
+        {
+            body.Append($"\n{section} Plan\n\n");
+            PlanSection.Write(body, plan);
+        }
         body.Append($"\n{section} Key Decisions\n\n");
         WriteDecisions(body, run);
         body.Append($"\n{section} State\n\n");
         WritePhases(body, run);
+        if (run.RoundsMax is { } rounds)
+            body.Append($"- Round: {run.Round} of {rounds}\n");
         StateLists.Write(body, run);
         body.Append($"\n{section} Open Questions\n\n");
         WriteQuestions(body, run);
@@ -35,6 +44,9 @@ internal static class RunSections
         WriteWorkingSet(body, run);
         body.Append($"\n{section} Agents\n\n");
         WriteAgents(body, run);
+        if (run.BuilderState is { } builder)
+            body.Append($"- {RunActors.BuilderRole}: {LedgerText.Inline(builder)}\n");
+        WriteStepAgents(body, run);
         ModelSections.WriteAgents(body, run);
         body.Append($"\n{section} Budget\n\n");
         ModelSections.WriteBudget(body, run);
@@ -46,7 +58,9 @@ internal static class RunSections
     private static void WriteConstraints(StringBuilder body, RunView run)
     {
         body.Append($"- Inputs: {LedgerText.Code(run.Inputs.ToString())}\n");
-        if (run.PlanHash is { } hash)
+        if (run is { PlanHash: { } approved, Planned: not null })
+            body.Append($"- Pinned to plan {LedgerText.Code(approved.ToString())}: no other file may be written.\n");
+        else if (run.PlanHash is { } hash)
             body.Append($"- Pinned to plan {LedgerText.Code(hash.ToString())}: its file may change or vanish.\n");
         if (run.Plan is not { } plan)
             return;
@@ -85,15 +99,18 @@ internal static class RunSections
             body.Append($"- {question}\n");
         if (questions.Count == 0)
             body.Append("None.\n");
-        var all = run.ApprovalCount + run.CountOf(StepStatus.InDoubt) + run.Parked.Count + run.Problems.Length + (run.Unread is null ? 0 : 1)
+        var all = run.ApprovalCount + run.CountOf(StepStatus.InDoubt) + run.Parked.Count + run.Problems.Length + (run.Unread is null ? 0 : 1) + (run.Gate is null ? 0 : 1)
             + run.Gateway.OpenAsks.Count(a => a.Status is AskStatus.Held or AskStatus.InDoubt);
         WriteRest(body, all - questions.Count, "- … and {0} more\n");
     }
 
-    private static IEnumerable<string> Questions(RunView run)
+    /// <summary>What a person is asked, each with its command.</summary>
+    public static IEnumerable<string> Questions(RunView run)
     {
         if (run.Unread is { } unread)
             yield return $"A row of the {unread.Actor} cannot be read: {LedgerText.Inline(unread.Why)}";
+        if (run.Gate is { } plan)
+            yield return $"Plan {LedgerText.Code(plan.ShortHash)} waits for approval. {LedgerText.Code(NextCommand.ApprovePlan(run.RunId, plan))}";
         foreach (var step in run.Approvals)
             yield return $"{LedgerText.Code(step.Id)} waits for approval: {LedgerText.Inline(step.Prompt ?? "")} {LedgerText.Code(NextCommand.Approve(run.RunId, step.Id))}";
         foreach (var step in run.StepsOf(StepStatus.InDoubt))
@@ -103,14 +120,17 @@ internal static class RunSections
         foreach (var parked in run.Parked)
             yield return $"The {parked.Actor} failed {parked.Deaths} times on message {LedgerText.Code(parked.Message)}, now set aside: {LedgerText.Inline(parked.Error)}";
         foreach (var problem in run.Problems)
-            yield return $"Problem in {LedgerText.Code(run.Source)}: {LedgerText.Inline(problem.ToString())}";
+            yield return $"Problem{(run.Source == Intents.IntentPlan.Source ? " with the plan" : $" in {LedgerText.Code(run.Source)}")}: {LedgerText.Inline(problem.ToString())}";
     }
 
     private static void WriteWorkingSet(StringBuilder body, RunView run)
     {
         body.Append($"- Folder: {LedgerText.Code(run.Workspace)}\n");
-        body.Append($"- Workflow: {LedgerText.Code(run.Name)} from {LedgerText.Code(run.Source)}, asked for by {LedgerText.Inline(run.RequestedBy, 60)} at {LedgerTime.Text(run.CreatedAt)}\n");
+        body.Append($"- Workflow: {(run.Source == Intents.IntentPlan.Source ? "planned for the goal" : $"{LedgerText.Code(run.Name)} from {LedgerText.Code(run.Source)}")}, asked for by {LedgerText.Inline(run.RequestedBy, 60)} at {LedgerTime.Text(run.CreatedAt)}\n");
         body.Append(run.LastStep is { } step ? $"- Last step: {LedgerText.Code(step)}\n" : "");
+        foreach (var file in run.Files.Take(FilesMax))
+            body.Append($"- {(file.After is { } hash ? $"Written: {LedgerText.Code(file.Path)}, SHA-256 {LedgerText.Code(hash.ToString())}" : $"Deleted: {LedgerText.Code(file.Path)}")}\n");
+        WriteRest(body, run.Files.Count - FilesMax, "- … and {0} more files\n");
     }
 
     private static void WriteAgents(StringBuilder body, RunView run)
@@ -123,8 +143,23 @@ internal static class RunSections
             : $"- {RunActors.ExecutorRole}: {run.StepsDone} of {run.StepsTotal} steps done, {run.CountOf(StepStatus.Running)} {(run.Status is RunStatus.Interrupted ? "cut off" : "at work")}, {run.CountOf(StepStatus.Waiting) + run.CountOf(StepStatus.Retrying)} waiting\n");
     }
 
+    private static void WriteStepAgents(StringBuilder body, RunView run)
+    {
+        var agents = run.Agents.ToList();
+        foreach (var agent in agents.OrderBy(a => !a.IsAtWork).Take(AgentsMax))
+        {
+            var skill = agent.Skill is { } name ? $" with skill {LedgerText.Code(name)}" : "";
+            body.Append($"- {agent.Actor}: {LedgerText.Inline(agent.Agent, 60)}{skill} at {LedgerText.Code(agent.StepId)}, {LedgerText.Inline(agent.State, 120)}; last heard of at {LedgerTime.Text(agent.BeatAt)}, US $ {BudgetText.Of(BudgetResource.Cost, run.CostOf(agent))}\n");
+        }
+        WriteRest(body, agents.Count - AgentsMax, "- … and {0} more agents\n");
+    }
+
     private static void WriteEvidence(StringBuilder body, RunView run)
     {
+        foreach (var test in run.Tests.TakeLast(EvidenceMax))
+            body.Append($"- Passed in round {test.Round}: {LedgerText.Code(test.Command)}\n");
+        if (run.Tests.Count > 0)
+            body.Append('\n');
         var steps = run.NewestCompleted.Take(EvidenceMax).ToList();
         if (steps.Count == 0)
         {

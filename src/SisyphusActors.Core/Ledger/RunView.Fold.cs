@@ -1,6 +1,9 @@
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Validation;
@@ -17,12 +20,15 @@ public sealed partial class RunView
     {
         var delta = entry.Event switch
         {
+            RunEvent.PlanApproved e => ApplyApproval(e, entry),
             RunEvent e => Seen(ApplyRun(e, entry)),
             HostEvent e => ApplyHost(e, entry),
             ExecutorEvent e => ApplyExecutor(e, entry),
             PlannerEvent e => ApplyPlanner(e, entry),
             ValidatorEvent e => ApplyValidator(e, entry),
             GatewayEvent e => ApplyGateway(e, entry),
+            BuilderEvent e => ApplyBuilder(e, entry),
+            AgentEvent e => ApplyAgent(e, entry),
             ActorEvent.MessageParked e => ApplyParked(e, entry),
             ActorEvent => RunDelta.None,
             UnreadableEvent e => ApplyUnreadable(e, entry),
@@ -62,7 +68,13 @@ public sealed partial class RunView
                 return Become(RunStatus.Planning, "workflow_planning", entry);
             case RunEvent.PlanFinalised e:
                 PlanHash = e.PlanHash;
-                Decide(entry, entry.Actor.Role, $"plan {Short(e.PlanHash)} finalised", "the validator accepted it; the run is pinned to it");
+                Decide(entry, entry.Actor.Role, $"plan {Short(e.PlanHash)} finalised", Planned is null ? "the validator accepted it; the run is pinned to it" : "it is approved; the run is pinned to it");
+                return null;
+            case RunEvent.PlanSubmitted e:
+                Planned = new PlanView(IntentPlan.OutputOf(e.Plan)!, e.Base, e.Warnings, e.NotAllowed, entry.Offset);
+                return null;
+            case RunEvent.PlanReturned e:
+                Decide(entry, e.By, $"rejected plan {Short(e.PlanHash)}", e.Reason);
                 return null;
             case RunEvent.RunStarted:
                 return Become(RunStatus.Running, "workflow_started", entry);
@@ -104,6 +116,16 @@ public sealed partial class RunView
             : Become(PlanHash is null ? RunStatus.Planning : RunStatus.Running, "workflow_continued", entry);
     }
 
+    private RunDelta ApplyApproval(RunEvent.PlanApproved @event, in LedgerEntry entry)
+    {
+        if (Planned is not { Approval: null } plan)
+            throw new InvalidOperationException("No plan waited for it.");
+        Planned = plan with { Approval = @event.Approval, ApprovedAt = entry.At };
+        _planApprovals.Add(new ApprovalView(@event.Approval, entry.At, entry.Offset));
+        Decide(entry, @event.Approval.By, $"approved plan {Short(@event.Approval.PlanHash)}", @event.Approval.BaseCommit is { } commit ? $"at commit {commit}" : "");
+        return new RunDelta(true, [], [], Approval: _planApprovals[^1]);
+    }
+
     private RunDelta ApplyHost(HostEvent @event, in LedgerEntry entry)
     {
         if (@event is HostEvent.HostStarted || !Exists || !Status.NeedsHost())
@@ -125,6 +147,11 @@ public sealed partial class RunView
                 return new RunDelta(true, [], [.. _steps.All.Select(s => s.Id)]);
             case ExecutorEvent.CleanupStarted e:
                 CleanupAfter = e.Outcome;
+                return Seen(null);
+            case ExecutorEvent.RoundStarted e:
+                return ApplyRound(e, entry);
+            case ExecutorEvent.TestPassed e:
+                _tests.Add(new TestView(e.Command, e.Round, entry.Offset));
                 return Seen(null);
             case ExecutorEvent.ExecutionPaused e:
                 Pause = (e.By, e.Reason);
@@ -149,7 +176,7 @@ public sealed partial class RunView
         _steps.Put(after);
         if (@event is not ExecutorEvent.StepDeferred)
             LastStep = id;
-        if (@event is ExecutorEvent.StepStarted)
+        if (@event is ExecutorEvent.StepStarted or ExecutorEvent.StepDelegated)
             Attempts++;
         if (StepEvent.RetriesAnAttempt(@event, before))
             RetryCount++;
@@ -159,7 +186,7 @@ public sealed partial class RunView
         var delta = @event switch
         {
             ExecutorEvent.StepFannedOut fan => new RunDelta(true, changes, [id, .. AddItems(after, fan)]),
-            ExecutorEvent.StepReset or ExecutorEvent.StepRetracted or ExecutorEvent.StepStarted when after.Position.IsItem => TakeAlong(after, @event, entry, changes),
+            ExecutorEvent.StepReset or ExecutorEvent.StepRetracted or ExecutorEvent.StepStarted or ExecutorEvent.StepDelegated when after.Position.IsItem => TakeAlong(after, @event, entry, changes),
             _ => new RunDelta(true, changes, [id]),
         };
         return @event is ExecutorEvent.StepReset && HasCleanup && !after.IsCleanup ? ForgetCleanup(delta, @event, entry) : delta;
@@ -206,11 +233,20 @@ public sealed partial class RunView
     {
         switch (@event)
         {
+            case PlannerEvent.RecallClaimed:
+                PlannerState = "looks up what is remembered";
+                break;
+            case PlannerEvent.RecallSettled e:
+                PlannerState = e.Error is null ? $"recalled {e.Memories.Length} memories" : $"recalled nothing: {e.Error}";
+                break;
+            case PlannerEvent.PlanAsked e:
+                PlannerState = $"asked a model for a plan, attempt {e.Attempt}";
+                break;
             case PlannerEvent.PlanDrafted e:
                 PlannerState = $"proposed plan {Short(e.PlanHash)}, revision {e.Revision}";
                 break;
-            case PlannerEvent.PlanWithdrawn:
-                PlannerState = "has no other plan to offer";
+            case PlannerEvent.PlanWithdrawn e:
+                PlannerState = e.Error is null ? "has no other plan to offer" : $"gave up: {e.Error}";
                 break;
             default:
                 throw new UnknownEventException(@event, "ledger");
@@ -222,6 +258,12 @@ public sealed partial class RunView
     {
         switch (@event)
         {
+            case ValidatorEvent.ValidationBegun e:
+                ValidatorState = $"looks into plan {Short(IntentPlan.HashOf(e.Plan))}";
+                break;
+            case ValidatorEvent.InspectionClaimed or ValidatorEvent.InspectionSettled or ValidatorEvent.PoliciesClaimed or ValidatorEvent.PoliciesSettled
+                or ValidatorEvent.MemoriesConsulted:
+                break;
             case ValidatorEvent.PlanValidated e:
                 ValidatorState = $"accepted plan {Short(e.PlanHash)}";
                 break;
@@ -242,6 +284,14 @@ public sealed partial class RunView
         {
             case GatewayEvent.BudgetAdded e:
                 Decide(entry, e.By, $"added {BudgetText.Of(e.Added)} to the budget{(e.StepId is { } step ? $" of {step}" : "")}", "");
+                break;
+            case GatewayEvent.ContextWiped e:
+                _contextWipes.Add(entry.Offset);
+                Decide(entry, e.By ?? entry.Actor.Role, $"cleared the context of {e.Agent} in its conversation {e.Conversation}", e switch
+                {
+                    { By: not null } => "what comes next begins with a brief",
+                    _ => $"{e.Used} of {e.Limit} tokens were used; what comes next begins with a brief",
+                });
                 break;
             case GatewayEvent.CallRetracted e:
                 Decide(entry, e.By, $"the model call of {e.Ask.StepId} did not take place: to ask again", _calls.Find(e.OpKey).Error ?? "");

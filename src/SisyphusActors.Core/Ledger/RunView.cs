@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -18,6 +19,8 @@ public sealed partial class RunView(string runId)
     private readonly CallBoard _calls = new();
     private readonly List<Decision> _decisions = [];
     private readonly List<ParkedMessage> _parked = [];
+    private readonly List<long> _contextWipes = [];
+    private readonly List<ApprovalView> _planApprovals = [];
 
     /// <summary>A message was set aside, and nothing has gone on since but questions to models.</summary>
     private bool _hasLost;
@@ -76,6 +79,15 @@ public sealed partial class RunView(string runId)
     /// <summary>Steps of the plan that a person must approve, in plan order.</summary>
     public IReadOnlyList<string> Gates { get; private set; } = [];
 
+    /// <summary>What a model planned for the run's goal, once the validator has accepted it; null before, and for a workflow file's run.</summary>
+    public PlanView? Planned { get; private set; }
+
+    /// <summary>The plan that waits for a person's word; null for none.</summary>
+    public PlanView? Gate => Status is RunStatus.WaitingInput && BlockedOn is Runs.BlockedOn.Plan ? Planned : null;
+
+    /// <summary>What was approved, in the order it was.</summary>
+    public IReadOnlyList<ApprovalView> PlanApprovals => _planApprovals;
+
     /// <summary>A JSON object; with defaults filled in once execution began.</summary>
     public Json Inputs { get; private set; } = Json.EmptyObject;
 
@@ -113,6 +125,9 @@ public sealed partial class RunView(string runId)
 
     /// <summary>What was wrong with the plan, when it was the plan that failed.</summary>
     public ImmutableArray<Problem> Problems { get; private set; } = [];
+
+    /// <summary>A problem with the place it is at; a goal's plan has no place.</summary>
+    public string Told(Problem problem) => Source == IntentPlan.Source ? problem.ToString() : $"{Source}:{problem}";
 
     /// <summary>What the run waits for; null unless nothing moves until a person acts.</summary>
     public BlockedOn? BlockedOn { get; private set; }
@@ -152,6 +167,9 @@ public sealed partial class RunView(string runId)
     /// <summary>The run's questions to models and its budgets, as its gateway has them; before the first question there is neither.</summary>
     public GatewayState Gateway { get; private set; } = GatewayState.Initial;
 
+    /// <summary>Offsets at which the context of a conversation was wiped.</summary>
+    public IReadOnlyList<long> ContextWipes => _contextWipes;
+
     /// <summary>Calls to models, in the order they were claimed.</summary>
     public IEnumerable<CallView> Calls => _calls.All;
 
@@ -165,6 +183,10 @@ public sealed partial class RunView(string runId)
 
     /// <exception cref="KeyNotFoundException">No call of the run has this key.</exception>
     public CallView Call(OpKey opKey) => _calls.Find(opKey);
+
+    /// <summary>Whether what is in doubt of a step is a call to a model, and not the step itself.</summary>
+    public bool HasCallInDoubt(string stepId) =>
+        Step(stepId)?.Status is not StepStatus.InDoubt && Gateway.OpenAsks.Any(a => a.Status is AskStatus.InDoubt && a.Id.StepId == stepId);
 
     /// <summary>Steps and items in one status.</summary>
     public int CountOf(StepStatus status) => _steps.CountOf(status);

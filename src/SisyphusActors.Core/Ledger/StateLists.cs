@@ -32,7 +32,7 @@ internal static class StateLists
         Write(body, run.StepsOf(StepStatus.Pending), run.CountOf(StepStatus.Pending), "more", _ => "");
     }
 
-    private static string Now(RunView run) => run.Status switch
+    public static string Now(RunView run) => run.Status switch
     {
         RunStatus.Queued => "queued",
         RunStatus.Planning => "planning",
@@ -47,7 +47,7 @@ internal static class StateLists
         _ => $"{run.Status.Name()} at {Time(run.EndedAt)}{(run.Error is { } error ? $": {LedgerText.Inline(error)}" : "")}",
     };
 
-    private static string What(StepView step) => step.Status switch
+    public static string What(StepView step) => step.Status switch
     {
         StepStatus.Running when step.Items is { } items => $"{step.ItemsDone} of {items} items done",
         StepStatus.Running => $"attempt {step.Attempt} since {Time(step.UpdatedAt)}",

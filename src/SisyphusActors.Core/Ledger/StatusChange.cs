@@ -18,7 +18,8 @@ public sealed record StatusChange(
 /// <param name="Statuses">The changes of status it caused: one, or none, or more when a step that is sent back takes its fan-out along and the cleanup is to run again.</param>
 /// <param name="Steps">Ids of the steps whose rows changed or came into being.</param>
 /// <param name="Call">The model call whose row did; null for none.</param>
-public readonly record struct RunDelta(bool Seen, IReadOnlyList<StatusChange> Statuses, IReadOnlyList<string> Steps, OpKey? Call = null)
+/// <param name="Approval">The approval of a plan that it is; null for none.</param>
+public readonly record struct RunDelta(bool Seen, IReadOnlyList<StatusChange> Statuses, IReadOnlyList<string> Steps, OpKey? Call = null, ApprovalView? Approval = null)
 {
     public static readonly RunDelta None = new(false, [], []);
 }

@@ -61,6 +61,23 @@ internal sealed class StepBoard
             CountDone(step, done);
     }
 
+    /// <summary>Forgets the items of a step, which is to fan out anew.</summary>
+    /// <returns>Their ids.</returns>
+    public IReadOnlyList<string> RemoveItems(string id)
+    {
+        var parent = _positionOf[id];
+        var items = _steps.Values.Where(step => step.Position.IsItem && step.Position.Parent == parent).ToList();
+        foreach (var item in items)
+        {
+            if (item.IsDone)
+                CountDone(item, -1);
+            _shelves[Shelf(item)].Remove(RankOf(item));
+            _steps.Remove(item.Position);
+            _positionOf.Remove(item.Id);
+        }
+        return [.. items.Select(item => item.Id)];
+    }
+
     public int CountOf(StepStatus status) =>
         _shelves[(int)status].Count + (status is StepStatus.Waiting ? _shelves[AwaitingApproval].Count : 0);
 

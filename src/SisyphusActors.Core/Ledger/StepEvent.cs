@@ -14,6 +14,11 @@ internal static class StepEvent
         ExecutorEvent.StepSkipped e => e.StepId,
         ExecutorEvent.StepFannedOut e => e.StepId,
         ExecutorEvent.StepStarted e => e.StepId,
+        ExecutorEvent.StepDelegated e => e.StepId,
+        ExecutorEvent.StepWorkFailed e => e.StepId,
+        ExecutorEvent.StepOverdue e => e.StepId,
+        ExecutorEvent.StepWorkInDoubt e => e.StepId,
+        ExecutorEvent.StepWorkResolved e => e.StepId,
         ExecutorEvent.StepWaiting e => e.StepId,
         ExecutorEvent.StepAwaitingApproval e => e.StepId,
         ExecutorEvent.StepCompleted e => e.StepId,
@@ -34,7 +39,7 @@ internal static class StepEvent
     public static string Word(StepStatus status) => status is StepStatus.Running ? "step_started" : $"step_{status.Name()}";
 
     public static bool RetriesAnAttempt(ExecutorEvent @event, StepView before) =>
-        @event is ExecutorEvent.StepAttemptFailed || @event is ExecutorEvent.StepReset && before.Attempt > 0;
+        @event is ExecutorEvent.StepAttemptFailed or ExecutorEvent.StepWorkFailed || @event is ExecutorEvent.StepReset && before.Attempt > 0;
 
     /// <summary>A person's word on a step; null for what an actor did by the plan.</summary>
     public static Decision? DecisionIn(ExecutorEvent @event, StepView before, in LedgerEntry entry) => @event switch
@@ -43,6 +48,7 @@ internal static class StepEvent
         ExecutorEvent.StepRejected { By: { } by } e => new Decision(entry.Offset, by, $"rejected {e.StepId}", e.Error),
         ExecutorEvent.StepReset e => new Decision(entry.Offset, e.By, $"sent {e.StepId} back to run again", before.Error ?? ""),
         ExecutorEvent.StepRetracted e => new Decision(entry.Offset, e.By, $"{e.StepId} did not take place: to run again", before.WhyInDoubt ?? ""),
+        ExecutorEvent.StepWorkResolved e => new Decision(entry.Offset, e.By, $"{e.StepId} {(e.Settled ? "took place: settled" : "did not take place: to run again")}", before.WhyInDoubt ?? ""),
         ExecutorEvent.StepCompleted { By: { } by } e => new Decision(entry.Offset, by, $"{e.StepId} took place: settled", before.WhyInDoubt ?? ""),
         _ => null,
     };
@@ -88,6 +94,7 @@ internal static class StepEvent
         ExecutorEvent.StepRejected e => e.By,
         ExecutorEvent.StepReset e => e.By,
         ExecutorEvent.StepRetracted e => e.By,
+        ExecutorEvent.StepWorkResolved e => e.By,
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
@@ -68,6 +69,9 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
     /// <summary>Of its last attempt.</summary>
     public OpKey? OpKey { get; init; }
 
+    /// <summary>The actor that works on it, or did; null for a step of the executor's own.</summary>
+    public PersistenceId? Worker { get; init; }
+
     /// <summary>The item of the list; null for a step that is none.</summary>
     public Json? Item { get; init; }
 
@@ -95,6 +99,14 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
             {
                 Status = StepStatus.Running, Attempt = e.Attempt, OpKey = e.OpKey, StartedAt = StartedAt ?? at,
             },
+            ExecutorEvent.StepDelegated e => step with
+            {
+                Status = StepStatus.Running, Attempt = e.Attempt, Worker = e.Worker, StartedAt = StartedAt ?? at,
+            },
+            ExecutorEvent.StepWorkFailed e => step with { Status = StepStatus.Retrying, Error = e.Error, DueAt = e.RetryAt },
+            ExecutorEvent.StepOverdue => step,
+            ExecutorEvent.StepWorkInDoubt e => step with { Status = StepStatus.InDoubt, WhyInDoubt = e.Why },
+            ExecutorEvent.StepWorkResolved => step with { Status = StepStatus.Running },
             ExecutorEvent.StepSkipped e => step with { Status = StepStatus.Skipped, SkippedWhen = e.When, EndedAt = at },
             ExecutorEvent.StepFannedOut e => step with { Status = StepStatus.Running, Items = e.Items.Length, StartedAt = StartedAt ?? at },
             ExecutorEvent.StepWaiting e => step with { Status = StepStatus.Waiting, DueAt = e.DueAt, StartedAt = StartedAt ?? at },
@@ -112,13 +124,19 @@ public sealed record StepView(string Id, StepPosition Position, string? Title, s
             ExecutorEvent.StepHeld => this with { UpdatedAt = at, Offset = entry.Offset },
             ExecutorEvent.StepDeferred => step with { Status = StepStatus.Pending, StartedAt = Items is null ? null : StartedAt },
             ExecutorEvent.StepCancelled or ExecutorEvent.StepAbandoned => step with { Status = StepStatus.Cancelled, EndedAt = at },
-            _ => throw new Behaviors.UnknownEventException(@event, "ledger"),
+            _ => throw new UnknownEventException(@event, "ledger"),
         };
     }
 
     /// <summary>A fan-out goes on when one of its items is sent back.</summary>
     internal StepView TakenAlong(in LedgerEntry entry) =>
         this with { Status = StepStatus.Running, Error = null, EndedAt = null, Result = null, UpdatedAt = entry.At, Offset = entry.Offset };
+
+    /// <summary>As if it had not begun, but for the numbers of its attempts.</summary>
+    internal StepView Again(in LedgerEntry entry) => new StepView(Id, Position, Title, Milestone)
+    {
+        MayFail = MayFail, IsCleanup = IsCleanup, Attempt = Attempt, OpKey = OpKey, Worker = Worker, UpdatedAt = entry.At, Offset = entry.Offset,
+    };
 
     private StepView Completed(Json result, DateTimeOffset at) =>
         this with { Status = StepStatus.Completed, Result = result, Error = null, ExitCode = null, EndedAt = at };

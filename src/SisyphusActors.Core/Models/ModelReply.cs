@@ -3,7 +3,8 @@ namespace SisyphusActors.Core.Models;
 /// <summary>A complete answer.</summary>
 /// <param name="Content">The text; where a schema was given, the JSON as the model wrote it, which fits the schema.</param>
 /// <param name="Finish">Why the model stopped, in the provider's word: <c>stop</c>, <c>tool-calls</c>.</param>
-public sealed record ModelReply(string Content, string Finish, ModelSpend Spend, ModelTrace Trace);
+/// <param name="ContextTokens">What the conversation holds with it: read and written in its last step. Null where that is all it has used.</param>
+public sealed record ModelReply(string Content, string Finish, ModelSpend Spend, ModelTrace Trace, long? ContextTokens = null);
 
 /// <summary>What a call has used up, also one that failed.</summary>
 /// <param name="CostMicroUsd">Millionths of a US dollar, rounded up; 0 where no price is known.</param>

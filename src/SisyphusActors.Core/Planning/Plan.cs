@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Intents;
+using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Planning;
@@ -55,6 +56,7 @@ public sealed record PlanInput(string Name, string Type, bool Required, Json Def
 /// <param name="When">A condition in one <c>${{ }}</c>: unless it holds when the step's turn comes, the step is skipped. Null for always.</param>
 /// <param name="ContinueOnError">Whether the run goes on when the step has failed for good.</param>
 /// <param name="IsCleanup">Whether it runs when the other steps have come to their end, after the cleanup step before it; it needs nothing.</param>
+/// <param name="Rework">What is done over when it has failed for good; null when that is the run's end.</param>
 public sealed record PlanStep(
     string Id,
     string? Title,
@@ -71,7 +73,8 @@ public sealed record PlanStep(
     int Column,
     string? When = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ContinueOnError = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsCleanup = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsCleanup = false,
+    Rework? Rework = null);
 
 /// <summary>What a step does.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "work")]
@@ -80,6 +83,10 @@ public sealed record PlanStep(
 [JsonDerivedType(typeof(Approve), "approve")]
 [JsonDerivedType(typeof(Uses), "uses")]
 [JsonDerivedType(typeof(Compiled), "compiled")]
+[JsonDerivedType(typeof(ApplyPatch), "apply-patch")]
+[JsonDerivedType(typeof(ChooseTests), "choose-tests")]
+[JsonDerivedType(typeof(Test), "test")]
+[JsonDerivedType(typeof(Agent), "agent")]
 public abstract record StepWork
 {
     private StepWork() { }
@@ -98,7 +105,29 @@ public abstract record StepWork
 
     /// <summary>Done before the plan was: its result is what a model planned.</summary>
     public sealed record Compiled(PlanOutput Output) : StepWork;
+
+    /// <summary>The builder writes the approved files.</summary>
+    public sealed record ApplyPatch : StepWork;
+
+    /// <summary>The builder chooses commands among the plan's tests: its result is their list.</summary>
+    public sealed record ChooseTests : StepWork;
+
+    /// <summary>A shell command for each item of a list of the plan's tests.</summary>
+    public sealed record Test : StepWork;
+
+    /// <summary>A model's work; <paramref name="Prompt"/> may hold expressions.</summary>
+    /// <param name="Name">Whose models and tools it is asked with.</param>
+    /// <param name="Skill">Whose SKILL.md is the system prompt; null for none.</param>
+    /// <param name="Models">In the order to try them; empty for those the settings give the agent.</param>
+    /// <param name="Schema">Of the answer; null for one in text.</param>
+    public sealed record Agent(
+        string Name, string Prompt, string? Skill, ImmutableArray<ModelName> Models, Json? Schema, ImmutableArray<string> Tools) : StepWork;
 }
+
+/// <summary>Steps that are run again together when the last of them has failed for good.</summary>
+/// <param name="RoundsMax">How often they are run in all.</param>
+/// <param name="Steps">In plan order, the one that may fail last.</param>
+public sealed record Rework(int RoundsMax, ImmutableArray<string> Steps);
 
 /// <summary>Fan-out over a list.</summary>
 /// <param name="Items">A JSON array, or a JSON string that is one expression giving an array.</param>

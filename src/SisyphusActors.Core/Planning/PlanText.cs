@@ -13,6 +13,8 @@ internal static class PlanText
 
     public static string Approve(string what) => $"'approve' of {what}";
 
+    public static string Prompt(string what) => $"'prompt' of {what}";
+
     public static string When(string what) => $"'when' of {what}";
 
     public static string? CommandError(string command, string what) =>

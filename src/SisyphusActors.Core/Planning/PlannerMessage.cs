@@ -13,6 +13,11 @@ public abstract record PlannerMessage : IMessage
     [Stored("propose-plan.v1")]
     public sealed record ProposePlan(WorkflowDocument Document, Json Inputs) : PlannerMessage;
 
+    /// <summary>Ask a model how a goal is reached.</summary>
+    [Stored("plan-goal.v1")]
+    public sealed record PlanGoal(string Goal) : PlannerMessage;
+
+    /// <param name="By">The person who rejected it; null for the validator.</param>
     [Stored("revise-plan.v1")]
-    public sealed record RevisePlan(ImmutableArray<Problem> Problems) : PlannerMessage;
+    public sealed record RevisePlan(ImmutableArray<Problem> Problems, string? By = null) : PlannerMessage;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Planning;
@@ -60,12 +61,16 @@ internal sealed class StepReader(NodeReader reader)
             reader.Problems.Add(second.Line, second.Column, $"{what} has both '{given[0].Key}' and '{second.Key}': make it two steps");
         if (mapping["with"] is { } with && mapping["uses"] is null)
             reader.Problems.Add(with, $"{PlanText.With(what)} has no use without 'uses'");
+        if (mapping["agent"] is null)
+            foreach (var stray in mapping.Members.Where(m => WorkflowKeys.Agent.Contains(m.Key)))
+                reader.Problems.Add(stray.Line, stray.Column, $"'{stray.Key}' of {what} has no use without 'agent'");
         return given.FirstOrDefault()?.Key switch
         {
             "wait" => new StepWork.Wait(mapping.Duration("wait", Tick) ?? Tick),
             "approve" => new StepWork.Approve(Prompt(mapping, what, id)),
             "uses" => new StepWork.Uses(mapping.Title("uses") ?? "", With(mapping["with"], what)),
             "run" => new StepWork.Run(Command(mapping, what)),
+            "agent" => Agent(mapping, what),
             _ => new StepWork.Run(Unread),
         };
     }
@@ -80,6 +85,40 @@ internal sealed class StepReader(NodeReader reader)
         if (PlanText.CommandError(command, what) is { } wrong)
             reader.Problems.Add(mapping["run"]!, wrong);
         return command;
+    }
+
+    private StepWork.Agent Agent(MappingReader mapping, string what)
+    {
+        mapping.Require("prompt", "say what the agent is to do");
+        var models = new List<ModelName>();
+        foreach (var name in mapping.Names("model") ?? [])
+            try
+            {
+                models.Add(ModelName.Parse(name));
+            }
+            catch (FormatException e)
+            {
+                reader.Problems.Add(mapping["model"]!, $"'model' of {what}: {e.Message}");
+            }
+        var prompt = mapping["prompt"] is { } node ? Checked(node, mapping.Text("prompt"), PlanText.Prompt(what)) : null;
+        return new StepWork.Agent(mapping.Title("agent") ?? "", prompt ?? Unread, mapping.Title("skill"), [.. models], Schema(mapping["schema"], what), mapping.Names("tools") ?? []);
+    }
+
+    private Json? Schema(DocumentNode? node, string what)
+    {
+        if (node is null)
+            return null;
+        var schema = reader.Json(node, $"'schema' of {what}");
+        try
+        {
+            _ = new AnswerSchema(schema);
+            return schema;
+        }
+        catch (FormatException e)
+        {
+            reader.Problems.Add(node, $"'schema' of {what}: {e.Message}");
+            return null;
+        }
     }
 
     private string Prompt(MappingReader mapping, string what, string id)

@@ -11,12 +11,15 @@ public static class WorkflowKeys
 
     public static readonly ImmutableArray<string> Step =
     [
-        "id", "title", "milestone", "run", "wait", "approve", "uses", "with", "needs", "when", "foreach", "maxParallel",
+        "id", "title", "milestone", "run", "wait", "approve", "uses", "with", "agent", "prompt", "skill", "model", "schema", "tools", "needs", "when", "foreach", "maxParallel",
         "retry", "timeout", "idempotent", "continueOnError", "env", "outputs",
     ];
 
     /// <summary>What a step does: exactly one of these.</summary>
-    public static readonly ImmutableArray<string> Work = ["run", "wait", "approve", "uses"];
+    public static readonly ImmutableArray<string> Work = ["run", "wait", "approve", "uses", "agent"];
+
+    /// <summary>What only a step with <c>agent</c> has.</summary>
+    public static readonly ImmutableArray<string> Agent = ["prompt", "skill", "model", "schema", "tools"];
 
     public static readonly ImmutableArray<string> Retry = ["maxAttempts", "initialDelay", "factor", "maxDelay", "jitter", "on"];
 

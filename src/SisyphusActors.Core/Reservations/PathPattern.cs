@@ -12,15 +12,24 @@ public static class PathPattern
         : pattern.Split('/').Any(s => s is "" or "." or "..") ? $"'{pattern}' must be relative to the workspace, without '.', '..' or an empty part, as in src/**/*.cs"
         : null;
 
+    /// <summary>Whether a path fits. Letter case counts; what is wild in a pattern is a character like any other in a path.</summary>
+    public static bool Matches(string pattern, string path) => Meet(
+        pattern.Split('/'), path.Split('/'), IsAnyFolders, _ => false,
+        (part, name) => Meet(part.ToCharArray(), name.ToCharArray(), IsAnyText, _ => false, (a, b) => a == b || a == '?'));
+
     /// <summary>Whether some path fits both. Letter case counts. Takes time in the product of their lengths.</summary>
     public static bool Overlap(string one, string other) =>
-        Meet(one.Split('/'), other.Split('/'), s => s == "**", SegmentsMeet);
+        Meet(one.Split('/'), other.Split('/'), IsAnyFolders, IsAnyFolders, SegmentsMeet);
+
+    private static bool IsAnyFolders(string segment) => segment == "**";
+
+    private static bool IsAnyText(char c) => c == '*';
 
     private static bool SegmentsMeet(string one, string other) =>
-        one == "**" || other == "**" || Meet(one.ToCharArray(), other.ToCharArray(), c => c == '*', (a, b) => a == b || a == '?' || b == '?');
+        IsAnyFolders(one) || IsAnyFolders(other) || Meet(one.ToCharArray(), other.ToCharArray(), IsAnyText, IsAnyText, (a, b) => a == b || a == '?' || b == '?');
 
-    /// <summary>Whether some sequence fits both, where a wild item stands for any number of items.</summary>
-    private static bool Meet<T>(T[] one, T[] other, Func<T, bool> isWild, Func<T, T, bool> meet)
+    /// <summary>Whether some sequence fits both, where a wild item of either stands for any number of items.</summary>
+    private static bool Meet<T>(T[] one, T[] other, Func<T, bool> isWildInOne, Func<T, bool> isWildInOther, Func<T, T, bool> meet)
     {
         var reached = new bool[one.Length + 1, other.Length + 1];
         reached[0, 0] = true;
@@ -29,7 +38,7 @@ public static class PathPattern
             {
                 if (!reached[i, j])
                     continue;
-                var (oneIsWild, otherIsWild) = (i < one.Length && isWild(one[i]), j < other.Length && isWild(other[j]));
+                var (oneIsWild, otherIsWild) = (i < one.Length && isWildInOne(one[i]), j < other.Length && isWildInOther(other[j]));
                 if (oneIsWild)
                     reached[i + 1, j] = true;
                 if (otherIsWild)

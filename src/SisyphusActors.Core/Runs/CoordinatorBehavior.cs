@@ -1,8 +1,10 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Validation;
+using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Runs;
 
@@ -16,9 +18,14 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
 
     public override RunState Apply(RunState state, IEvent @event) => @event switch
     {
-        RunEvent.RunQueued e => state with { Status = RunStatus.Queued, Seed = e.Seed, Secrets = e.Secrets },
+        RunEvent.RunQueued e => state with
+        {
+            Status = RunStatus.Queued, Seed = e.Seed, Secrets = e.Secrets, Permit = e.Allowed is { } allowed ? new(allowed, e.By) : null,
+        },
         RunEvent.RunPlanning => state with { Status = RunStatus.Planning },
         RunEvent.PlanFinalised => state,
+        RunEvent.PlanSubmitted e => state with { Gate = new(e.Plan, e.Inputs, e.Base) },
+        RunEvent.PlanApproved or RunEvent.PlanReturned => state with { Gate = null, Execution = null },
         RunEvent.RunStarted => state with { Status = RunStatus.Running, IsPlanned = true },
         // A cancel that came too late for one end is not meant for the next.
         RunEvent.RunContinued => state with
@@ -35,7 +42,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         RunEvent.RunCancelRequested e => state with { CancelReason = e.Reason },
         RunEvent.RunSucceeded => state with { Status = RunStatus.Succeeded },
         RunEvent.RunFailed => state with { Status = RunStatus.Failed, Execution = null, Models = null },
-        RunEvent.RunCancelled => state with { Status = RunStatus.Cancelled },
+        RunEvent.RunCancelled => state with { Status = RunStatus.Cancelled, Gate = null },
         _ => throw new UnknownEventException(@event, RunActors.CoordinatorRole),
     };
 
@@ -48,6 +55,9 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
             case RunMessage.StartRun start:
                 Start(turn, start);
                 break;
+            case RunMessage.StartIntent start:
+                StartIntent(turn, start);
+                break;
             case not null when turn.State.Status is null:
                 turn.Refuse("unknown-run", $"There is no run '{turn.Self.Scope}'.");
                 break;
@@ -59,6 +69,12 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 break;
             case RunMessage.PlanProposed or RunMessage.PlanRejected or RunMessage.PlanningEnded or RunMessage.PlanAccepted:
                 RoutePlan(turn, message);
+                break;
+            case RunMessage.ApprovePlan approve:
+                PlanApprovals.Approve(turn, approve);
+                break;
+            case RunMessage.RejectPlan reject:
+                PlanApprovals.Return(turn, reject);
                 break;
             case RunMessage.ExecutionBlocked or RunMessage.ExecutionContinued or RunMessage.ExecutionEnded:
                 FollowExecution(turn, message);
@@ -74,14 +90,34 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
 
     private static void Start(Turn<RunState> turn, RunMessage.StartRun start)
     {
-        if (turn.State.Status is not null)
-        {
-            turn.Refuse("run-exists", $"There already is a run '{turn.Self.Scope}'. Choose another id, or resume that one.");
+        if (Exists(turn))
             return;
-        }
         turn.Persist(new RunEvent.RunQueued(start.Goal, start.Document.Name, start.Inputs, start.Seed, start.Workspace, start.By, start.Secrets));
         turn.Persist(new RunEvent.RunPlanning());
         turn.Send(Actors(turn).Planner, new PlannerMessage.ProposePlan(start.Document, start.Inputs));
+    }
+
+    private static void StartIntent(Turn<RunState> turn, RunMessage.StartIntent start)
+    {
+        if (Exists(turn))
+            return;
+        if (start.Problem() is { } wrong)
+        {
+            turn.Refuse("invalid-goal", wrong);
+            return;
+        }
+        turn.Persist(new RunEvent.RunQueued(
+            start.Goal, IntentPlan.Source, Json.EmptyObject, start.Seed, start.Workspace, start.By, start.Secrets, start.Allowed));
+        turn.Persist(new RunEvent.RunPlanning());
+        turn.Send(Actors(turn).Planner, new PlannerMessage.PlanGoal(start.Goal));
+    }
+
+    private static bool Exists(Turn<RunState> turn)
+    {
+        if (turn.State.Status is null)
+            return false;
+        turn.Refuse("run-exists", $"There already is a run '{turn.Self.Scope}'. Choose another id, or resume that one.");
+        return true;
     }
 
     private static void Resume(Turn<RunState> turn, RunMessage.ResumeRun resume)
@@ -91,7 +127,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         else
         {
             turn.Persist(new RunEvent.RunResumed(resume.By));
-            if (turn.State.Status != RunStatus.Planning)
+            if (turn.State is { Status: not RunStatus.Planning, Gate: null })
                 turn.Send(Actors(turn).Executor, new ExecutorMessage.ContinueExecution());
         }
     }
@@ -109,7 +145,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 WithdrawAsks(turn);
                 turn.Reply("The run is already being cancelled.");
                 break;
-            case { Status: RunStatus.Queued or RunStatus.Planning }:
+            case { Status: RunStatus.Queued or RunStatus.Planning } or { Gate: not null }:
                 turn.Persist(new RunEvent.RunCancelRequested(cancel.By, cancel.Reason));
                 turn.Persist(new RunEvent.RunCancelled(cancel.Reason));
                 WithdrawAsks(turn);
@@ -134,11 +170,17 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
             case RunMessage.PlanProposed proposed:
                 turn.Send(Actors(turn).Validator, new ValidatorMessage.ValidatePlan(proposed.Plan, proposed.Inputs, proposed.Problems));
                 break;
+            case RunMessage.PlanRejected { IsFinal: true } rejected:
+                turn.Persist(new RunEvent.RunFailed("The plan could not be judged.", rejected.Problems));
+                break;
             case RunMessage.PlanRejected rejected:
                 turn.Send(Actors(turn).Planner, new PlannerMessage.RevisePlan(rejected.Problems));
                 break;
             case RunMessage.PlanningEnded ended:
-                turn.Persist(new RunEvent.RunFailed($"The plan was rejected: {Count(ended.Problems.Length)}.", ended.Problems));
+                turn.Persist(new RunEvent.RunFailed(ended.Error ?? $"The plan was rejected: {Count(ended.Problems.Length)}.", ended.Problems));
+                break;
+            case RunMessage.PlanAccepted { Base: not null } accepted:
+                PlanApprovals.Submit(turn, accepted);
                 break;
             case RunMessage.PlanAccepted accepted:
                 turn.Persist(new RunEvent.PlanFinalised(accepted.Plan.Hash));

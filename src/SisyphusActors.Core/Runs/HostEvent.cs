@@ -5,6 +5,9 @@ namespace SisyphusActors.Core.Runs;
 /// <summary>Facts about the hosts of a workspace, in the stream <c>workspace/host</c>: between two of them a run that needs a host has none.</summary>
 public abstract record HostEvent : IEvent
 {
+    public const string StoppedName = "host-stopped.v1";
+    public const string LostName = "host-lost.v1";
+
     public static readonly PersistenceId StreamId = new("workspace/host");
 
     private HostEvent() { }
@@ -16,10 +19,10 @@ public abstract record HostEvent : IEvent
     public sealed record HostStarted(long Epoch, int Pid, string Machine, string BootId, string Engine, string Version) : HostEvent;
 
     /// <summary>The host ended in order.</summary>
-    [Stored("host-stopped.v1")]
+    [Stored(StoppedName)]
     public sealed record HostStopped(long Epoch) : HostEvent;
 
     /// <summary>The lease was found free although the host of that epoch had not said that it ended: it crashed.</summary>
-    [Stored("host-lost.v1")]
+    [Stored(LostName)]
     public sealed record HostLost(long Epoch) : HostEvent;
 }

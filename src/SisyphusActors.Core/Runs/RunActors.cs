@@ -10,6 +10,8 @@ public readonly record struct RunActors(string RunId)
     public const string ValidatorRole = "validator";
     public const string ExecutorRole = "executor";
     public const string GatewayRole = "gateway";
+    public const string BuilderRole = "builder";
+    public const string SkillRole = "skill";
 
     public PersistenceId Coordinator => new($"{RunId}/{CoordinatorRole}");
     public PersistenceId Planner => new($"{RunId}/{PlannerRole}");
@@ -18,6 +20,13 @@ public readonly record struct RunActors(string RunId)
 
     /// <summary>Begins with the first question to a model; a run that asks none has none.</summary>
     public PersistenceId Gateway => new($"{RunId}/{GatewayRole}");
+
+    /// <summary>Writes the files of an approved plan; begins with the first step that is its work.</summary>
+    public PersistenceId Builder => new($"{RunId}/{BuilderRole}");
+
+    /// <summary>The agent of a workflow step.</summary>
+    /// <param name="number">From 1, in the order in which they begin.</param>
+    public PersistenceId SkillAgent(int number) => new($"{RunId}/{SkillRole}/{number}");
 
     public static RunActors Of(PersistenceId actor) => new(actor.Scope);
 }

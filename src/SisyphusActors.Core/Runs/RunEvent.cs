@@ -1,20 +1,23 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Runs;
 
-/// <summary>Facts about a run as a whole. Each but <see cref="PlanFinalised"/> and <see cref="RunAskedModels"/> is one change of its status.</summary>
+/// <summary>Facts about a run as a whole. Each whose name begins with <c>Run</c>, but for <see cref="RunAskedModels"/>, is one change of its status.</summary>
 public abstract record RunEvent : IEvent
 {
     private RunEvent() { }
 
     /// <param name="Secrets">Names of variables whose values its hosts are to have; null for none.</param>
+    /// <param name="Allowed">Globs of files that a plan may write without being asked about; null to ask about each plan.</param>
     [Stored("run-queued.v1")]
     public sealed record RunQueued(
-        string Goal, string Source, Json Inputs, string Seed, string Workspace, string By, ImmutableArray<string>? Secrets = null) : RunEvent;
+        string Goal, string Source, Json Inputs, string Seed, string Workspace, string By, ImmutableArray<string>? Secrets = null,
+        ImmutableArray<string>? Allowed = null) : RunEvent;
 
     [Stored("run-planning.v1")]
     public sealed record RunPlanning : RunEvent;
@@ -22,6 +25,19 @@ public abstract record RunEvent : IEvent
     /// <summary>The validator accepted the plan and the run is pinned to it.</summary>
     [Stored("plan-finalised.v1")]
     public sealed record PlanFinalised(Sha256 PlanHash) : RunEvent;
+
+    /// <summary>A model's plan is good, and a person's word on it is wanted.</summary>
+    /// <param name="NotAllowed">The files that keep it from being approved by the run's own globs; null where it has none.</param>
+    [Stored("plan-submitted.v1")]
+    public sealed record PlanSubmitted(
+        Plan Plan, Json Inputs, PlanBase Base, ImmutableArray<string> Warnings, ImmutableArray<string>? NotAllowed = null) : RunEvent;
+
+    [Stored("plan-approved.v1")]
+    public sealed record PlanApproved(PlanApproval Approval) : RunEvent;
+
+    /// <summary>A person wants another plan.</summary>
+    [Stored("plan-returned.v1")]
+    public sealed record PlanReturned(Sha256 PlanHash, string By, string Reason) : RunEvent;
 
     [Stored("run-started.v1")]
     public sealed record RunStarted : RunEvent;

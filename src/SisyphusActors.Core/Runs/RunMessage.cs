@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
 
@@ -19,6 +20,35 @@ public abstract record RunMessage : IMessage
     [Stored("start-run.v1")]
     public sealed record StartRun(string Goal, WorkflowDocument Document, Json Inputs, string Seed, string Workspace, string By, ImmutableArray<string>? Secrets = null) : RunMessage;
 
+    /// <summary>A run that has a goal and no workflow: a model plans it, and a person approves the plan.</summary>
+    /// <param name="Goal">1 to 10,000 characters.</param>
+    /// <param name="Seed">Seeds the run's jitter.</param>
+    /// <param name="Workspace">The folder it works in, absolute.</param>
+    /// <param name="Secrets">As of <see cref="StartRun"/>.</param>
+    /// <param name="Allowed">Globs: a plan all of whose files match one is approved without being asked about. Null asks about each.</param>
+    [Stored("start-intent.v1")]
+    public sealed record StartIntent(
+        string Goal, string Seed, string Workspace, string By, ImmutableArray<string>? Secrets = null, ImmutableArray<string>? Allowed = null) : RunMessage
+    {
+        public const int GoalLengthMax = 10_000;
+
+        /// <returns>What is wrong with it, as a sentence; null for nothing.</returns>
+        public string? Problem() =>
+            string.IsNullOrWhiteSpace(Goal) ? "There is no goal: say what the run is for."
+            : Goal.Length > GoalLengthMax ? $"A goal has at most {GoalLengthMax} characters; this one has {Goal.Length}. Write it to a file and name that."
+            : (Allowed ?? []).Select(Reservations.PathPattern.Problem).FirstOrDefault(wrong => wrong is not null);
+    }
+
+    /// <summary>A person accepts exactly the plan that waits.</summary>
+    /// <param name="PlanHash">Of the plan as it was shown.</param>
+    /// <param name="BaseCommit">What is checked out now; null outside a Git repository.</param>
+    [Stored("approve-plan.v1")]
+    public sealed record ApprovePlan(Sha256 PlanHash, string? BaseCommit, string By) : RunMessage;
+
+    /// <summary>A person sends the plan that waits back to the planner.</summary>
+    [Stored("reject-plan.v1")]
+    public sealed record RejectPlan(Sha256 PlanHash, string By, string Reason) : RunMessage;
+
     /// <summary>Go on with a run whose host ended.</summary>
     [Stored("resume-run.v1")]
     public sealed record ResumeRun(string By) : RunMessage;
@@ -33,17 +63,22 @@ public abstract record RunMessage : IMessage
     public sealed record PlanProposed(Plan Plan, Json Inputs, ImmutableArray<Problem> Problems) : RunMessage;
 
     /// <summary>From the planner: it has no other plan to offer.</summary>
+    /// <param name="Error">Why, of a goal.</param>
     [Stored("planning-ended.v1")]
-    public sealed record PlanningEnded(ImmutableArray<Problem> Problems) : RunMessage;
+    public sealed record PlanningEnded(ImmutableArray<Problem> Problems, string? Error = null) : RunMessage;
 
     /// <summary>From the validator: the finalised plan.</summary>
     /// <param name="Inputs">With defaults filled in.</param>
+    /// <param name="Base">What a model's plan was judged against; null for a workflow file's, which a person need not approve.</param>
+    /// <param name="Warnings">What a person should know before approving it.</param>
     [Stored("plan-accepted.v1")]
-    public sealed record PlanAccepted(Plan Plan, Json Inputs) : RunMessage;
+    public sealed record PlanAccepted(Plan Plan, Json Inputs, PlanBase? Base = null, ImmutableArray<string>? Warnings = null) : RunMessage;
 
     /// <summary>From the validator.</summary>
+    /// <param name="IsFinal">Another plan would not help: something it is judged by could not be asked.</param>
     [Stored("plan-rejected.v1")]
-    public sealed record PlanRejected(Sha256 PlanHash, ImmutableArray<Problem> Problems) : RunMessage;
+    public sealed record PlanRejected(
+        Sha256 PlanHash, ImmutableArray<Problem> Problems, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsFinal = false) : RunMessage;
 
     /// <summary>From the executor: nothing moves until a person acts.</summary>
     /// <param name="StepIds">The steps that wait, in plan order.</param>
@@ -94,6 +129,10 @@ public enum BlockedOn
     /// <summary>A person's word on a model call in doubt.</summary>
     [JsonStringEnumMemberName("call-doubt")]
     CallDoubt,
+
+    /// <summary>A person's approval of its plan.</summary>
+    [JsonStringEnumMemberName("plan")]
+    Plan,
 }
 
 public enum ExecutionResult

@@ -64,7 +64,7 @@ public static class StatusNames
     /// <summary>How a run stands that waits for this.</summary>
     public static RunStatus Status(this BlockedOn on) => on switch
     {
-        BlockedOn.Approval => RunStatus.WaitingInput,
+        BlockedOn.Approval or BlockedOn.Plan => RunStatus.WaitingInput,
         BlockedOn.Pause or BlockedOn.Budget => RunStatus.Paused,
         _ => RunStatus.NeedsAttention,
     };

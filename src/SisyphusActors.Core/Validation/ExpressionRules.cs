@@ -28,6 +28,8 @@ internal sealed class ExpressionRules(Plan plan, StepAncestry ancestry, ProblemL
             Check(uses.With, place with { What = PlanText.With(what) });
         if (step.Work is StepWork.Approve approve)
             Check(approve.Prompt, place with { What = PlanText.Approve(what), HasItem = false });
+        if (step.Work is StepWork.Agent agent)
+            Check(agent.Prompt, place with { What = PlanText.Prompt(what) });
         if (step.When is { } when)
             CheckCondition(when, place with { What = PlanText.When(what), HasItem = false });
         if (step.ForEach is { } forEach)

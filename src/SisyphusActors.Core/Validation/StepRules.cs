@@ -1,4 +1,6 @@
+using SisyphusActors.Core.Mail;
 using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Skills;
 
 namespace SisyphusActors.Core.Validation;
 
@@ -27,12 +29,14 @@ internal static class StepRules
 
     private static IEnumerable<string> Work(PlanStep step, string what)
     {
-        if (step.Work is StepWork.Run run && PlanText.CommandError(run.Command, what) is { } wrong)
-            yield return wrong;
+        if (step.Work is StepWork.Run run && PlanText.CommandError(run.Command, what) is { } bad)
+            yield return bad;
         if (step is { Work: StepWork.Wait, ContinueOnError: true })
             yield return $"'continueOnError' of {what} has no use with 'wait': it cannot fail";
         if (step.Work is not StepWork.Run && !step.Retry.On.IsEmpty)
             yield return $"'on' of 'retry' of {what} has no use without 'run': only a command has an exit code";
+        foreach (var wrong in step.Work is StepWork.Agent agent ? Agent(step, agent, what) : [])
+            yield return wrong;
         var (waits, kind) = (step.Work is StepWork.Wait or StepWork.Approve, step.Work is StepWork.Wait ? "wait" : "approve");
         if (!waits)
             yield break;
@@ -48,6 +52,20 @@ internal static class StepRules
             yield return $"'env' of {what} has no use with '{kind}'";
         if (!step.Outputs.IsEmpty)
             yield return $"'outputs' of {what} has no use with '{kind}'";
+    }
+
+    private static IEnumerable<string> Agent(PlanStep step, StepWork.Agent agent, string what)
+    {
+        if (AgentName.Problem(agent.Name) is { } name)
+            yield return $"'agent' of {what}: {name}";
+        if (string.IsNullOrWhiteSpace(agent.Prompt))
+            yield return $"{PlanText.Prompt(what)} is empty";
+        if (agent.Skill is { } skill && new SkillMessage.RecordSkillOutcome(skill, "any", true, "").Problem() is not null)
+            yield return $"'skill' of {what} must be one line of 1 to {SkillMessage.RecordSkillOutcome.NameLengthMax} characters";
+        if (!step.Env.IsEmpty)
+            yield return $"'env' of {what} has no use with 'agent': put expressions in the prompt";
+        if (step.Idempotent)
+            yield return $"'idempotent' of {what} has no use with 'agent': a question is never asked twice in silence";
     }
 
     private static IEnumerable<string> Cleanup(PlanStep step, string what)

@@ -15,15 +15,19 @@ public sealed class EmbeddedEngine : IActorEngine
     private readonly ITimer _clientPoll;
     private readonly ITimer _passivation;
     private readonly CommitLinger _linger;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _pollInterval;
+    private long _polledAt;
 
     public EmbeddedEngine(EngineSetup setup)
     {
-        var (options, time) = (setup.Options, setup.Time);
-        _linger = new CommitLinger(options.CommitWaitMax, time);
+        var options = setup.Options;
+        (_time, _pollInterval, _polledAt) = (setup.Time, options.CommandPollInterval, setup.Time.GetTimestamp());
+        _linger = new CommitLinger(options.CommitWaitMax, _time);
         _pump = new EnginePump(setup, action => Post(action));
         Completion = Task.Run(RunAsync);
-        _clientPoll = time.CreateTimer(_ => Post(_pump.TakeClientMail), null, options.CommandPollInterval, options.CommandPollInterval);
-        _passivation = time.CreateTimer(_ => Post(_pump.Passivate), null, options.PassivationInterval, options.PassivationInterval);
+        _clientPoll = _time.CreateTimer(_ => Post(TakeClientMail), null, _pollInterval, _pollInterval);
+        _passivation = _time.CreateTimer(_ => Post(_pump.Passivate), null, options.PassivationInterval, options.PassivationInterval);
     }
 
     public string Name => EngineName;
@@ -105,12 +109,26 @@ public sealed class EmbeddedEngine : IActorEngine
         bool more;
         do
         {
+            TakeClientMailWhenDue();
             while (_inbox.Reader.TryRead(out var action))
                 action();
             more = _pump.React();
         }
         while (more && _linger.ForMore(_pump.JustStarted, _inbox.Reader));
         return more;
+    }
+
+    /// <summary>Between two commits of a busy engine: its timer's turn in the pool, and then in the inbox, would come late.</summary>
+    private void TakeClientMailWhenDue()
+    {
+        if (_pollInterval > TimeSpan.Zero && _time.GetElapsedTime(_polledAt) >= _pollInterval)
+            TakeClientMail();
+    }
+
+    private void TakeClientMail()
+    {
+        _polledAt = _time.GetTimestamp();
+        _pump.TakeClientMail();
     }
 
     private void Commit()

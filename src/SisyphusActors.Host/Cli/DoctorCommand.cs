@@ -12,7 +12,7 @@ internal sealed class DoctorCommand : HostCommand
     private readonly Option<bool> _deep = new("--deep") { Description = "Read the whole journal, and hold all that is made from it against it. Writes nothing, and takes as long as the journal is." };
 
     public DoctorCommand(Screen screen) : base(
-        screen, "doctor", "Look into the database and say what is wrong with it and what to do.",
+        screen, "doctor", "Look into the database and the model providers, and say what is wrong and what to do.",
         "sisyphus doctor", "sisyphus doctor --deep", "sisyphus doctor --json") =>
         Options.Add(_deep);
 
@@ -36,6 +36,9 @@ internal sealed class DoctorCommand : HostCommand
     private static async IAsyncEnumerable<Finding> ExamineAsync(Session session, bool deep)
     {
         yield return DatabaseChecks.Program();
+        if (!deep)
+            await foreach (var finding in ProviderChecks.AllAsync(session).ConfigureAwait(false))
+                yield return finding;
         if (!session.Workspace.HasDatabase)
         {
             yield return Finding.Ok("database", $"there is none yet at {session.Workspace.DatabasePath}: the first run makes it");

@@ -46,7 +46,7 @@ internal static class Ending
         foreach (var step in run.Tolerated.Take(ResultsMax))
             yield return (false, $"  {step.Id} failed, as it may: {StepText.Error(step)}");
         foreach (var problem in run.Problems.Take(ResultsMax))
-            yield return (false, $"  {Screen.Safe(run.Source)}:{Screen.Safe(problem.ToString())}");
+            yield return (false, $"  {Screen.Safe(run.Told(problem))}");
         if (run.Status is RunStatus.Succeeded)
             foreach (var line in Results(run))
                 yield return (false, line);

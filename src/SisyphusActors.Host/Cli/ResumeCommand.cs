@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Host.Background;
@@ -63,16 +64,21 @@ internal sealed class ResumeCommand : HostCommand
             : $"{runs.Count} runs are interrupted: {string.Join(", ", runs.Take(10))}. Name one, or resume --all.");
     }
 
+    /// <summary>Whoever resumes a run may have forgotten it. Told as it was before, and only once it really goes on.</summary>
+    private static string BriefOf(Session session, RunView run) => session.Json ? "" : BriefCommand.Of(session, run.RunId, Brief.TokensMin).Text + "\n";
+
     private static async Task<ExitCode> ResumeAsync(Session session, RunView run)
     {
         if (run.Status.IsEnded())
             return Ending.Tell(session, run, interrupted: false);
         StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
+        var brief = BriefOf(session, run);
         using var interrupts = new Interrupts();
         var from = session.Client.Journal!.LastOffset;
         var holder = await TakenUpAsync(session, run, interrupts).ConfigureAwait(false);
         if (run.Pause is not null)
             PersonsCommand.ThrowIfRefused(await session.Client.UnpauseAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
+        session.Screen.Raw(brief);
         if (holder is { } host && !session.Json)
             session.Screen.Line($"run {run.RunId}: goes on in process {host}; following it");
         var (after, interrupted) = await new RunDrive(session, interrupts)
@@ -85,12 +91,14 @@ internal sealed class ResumeCommand : HostCommand
         if (run.Status.IsEnded())
             return Ending.Tell(session, run, interrupted: false);
         StepHandlerMissingException.ThrowIfMissing(run, session.Handlers);
+        var brief = BriefOf(session, run);
         using var interrupts = new Interrupts();
         await using var detached = new DetachedRuns(session, interrupts.Finish);
         detached.ThrowIfSecretsCannotReachTheHost();
         await detached.ResumeAsync(run).ConfigureAwait(false);
         if (run.Pause is not null)
             await detached.AskAsync((client, cancellation) => client.UnpauseAsync(run.RunId, Session.By, cancellation), outcome => outcome).ConfigureAwait(false);
+        session.Screen.Raw(brief);
         return detached.Tell([run.RunId], all: false);
     }
 

@@ -23,7 +23,7 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
     {
         var shell = new ShellHandler(session.Workspace.Shell, session.Time);
         return session.Json ? new NoProgress()
-            : mayDraw && session.Screen.IsTerminal ? new LiveProgress(session, shell)
+            : mayDraw && session.Screen.IsTerminal ? new LiveProgress(session, shell, from)
             : new PlainProgress(session, shell, from, several, tellsWaiting: stays);
     }
 

@@ -11,8 +11,6 @@ namespace SisyphusActors.Host.Cli;
 /// <summary>What one command works with.</summary>
 internal sealed class Session : IAsyncDisposable
 {
-    private readonly string _repeated;
-
     public Session(ParseResult parsed, Screen screen)
     {
         Parsed = parsed;
@@ -21,7 +19,7 @@ internal sealed class Session : IAsyncDisposable
             screen.HasColor = false;
         Json = parsed.GetValue(GlobalOptions.Json);
         Workspace = GlobalOptions.WorkspaceOf(parsed);
-        _repeated = GlobalOptions.Repeated(parsed);
+        CommandOptions = GlobalOptions.Repeated(parsed);
         Client = NewClient();
     }
 
@@ -32,6 +30,9 @@ internal sealed class Session : IAsyncDisposable
     public bool Json { get; }
 
     public SisyphusWorkspace Workspace { get; }
+
+    /// <summary>What a further command needs to mean the same database, with a blank before it; empty for nothing.</summary>
+    public string CommandOptions { get; }
 
     /// <summary>The console host registers none: <c>uses</c> is for programs that bring their own.</summary>
     public StepHandlers Handlers { get; } = new([]);
@@ -45,7 +46,7 @@ internal sealed class Session : IAsyncDisposable
 
     /// <exception cref="CommandException">There is no database yet.</exception>
     public RunReader Runs => Client.Runs ?? throw new CommandException(
-        ExitCode.NotFound, $"There are no runs yet: {Workspace.DatabasePath} does not exist. Start one with sisyphus run <file>{_repeated}.");
+        ExitCode.NotFound, $"There are no runs yet: {Workspace.DatabasePath} does not exist. Start one with sisyphus run <file>{CommandOptions}.");
 
     /// <summary>Ends the host this process is, if it is one, in order.</summary>
     /// <param name="isHandedOn">Runs whose commands stay at work for the next host; none by default.</param>
@@ -60,7 +61,7 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>The command that moves a run on, for this database.</summary>
     public string? Next(RunView run) => Next(run.NextAction);
 
-    public string? Next(string command) => command.Length == 0 ? null : command + _repeated;
+    public string? Next(string command) => command.Length == 0 ? null : command + CommandOptions;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Planning;
@@ -29,7 +30,7 @@ internal static partial class Shapes
     public sealed record RunDetails(
         Run Run, string Workspace, string RequestedBy, string? PlanHash, string? InterruptedFrom,
         IReadOnlyList<Step> Steps, IReadOnlyList<Choice> Decisions, IReadOnlyList<Problem> Problems, IReadOnlyList<Parked> Parked,
-        IReadOnlyList<Call> Calls)
+        IReadOnlyList<Call> Calls, Plan? Plan, IReadOnlyList<StepAgent> Agents, IReadOnlyList<WrittenFile> Files, int Round)
     {
         public static RunDetails Of(RunView run, string? next) => new(
             Shapes.Run.Of(run.Summary, next), run.Workspace, run.RequestedBy, run.PlanHash?.ToString(), run.InterruptedFrom?.Name(),
@@ -37,8 +38,28 @@ internal static partial class Shapes
             [.. run.Decisions.Select(d => new Choice(d.Offset, d.Actor, d.What, d.Why))],
             run.Problems,
             [.. run.Parked.Select(p => new Parked(p.Offset, p.Actor, p.Message, p.Deaths, p.Error))],
-            [.. run.Calls.Select(Call.Of)]);
+            [.. run.Calls.Select(Call.Of)],
+            run.Planned is { } plan ? Plan.Of(plan) : null,
+            [.. run.Agents.Select(a => new StepAgent(a.Actor, a.StepId, a.Agent, a.Skill, a.SkillHash?.ToString(), a.State, a.IsAtWork, a.BeatAt, run.CostOf(a)))],
+            [.. run.Files.Select(f => new WrittenFile(f.Path, f.Before?.ToString(), f.After?.ToString(), f.Edits))],
+            run.Round);
     }
+
+    /// <param name="Output">As the model wrote it.</param>
+    /// <param name="NotAllowed">Null without --allow.</param>
+    public sealed record Plan(
+        string Hash, Json Output, string? BaseCommit, string? Branch, IReadOnlyList<string> Warnings, IReadOnlyList<string>? NotAllowed,
+        string? ApprovedBy, DateTimeOffset? ApprovedAt)
+    {
+        public static Plan Of(PlanView plan) => new(
+            plan.Hash.ToString(), StoredJson.Canonical(plan.Output), plan.Base.Commit, plan.Base.Branch, plan.Warnings,
+            plan.NotAllowed is { } files ? [.. files] : null, plan.Approval?.By, plan.ApprovedAt);
+    }
+
+    public sealed record StepAgent(
+        string Actor, string StepId, string Name, string? Skill, string? SkillHash, string State, bool AtWork, DateTimeOffset BeatAt, long CostMicroUsd);
+
+    public sealed record WrittenFile(string Path, string? Before, string? After, int Edits);
 
     public sealed record Call(
         string OpKey, string StepId, int Attempt, string Kind, int Try, string Agent, string Model, string Status, long Tokens, long CostMicroUsd,
@@ -61,6 +82,20 @@ internal static partial class Shapes
         public static IEnumerable<BudgetLine> Of(string? stepId, Account account) =>
             Enum.GetValues<BudgetResource>().Select(r => new BudgetLine(stepId, r.Name(), account.Limits[r], account.Used[r], account.Reserved[r]));
     }
+
+    public sealed record Brief(
+        string RunId, string Status, string WaitsFor, string? NextAction, long Offset, long Tokens, int TokensMax,
+        IReadOnlyList<BriefSection> Sections, IReadOnlyList<BriefOmission> LeftOut, string Text)
+    {
+        public static Brief Of(Core.Briefs.Brief brief) => new(
+            brief.RunId, brief.Status.Name(), brief.WaitsFor.ToString().ToLowerInvariant(), brief.NextAction is { Length: > 0 } next ? next : null,
+            brief.Offset, brief.Tokens, brief.TokensMax,
+            [.. brief.Sections.Select(s => new BriefSection(s.Title, s.Lines))], [.. brief.LeftOut.Select(o => new BriefOmission(o.Section, o.Lines, o.Of))], brief.Text);
+    }
+
+    public sealed record BriefSection(string Title, IReadOnlyList<string> Lines);
+
+    public sealed record BriefOmission(string Section, int Lines, int Of);
 
     public sealed record Step(
         string StepId, string? Title, string? Milestone, string Status, int Attempt, Json? Result, string? Error, int? ExitCode,
@@ -110,6 +145,10 @@ internal static partial class Shapes
 
     public sealed record Validation(string File, bool Valid, string? Name, IReadOnlyList<string> Steps, IReadOnlyList<Problem> Problems);
 
+    public sealed record PolicyTest(bool Passed, IReadOnlyList<string> Policies, IReadOnlyList<PolicyFixture> Fixtures, IReadOnlyList<string> Problems);
+
+    public sealed record PolicyFixture(string Fixture, bool ShouldPass, IReadOnlyList<string> RejectedBy);
+
     public sealed record Ledger(string? RunId, string Text);
 
     public sealed record Verified(bool Same, IReadOnlyList<string> Differences);
@@ -117,6 +156,10 @@ internal static partial class Shapes
     public sealed record Diagnosis(string Version, string Engine, string Database, IReadOnlyList<DiagnosisLine> Checks, bool Healthy);
 
     public sealed record DiagnosisLine(string Check, string State, string Found, string? Next);
+
+    public sealed record Initialised(string Folder, IReadOnlyList<InitialisedFile> Files);
+
+    public sealed record InitialisedFile(string Path, string State, string? Difference);
 
     public sealed record Removal(IReadOnlyList<string> Removed);
 
@@ -161,6 +204,7 @@ internal static partial class Shapes
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Shapes.RunList))]
 [JsonSerializable(typeof(Shapes.RunDetails))]
+[JsonSerializable(typeof(Shapes.Brief))]
 [JsonSerializable(typeof(Shapes.Budget))]
 [JsonSerializable(typeof(Shapes.Result))]
 [JsonSerializable(typeof(Shapes.ResultList))]
@@ -171,9 +215,11 @@ internal static partial class Shapes
 [JsonSerializable(typeof(Shapes.Forecast))]
 [JsonSerializable(typeof(Shapes.LogLine))]
 [JsonSerializable(typeof(Shapes.Validation))]
+[JsonSerializable(typeof(Shapes.PolicyTest))]
 [JsonSerializable(typeof(Shapes.Ledger))]
 [JsonSerializable(typeof(Shapes.Verified))]
 [JsonSerializable(typeof(Shapes.Diagnosis))]
+[JsonSerializable(typeof(Shapes.Initialised))]
 [JsonSerializable(typeof(Shapes.Removal))]
 [JsonSerializable(typeof(Shapes.Simulation))]
 [JsonSerializable(typeof(Shapes.AgentList))]

@@ -59,7 +59,7 @@ internal sealed class ResolveCommand : PersonsCommand
         if (output is not null && retry)
             throw new CommandException(ExitCode.Usage, "--output is the result of a step whose effect took place: it goes with --settled.");
         var name = session.Parsed.GetValue(_step)!;
-        if (run.Step(name)?.Status is not StepStatus.InDoubt && run.Gateway.OpenAsks.Any(a => a.Status is AskStatus.InDoubt && a.Id.StepId == name))
+        if (run.HasCallInDoubt(name))
             return new Word(
                 new RunActors(run.RunId).Gateway,
                 new GatewayMessage.ResolveCall(name, settled, Output(output), Session.By),

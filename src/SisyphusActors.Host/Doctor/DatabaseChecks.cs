@@ -28,9 +28,10 @@ internal sealed class DatabaseChecks(Session session, SqliteJournal journal)
         const string check = "pragmas";
         try
         {
-            using var writer = new DatabaseQuestions(new SqliteDatabase(session.Workspace.DatabasePath).OpenWriter());
-            var (mode, synchronous, checkpoint, busy) = (writer.Pragma("journal_mode"), writer.Pragma("synchronous"), writer.Pragma("wal_autocheckpoint"), writer.Pragma("busy_timeout"));
-            var found = $"journal_mode={mode}, synchronous={(synchronous == "2" ? "FULL" : synchronous)}, wal_autocheckpoint={checkpoint}, busy_timeout={busy} ms";
+            var database = new SqliteDatabase(session.Workspace.DatabasePath, session.Workspace.Options.Journal.BusyTimeout);
+            using var writer = new DatabaseQuestions(database.OpenWriter());
+            var (mode, synchronous, checkpoint) = (writer.Pragma("journal_mode"), writer.Pragma("synchronous"), writer.Pragma("wal_autocheckpoint"));
+            var found = $"journal_mode={mode}, synchronous={(synchronous == "2" ? "FULL" : synchronous)}, wal_autocheckpoint={checkpoint}, busy_timeout={database.BusyTimeoutMs} ms";
             return mode == "wal" && synchronous == "2" && checkpoint == "0"
                 ? Finding.Ok(check, found)
                 : Finding.Fail(check, found, "Put the database on a local disk with --db: a commit is not durable like this.");

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Host.Cli;
@@ -18,14 +19,16 @@ internal sealed class LiveProgress : IRunProgress
     private readonly ShellHandler _shell;
     private readonly LiveRegion _region;
     private readonly RunFrame _frame;
+    private readonly WipeWatch _wipes;
     private readonly Dictionary<string, (string OpKey, StepTail Tail, Queue<string> Lines)> _tails = new(StringComparer.Ordinal);
     private DateTimeOffset _drawnAt;
     private string? _note;
     private volatile bool _isStale = true;
 
-    public LiveProgress(Session session, ShellHandler shell)
+    /// <param name="from">What happened up to this offset is old news.</param>
+    public LiveProgress(Session session, ShellHandler shell, long from)
     {
-        (_session, _shell) = (session, shell);
+        (_session, _shell, _wipes) = (session, shell, new WipeWatch(from));
         _region = new LiveRegion(session.Screen);
         _frame = new RunFrame(session, TailOf);
     }
@@ -36,6 +39,8 @@ internal sealed class LiveProgress : IRunProgress
     {
         if (!runs.All(run => run.Exists))
             return;
+        if (_wipes.Next(runs))
+            Note(ContextText.Wiped);
         var since = _session.Time.GetUtcNow() - _drawnAt;
         if (since < BetweenFrames || !_isStale && since < BetweenTicks)
             return;

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Host.Cli;
@@ -15,6 +16,7 @@ internal sealed class PlainProgress(Session session, ShellHandler shell, long fr
 
     private readonly Dictionary<string, StepTail> _tails = new(StringComparer.Ordinal);
     private readonly HashSet<(string RunId, string StepId)> _atWorkBefore = [];
+    private readonly WipeWatch _wipes = new(from);
 
     public void Changed(RunView run, StatusChange change)
     {
@@ -36,6 +38,8 @@ internal sealed class PlainProgress(Session session, ShellHandler shell, long fr
 
     public void Polled(IReadOnlyList<RunView> runs)
     {
+        if (_wipes.Next(runs))
+            session.Screen.Line(ContextText.Wiped);
         foreach (var (runId, stepId) in _atWorkBefore)
             if (runs.First(r => r.RunId == runId) is var run && run.Step(stepId) is { Status: StepStatus.Running } step)
                 Follow(run, step);

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Host.Cli;
@@ -29,8 +30,15 @@ internal static class RunPage
         if (run.Error is { } error)
             Fact("error", Screen.Safe(error));
         foreach (var problem in run.Problems)
-            Fact("problem", Screen.Safe($"{run.Source}:{problem}"));
+            Fact("problem", Screen.Safe(run.Told(problem)));
+        if (run.Planned is { } plan)
+            foreach (var line in PlanCard.Lines(run, plan))
+                screen.Line(line);
         Steps(session, run);
+        foreach (var agent in run.Agents)
+            Fact("agent", Screen.Safe(Of(run, agent, session.Time.GetUtcNow())));
+        foreach (var file in run.Files)
+            Fact(file.After is null ? "deleted" : "written", Screen.Safe(file.Path));
         if (run.Gateway.Run is { } account)
         {
             Fact("models", ModelText.Stand(run));
@@ -45,6 +53,13 @@ internal static class RunPage
             Fact("next", next);
 
         void Fact(string label, string value) => screen.Line(Color.Grey, Label(label), value);
+    }
+
+    private static string Of(RunView run, StepAgentView agent, DateTimeOffset now)
+    {
+        var skill = agent.Skill is { } name ? $", skill {name}" : "";
+        var heard = agent.IsAtWork ? $", last heard of {TimeText.Of(StepText.Now(run, now) - agent.BeatAt)} ago" : "";
+        return $"{agent.Actor} {agent.Agent} at {agent.StepId}{skill}: {agent.State}{heard}, US $ {BudgetText.Of(BudgetResource.Cost, run.CostOf(agent))}";
     }
 
     private static string Label(string label) => $"{label}:".PadRight(10);

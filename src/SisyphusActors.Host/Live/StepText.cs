@@ -18,7 +18,7 @@ internal static class StepText
         {
             StepStatus.Running when step.Items is { } items => $"started, {items} items",
             StepStatus.Running => $"started{attempt}",
-            StepStatus.Completed => $"completed in {TimeText.Of(step, change.At)}{attempt}",
+            StepStatus.Completed => $"completed{(TimeText.Of(step, change.At) is { } took ? $" in {took}" : "")}{attempt}",
             StepStatus.Skipped => $"skipped: {When(step)}",
             StepStatus.Failed => $"failed{(step.IsTolerated ? ", as it may" : "")}: {Error(step)}",
             StepStatus.Retrying => $"failed, tries again in {TimeText.Of(step.DueAt!.Value - change.At)}: {Error(step)}",

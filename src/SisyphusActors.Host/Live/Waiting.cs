@@ -17,6 +17,15 @@ internal static class Waiting
             yield return $"paused by {Screen.Safe(pause.By)}: {Screen.Safe(pause.Reason)}";
             yield return $"go on: {session.Next(NextCommand.Resume(run))}";
         }
+        if (run.Gate is { } plan)
+        {
+            yield return $"waits for you: plan {plan.ShortHash}, {plan.Output.Files.Length} {(plan.Output.Files.Length == 1 ? "file" : "files")}: {Screen.Safe(plan.Output.Design)}";
+            if (plan.NotAllowed is [var path, ..] notAllowed)
+                yield return $"no --allow fits {Screen.Safe(path)}{(notAllowed.Length > 1 ? $" and {notAllowed.Length - 1} more" : "")}";
+            yield return $"see it: {session.Next($"sisyphus show {ShellWord.Of(run.RunId)}")}";
+            yield return $"yes: {session.Next(NextCommand.ApprovePlan(run.RunId, plan))}";
+            yield return $"no:  {session.Next(NextCommand.RejectPlan(run.RunId, plan))}";
+        }
         foreach (var step in run.Approvals.Take(NamedMax))
         {
             yield return $"waits for you: {step.Id}: {Screen.Safe(step.Prompt ?? "")}";

@@ -16,6 +16,15 @@ internal static class ModelSettings
             with { OtherVariables = ["OC_TIMEOUT_MS"] },
         Setting.Whole("models.steps-max", 1, 1000, o => o.Models.StepsMax, (o, v) => o.Models.StepsMax = v),
         Setting.Whole("models.tokens-max", 1000, 1_000_000_000, o => o.Models.TokensMax, (o, v) => o.Models.TokensMax = v),
+        new("models.contexts", "tokens, or null", o => o.Models.Contexts ?? Settings.None, (options, text) =>
+        {
+            if (ModelContextList.Parse(text) is not { Count: > 0 })
+                return "must be provider/model=tokens, with blanks between models";
+            options.Models.Contexts = text;
+            return null;
+        }),
+        Setting.Whole("models.wipe-at", 1, 100, o => o.Models.WipeAtPercent, (o, v) => o.Models.WipeAtPercent = v),
+        Setting.Time("models.heartbeat", TimeSpan.FromSeconds(1), Day, o => o.Models.Heartbeat, (o, v) => o.Models.Heartbeat = v),
         Setting.Address("models.opencode.url", o => o.Models.OpenCode.Url, (o, v) => o.Models.OpenCode.Url = v),
         Setting.Text("models.opencode.password-variable", "a name", o => o.Models.OpenCode.PasswordVariable, (o, v) => o.Models.OpenCode.PasswordVariable = v),
         Setting.Text("models.opencode.executable", "a program", o => o.Models.OpenCode.Executable, (o, v) => o.Models.OpenCode.Executable = v)

@@ -13,6 +13,9 @@ public static class SisyphusConfiguration
     /// <summary>Every setting with its default, unit, range and effect: the text of <c>hocon/reference.conf</c>.</summary>
     public static string ReferenceText => Resource("reference.conf");
 
+    /// <summary>A settings file to begin with: every setting with its default, all of it comments.</summary>
+    public static string ExampleText => ExampleConfiguration.Of(ReferenceText);
+
     /// <summary>What both engines do on the SQLite journal without settings: the text of <c>hocon/sqlite.conf</c>.</summary>
     public static string SqliteText => Resource("sqlite.conf");
 

@@ -16,19 +16,16 @@ internal sealed class StepHandlerOperation(IStepHandler handler, TimeSpan stopTi
     public async Task<OperationOutcome> RunAsync(OperationRequest request, CancellationToken abort)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var running = Task.Run(() => handler.RunAsync(new StepCall(request), stop.Token), CancellationToken.None);
-        var expiry = LongDelay.WaitAsync(request.Timeout, time, noLonger.Token);
-        await Task.WhenAny(running, expiry).ConfigureAwait(false);
-        if (!running.IsCompleted)
+        var timedOut = false;
+        if (!await LongDelay.EndsAsync(running, request.Timeout, time, abort).ConfigureAwait(false))
         {
+            timedOut = !abort.IsCancellationRequested;
             // What a handler hangs on its token may throw; that is no reason not to wait for it.
             await stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!await StoppedAsync(running).ConfigureAwait(false))
                 return new OperationOutcome.InDoubt($"The handler of '{request.Kind}' was asked to stop and did not within {DurationText.Of(stopTimeout)}.");
         }
-        var timedOut = expiry.IsCompletedSuccessfully;
-        await noLonger.CancelAsync().ConfigureAwait(false);
         return Outcome(running, request, abort.IsCancellationRequested, timedOut);
     }
 

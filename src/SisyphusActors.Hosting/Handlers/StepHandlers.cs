@@ -1,7 +1,15 @@
 using System.Collections.Frozen;
+using SisyphusActors.Core.Agents;
+using SisyphusActors.Core.Briefs;
+using SisyphusActors.Core.Building;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Models;
+using SisyphusActors.Hosting.Skills;
+using SisyphusActors.Journal.Projections;
 using SisyphusActors.Seams.Models;
 using SisyphusActors.Seams.Operations;
+using SisyphusActors.Seams.Patch;
+using SisyphusActors.Seams.Plans;
 using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Hosting.Handlers;
@@ -14,10 +22,31 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
     /// <summary>Names in ordinal order.</summary>
     public IReadOnlyCollection<string> Types => _handlers.Keys;
 
-    internal FrozenDictionary<string, IOperationHandler> Operations(ShellSettings shell, ModelProviders models, TimeSpan stopTimeout, TimeProvider time) => _handlers
-        .Select(h => KeyValuePair.Create<string, IOperationHandler>(h.Key, new StepHandlerOperation(h.Value, stopTimeout, time)))
-        .Append(KeyValuePair.Create<string, IOperationHandler>(ShellHandler.Kind, new ShellHandler(shell, time)))
-        .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.SessionKind, new ModelSessionHandler(models)))
-        .Append(KeyValuePair.Create<string, IOperationHandler>(ModelOperation.Kind, new ModelHandler(models)))
-        .ToFrozenDictionary(StringComparer.Ordinal);
+    /// <summary>Kinds of work that are SisyphusActors' own.</summary>
+    internal static IReadOnlyCollection<string> Reserved { get; } =
+    [
+        ShellHandler.Kind, ModelOperation.SessionKind, ModelOperation.Kind, PatchOperation.Kind, PatchOperation.ReadKind, SkillOperation.Kind, BriefOperation.Kind, .. IntentOperation.Kinds,
+    ];
+
+    internal FrozenDictionary<string, IOperationHandler> Operations(
+        SisyphusWorkspace workspace, ModelProviders models, RunReader runs, SharedReader shared, TimeProvider time)
+    {
+        var own = new Dictionary<string, IOperationHandler>
+        {
+            [ShellHandler.Kind] = new ShellHandler(workspace.Shell, time),
+            [ModelOperation.SessionKind] = new ModelSessionHandler(models),
+            [ModelOperation.Kind] = new ModelHandler(models),
+            [PatchOperation.Kind] = new PatchHandler(workspace.Shell.WorkingDirectory),
+            [PatchOperation.ReadKind] = new ReadHandler(workspace.Shell.WorkingDirectory),
+            [SkillOperation.Kind] = new SkillHandler(workspace.Shell.WorkingDirectory),
+            [BriefOperation.Kind] = new BriefHandler(runs),
+            [IntentOperation.Recall] = new RecallHandler(shared),
+            [IntentOperation.Inspect] = workspace.Inspector(time),
+            [IntentOperation.Policies] = new PolicyHandler(workspace.Policies(time)),
+        };
+        return _handlers
+            .Select(h => KeyValuePair.Create<string, IOperationHandler>(h.Key, new StepHandlerOperation(h.Value, workspace.Options.Handlers.StopTimeout, time)))
+            .Concat(own)
+            .ToFrozenDictionary(StringComparer.Ordinal);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Ledger;
 using SisyphusActors.Engine;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Projections;
@@ -16,7 +18,7 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
     private readonly SemaphoreSlim _applying = new(1);
     private readonly CancellationTokenSource _ended = new();
     private bool _isScheduled;
-    private Task? _flush;
+    private Task<IReadOnlyDictionary<string, RunView>>? _flush;
 
     public ProjectionPump(Projector projector, ProjectionOptions options, TimeProvider time) =>
         (_projector, _queue, _options, _time) = (projector, new ProjectionQueue(projector), options, time);
@@ -30,26 +32,41 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
         Schedule();
     }
 
-    /// <summary>Returns once everything committed before the call is in the tables, and this run's ledger file is as current; or has failed to be.</summary>
-    /// <remarks>Whoever asks before a flush has begun shares it: hundreds of runs that end together cost a few.</remarks>
-    public Task FlushAsync(string runId)
+    /// <summary>Has what is behind, the last host's rows first of all, written within the delay.</summary>
+    public void Schedule()
     {
-        _queue.Hurry(runId);
         lock (_gate)
-            return _flush ??= Task.Run(() => ProjectAsync(_options.LedgerFilesMax));
+        {
+            if (_isScheduled || _ended.IsCancellationRequested)
+                return;
+            _isScheduled = true;
+        }
+        _ = LaterAsync();
     }
 
-    private async Task ProjectAsync(int ledgerFilesMax)
+    /// <summary>Returns once everything committed before the call is in the tables, and this run's ledger file is as current; or has failed to be.</summary>
+    /// <remarks>Whoever asks before a flush has begun shares it: hundreds of runs that end together cost a few.</remarks>
+    /// <returns>The run where it has ended, nothing of it is on the way and it is at hand; else null, and the journal tells.</returns>
+    public async Task<RunView?> FlushAsync(string runId)
+    {
+        Task<IReadOnlyDictionary<string, RunView>> flush;
+        _queue.Hurry(runId);
+        lock (_gate)
+            flush = _flush ??= Task.Run(() => ProjectAsync(_options.LedgerFilesMax));
+        return (await flush.ConfigureAwait(false)).GetValueOrDefault(runId);
+    }
+
+    private async Task<IReadOnlyDictionary<string, RunView>> ProjectAsync(int ledgerFilesMax)
     {
         await _applying.WaitAsync().ConfigureAwait(false);
         try
         {
             lock (_gate)
                 (_isScheduled, _flush) = (false, null);
-            if (_queue.IsBehind)
-                _queue.Apply(ledgerFilesMax);
+            var ended = _queue.IsBehind ? _queue.Apply(ledgerFilesMax) : ImmutableDictionary<string, RunView>.Empty;
             if (_queue is { IsBehind: true, Failure: null })
                 Schedule();
+            return ended;
         }
         finally
         {
@@ -76,16 +93,5 @@ internal sealed class ProjectionPump : ICommitObserver, IAsyncDisposable
             return;
         }
         await ProjectAsync(_options.LedgerFilesMax).ConfigureAwait(false);
-    }
-
-    private void Schedule()
-    {
-        lock (_gate)
-        {
-            if (_isScheduled || _ended.IsCancellationRequested)
-                return;
-            _isScheduled = true;
-        }
-        _ = LaterAsync();
     }
 }

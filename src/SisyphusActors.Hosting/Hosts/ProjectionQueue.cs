@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Ledger;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Projections;
 
@@ -20,7 +22,7 @@ internal sealed class ProjectionQueue(Projector projector)
         get
         {
             lock (_gate)
-                return _waiting.Count > 0 || projector.IsBehind;
+                return _waiting.Count > 0 || !projector.IsOpen || projector.IsBehind;
         }
     }
 
@@ -38,19 +40,22 @@ internal sealed class ProjectionQueue(Projector projector)
     }
 
     /// <param name="ledgerFilesMax">Most files of runs that only made progress.</param>
-    public void Apply(int ledgerFilesMax)
+    /// <returns>Hurried runs that have ended: see <see cref="Projector.Apply(IReadOnlyList{JournalRow}, int, IReadOnlyCollection{string}?)"/>.</returns>
+    public IReadOnlyDictionary<string, RunView> Apply(int ledgerFilesMax)
     {
+        IReadOnlyDictionary<string, RunView> ended = ImmutableDictionary<string, RunView>.Empty;
         List<JournalRow> rows;
         HashSet<string> hurried;
         lock (_gate)
             ((rows, _waiting), (hurried, _hurried)) = ((_waiting, []), (_hurried, new(StringComparer.Ordinal)));
         Guarded(() =>
         {
-            if (Failure is null && (rows.Count == 0 || Follow(rows)))
-                projector.Apply(rows, ledgerFilesMax, hurried);
+            if (Failure is null && projector.IsOpen && (rows.Count == 0 || Follow(rows)))
+                ended = projector.Apply(rows, ledgerFilesMax, hurried);
             else
                 projector.CatchUp();
         });
+        return ended;
     }
 
     /// <summary>Up to the journal's end, whatever was told.</summary>

@@ -1,3 +1,5 @@
+using SisyphusActors.Core.Agents;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Mail;
@@ -16,16 +18,22 @@ namespace SisyphusActors.Hosting.Hosts;
 internal static class RunBehaviors
 {
     /// <param name="handlerTypes">The names a step may say after <c>uses</c>.</param>
+    /// <param name="planner">How they plan.</param>
     /// <param name="models">How their questions to models are asked.</param>
+    /// <param name="builder">How what they plan is carried out.</param>
+    /// <param name="agents">How the agents of workflow steps work.</param>
     /// <param name="decorate">Wraps each machine; the simulation watches actors by it.</param>
     public static BehaviorCatalog Catalog(
-        IEnumerable<string> handlerTypes, int maxParallel, GatewayOptions models, int snapshotEventsMin, Func<IActorMachine, IActorMachine>? decorate = null) =>
+        IEnumerable<string> handlerTypes, PlannerOptions planner, GatewayOptions models, BuilderOptions builder, AgentOptions agents, int snapshotEventsMin,
+        Func<IActorMachine, IActorMachine>? decorate = null) =>
         new BehaviorCatalog { SnapshotEventsMin = snapshotEventsMin, Decorate = decorate ?? (machine => machine) }
         .Add(RunActors.CoordinatorRole, new CoordinatorBehavior())
-        .Add(RunActors.PlannerRole, new PlannerBehavior(maxParallel))
+        .Add(RunActors.PlannerRole, new PlannerBehavior(planner))
         .Add(RunActors.ValidatorRole, new ValidatorBehavior(new PlanRules(handlerTypes)))
         .Add(RunActors.ExecutorRole, new ExecutorBehavior())
         .AddOnDemand(RunActors.GatewayRole, new GatewayBehavior(models))
+        .AddOnDemand(RunActors.BuilderRole, new BuilderBehavior(builder))
+        .AddNumbered(RunActors.SkillRole, new AgentBehavior(agents))
         .AddMailboxes(new MailboxBehavior())
         .Bind(WorkspaceActors.Reservations, new ReservationsBehavior())
         .Bind(WorkspaceActors.Memory, new MemoryBehavior())

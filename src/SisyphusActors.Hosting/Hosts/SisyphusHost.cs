@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Handlers;
@@ -33,24 +34,24 @@ public sealed class SisyphusHost : IAsyncDisposable
         _record = new HostRecord(journal, time);
         _record.NoteCrash();
         var projector = new Projector(stored, workspace.Folder);
-        CatchUp(projector);
-        var (unheard, upTo) = (ReceiversIn(projector.Outstanding), projector.Offset);
+        var outstanding = LookAhead(projector);
         // A row that cannot be read may be the claim of a command that is still at work.
-        if (!projector.HasUnread)
-            new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(projector.Outstanding));
+        if (!outstanding.HasUnread)
+            new ShellHandler(workspace.Shell, time).ForgetAllBut(ClaimsIn(outstanding.Items));
         _projections = new ProjectionPump(projector, options.Projections, time);
         _models = ConfiguredModels.Of(workspace, Environment.GetEnvironmentVariable, time);
-        _dispatcher = new OperationDispatcher(handlers.Operations(workspace.Shell, _models, options.Handlers.StopTimeout, time), workspace.Shell.Secrets);
+        _dispatcher = new OperationDispatcher(
+            handlers.Operations(workspace, _models, new RunReader(stored), new SharedReader(stored, stored.OpenReader), time), workspace.Shell.Secrets);
         _operations = new HostedOperations(_dispatcher);
         _record.NoteStart(engine.Name);
-        var behaviors = RunBehaviors.Catalog(handlers.Types, options.Runs.MaxParallel, options.Gateway(), options.Actors.SnapshotEventsMin);
+        var behaviors = RunBehaviors.Catalog(handlers.Types, options.Planner(), options.Gateway(), options.Builder(), options.Agent(), options.Actors.SnapshotEventsMin);
         var setup = new EngineSetup(
             journal, stored.Database.Path, new SqlitePoisonCounter(stored.Database), behaviors, _operations,
             new CommitObservers([_projections, _signals, .. observer is null ? [] : (ICommitObserver[])[observer]]), time)
         {
             Options = options.Actors,
             BusyTimeout = options.Journal.BusyTimeout,
-            ClientMailAfter = upTo,
+            ClientMailAfter = outstanding.Offset,
         };
         try
         {
@@ -63,12 +64,13 @@ public sealed class SisyphusHost : IAsyncDisposable
             projector.Dispose();
             throw;
         }
-        Engine.Wake(unheard.SelectMany(actor => behaviors.StartedWith(actor, journal)).Distinct());
+        _projections.Schedule();
+        Engine.Wake(ReceiversIn(outstanding.Items).SelectMany(actor => behaviors.StartedWith(actor, journal)).Distinct());
     }
 
     public IActorEngine Engine { get; }
 
-    /// <summary>Takes the lease and starts the engine; what the last host left behind is recorded and projected first.</summary>
+    /// <summary>Takes the lease and starts the engine; that the last one crashed is recorded first.</summary>
     /// <returns>Null when another process holds the lease.</returns>
     /// <exception cref="JournalUnavailableException">The database cannot be written.</exception>
     /// <exception cref="JournalUnreadableException">The database is damaged, newer, or none of ours.</exception>
@@ -107,7 +109,10 @@ public sealed class SisyphusHost : IAsyncDisposable
     internal Task NextSignalOf(string runId, bool eachMessage) => _signals.Next(runId, eachMessage);
 
     /// <summary>Brings what people read of a run up to date with all that was committed before the call.</summary>
-    public Task FlushAsync(string runId) => _projections.FlushAsync(runId);
+    public Task FlushAsync(string runId) => EndedAsync(runId);
+
+    /// <inheritdoc cref="ProjectionPump.FlushAsync"/>
+    internal Task<RunView?> EndedAsync(string runId) => _projections.FlushAsync(runId);
 
     /// <summary>Why tables and ledgers are behind the journal; null when they are not. Nothing is lost by it.</summary>
     public Exception? ProjectionFailure => _projections.Failure;
@@ -178,15 +183,16 @@ public sealed class SisyphusHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ledger files that cannot be written now are written later; the tables tell what is outstanding, and have to be current.</summary>
-    private static void CatchUp(Projector projector)
+    private static OutstandingAhead LookAhead(Projector projector)
     {
         try
         {
-            projector.CatchUp();
+            return projector.LookAhead();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Ledger files that cannot be written now are written later. The tables were stored before them.
+            return projector.LookAhead();
         }
     }
 
@@ -194,11 +200,11 @@ public sealed class SisyphusHost : IAsyncDisposable
     /// Mail a host takes up by itself: commands, whose sender may still wait for an outcome, and what runs sent to the workspace's own actors.
     /// The rest of a run's mail waits until somebody resumes it.
     /// </summary>
-    internal static IReadOnlyList<PersistenceId> ReceiversIn(Outstanding outstanding) =>
-        [.. outstanding.Items().Where(i => i.Kind == OutstandingKind.Mail && (new PersistenceId(i.Key).IsClient || WorkspaceActors.Owns(i.Actor))).Select(i => i.Actor)];
+    internal static IReadOnlyList<PersistenceId> ReceiversIn(IReadOnlyList<OutstandingItem> outstanding) =>
+        [.. outstanding.Where(i => i.Kind == OutstandingKind.Mail && (new PersistenceId(i.Key).IsClient || WorkspaceActors.Owns(i.Actor))).Select(i => i.Actor)];
 
-    private static HashSet<string> ClaimsIn(Outstanding outstanding) =>
-        outstanding.Items().Where(i => i.Kind == OutstandingKind.Claim).Select(i => i.Key).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> ClaimsIn(IReadOnlyList<OutstandingItem> outstanding) =>
+        outstanding.Where(i => i.Kind == OutstandingKind.Claim).Select(i => i.Key).ToHashSet(StringComparer.Ordinal);
 
     private sealed class CommitObservers(params ICommitObserver[] observers) : ICommitObserver
     {

@@ -45,7 +45,6 @@ internal static class ConfiguredModels
         Endpoint = new Uri(options.Endpoint),
         ApiKey = Value(environment, options.KeyVariable),
         Prices = ModelPriceList.Parse(options.Prices ?? "")!,
-        AsksAgainAfterCrash = options.AsksAgainAfterCrash,
     };
 
     private static string? Value(Func<string, string?> environment, string variable) => environment(variable) is { Length: > 0 } value ? value : null;

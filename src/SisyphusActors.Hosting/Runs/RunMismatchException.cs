@@ -11,6 +11,8 @@ public sealed class RunMismatchException : Exception
     private RunMismatchException(string runId, string what)
         : base($"Run '{runId}' was started with {what}. Choose another run id; or go on with that run as it is, by ResumeAsync.") { }
 
+    internal static RunMismatchException OfGoal(string runId) => new(runId, "another goal");
+
     /// <param name="started">Null when nobody knows: then there is nothing to compare.</param>
     internal static void ThrowIfOther(string runId, RunMessage.StartRun? started, WorkflowDefinition definition, Json inputs)
     {

@@ -23,9 +23,9 @@ public sealed class SecretMissingException : Exception
 public sealed class SecretStoredException : Exception
 {
     private SecretStoredException(string name)
-        : base($"The workflow or an input holds the value of secret {name} and would be stored with it. Let the command read the variable instead: \"${name}\", in single quotes where a shell would put its value there.") { }
+        : base($"The workflow, the goal or an input holds the value of secret {name} and would be stored with it. Let the command read the variable instead: \"${name}\", in single quotes where a shell would put its value there.") { }
 
-    internal static void ThrowIfHeld(RunMessage.StartRun start, SecretValues secrets)
+    internal static void ThrowIfHeld(RunMessage start, SecretValues secrets)
     {
         var text = StoredJson.Canonical(start).ToString();
         foreach (var name in secrets.Names)

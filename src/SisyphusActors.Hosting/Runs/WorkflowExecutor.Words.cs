@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Journal.Sqlite;
@@ -42,11 +43,22 @@ public sealed partial class WorkflowExecutor
     public Task<Outcome> RetryAsync(string runId, string stepId, string by = Library, CancellationToken cancellation = default) =>
         SayAsync(runId, run => run.Executor, new ExecutorMessage.RetryStep(stepId, by), by, cancellation);
 
-    /// <summary>Says what became of a step in doubt.</summary>
-    /// <param name="settled">True: its effect took place. False: it did not; run it again.</param>
-    /// <param name="output">The result of a step that is settled: anything System.Text.Json serializes; null for an empty object.</param>
+    /// <summary>Says what became of a step in doubt, or of its call to a model.</summary>
+    /// <param name="settled">True: its effect took place, or it was answered. False: it did not; run it again.</param>
+    /// <param name="output">The result of a step that is settled, or the model's answer: anything System.Text.Json serializes; null for an empty object.</param>
     public Task<Outcome> ResolveAsync(string runId, string stepId, bool settled, object? output = null, string by = Library, CancellationToken cancellation = default) =>
-        SayAsync(runId, run => run.Executor, new ExecutorMessage.ResolveStep(stepId, settled, JsonOf(output), by), by, cancellation);
+        client.Runs?.Get(runId)?.HasCallInDoubt(stepId) is true
+            ? SayAsync(runId, run => run.Gateway, new GatewayMessage.ResolveCall(stepId, settled, JsonOf(output), by), by, cancellation)
+            : SayAsync(runId, run => run.Executor, new ExecutorMessage.ResolveStep(stepId, settled, JsonOf(output), by), by, cancellation);
+
+    /// <summary>Adds to what a run may take of models; a question that waits for it goes on. What has no limit is refused.</summary>
+    /// <param name="stepId">The step whose budget it is; null for the run's.</param>
+    public Task<Outcome> AddBudgetAsync(string runId, Amount added, string? stepId = null, string by = Library, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Gateway, new GatewayMessage.AddBudget(stepId, added, by), by, cancellation);
+
+    /// <summary>Clears the context of every conversation of a run with models: what comes next begins with a brief of the run.</summary>
+    public Task<Outcome> WipeContextsAsync(string runId, string by = Library, CancellationToken cancellation = default) =>
+        SayAsync(runId, run => run.Gateway, new GatewayMessage.WipeContexts(by), by, cancellation);
 
     private async Task<Outcome> SayAsync(string runId, Func<RunActors, PersistenceId> to, IMessage message, string by, CancellationToken cancellation)
     {

@@ -24,14 +24,19 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
     {
         var host = await HostAsync(cancellation).ConfigureAwait(false);
         var inputs = JsonOf(input);
-        if (runId is not null && client.Runs?.Get(runId) is not null)
+        var isGiven = runId is not null;
+        if (client.Workspace.Seed is null)
+            runId ??= RunIds.Random();
+        // Before the look: whatever ends the run after it is told.
+        var rest = runId is null ? null : host.NextSignalOf(runId, eachMessage: false);
+        if (isGiven && client.Look(runId!) is { } known)
         {
-            RunMismatchException.ThrowIfOther(runId, client.StartedWith(runId), definition, inputs);
-            return await ResumeAsync(runId, cancellation).ConfigureAwait(false);
+            RunMismatchException.ThrowIfOther(runId!, client.StartedWith(runId!), definition, inputs);
+            return await GoOnAsync(known.Run, known.IsSettled, cancellation).ConfigureAwait(false);
         }
         var (id, outcome) = await client.StartAsync(definition, inputs, Library, runId, cancellation).ConfigureAwait(false);
         ThrowIfRefused(outcome);
-        return await RestAsync(host, id, cancellation).ConfigureAwait(false);
+        return await RestAsync(host, id, rest, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Goes on with a run whose host ended, or that a person has moved on, and waits as <see cref="ExecuteAsync"/> does. One that has already ended gives its result again and nothing is done.</summary>
@@ -43,13 +48,18 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
     public async Task<RunResult> ResumeAsync(string runId, CancellationToken cancellation = default)
     {
         var (run, isSettled) = client.Look(runId) ?? throw new RunNotFoundException(runId);
+        return await GoOnAsync(run, isSettled, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<RunResult> GoOnAsync(RunView run, bool isSettled, CancellationToken cancellation)
+    {
         if (isSettled && run.WaitsFor is WaitsFor.Nobody)
             return RunResult.Of(run);
         StepHandlerMissingException.ThrowIfMissing(run, handlers);
         SecretMissingException.ThrowIfMissing(run, client.Workspace.Shell.Secrets);
         var host = await HostAsync(cancellation).ConfigureAwait(false);
-        await client.ResumeAsync(runId, Library, cancellation).ConfigureAwait(false);
-        return await RestAsync(host, runId, cancellation).ConfigureAwait(false);
+        await client.ResumeAsync(run.RunId, Library, cancellation).ConfigureAwait(false);
+        return await RestAsync(host, run.RunId, rest: null, cancellation).ConfigureAwait(false);
     }
 
     private async Task<SisyphusHost> HostAsync(CancellationToken cancellation)
@@ -60,14 +70,18 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
     }
 
     /// <summary>Waits until nothing moves the run but a person, and nothing that would is on the way.</summary>
-    private async Task<RunResult> RestAsync(SisyphusHost host, string runId, CancellationToken cancellation)
+    /// <param name="rest">Ends when the run may first have come to rest, asked for before there was such a run; null where it may be at rest already.</param>
+    private async Task<RunResult> RestAsync(SisyphusHost host, string runId, Task? rest, CancellationToken cancellation)
     {
-        // The client lets go of a host that ended; this one still knows why.
-        host = client.Host ?? host;
+        // The client lets go of a host that ended; this one still knows why. Another one's signals are its own.
+        if (client.Host is { } current && current != host)
+            (host, rest) = (current, null);
         for (var looksAtRest = false; ;)
         {
-            var signal = host.NextSignalOf(runId, eachMessage: looksAtRest);
-            if (client.Look(runId) is ({ WaitsFor: not WaitsFor.Host } run, var isSettled))
+            var signal = rest ?? host.NextSignalOf(runId, eachMessage: looksAtRest);
+            if (rest is not null)
+                rest = null;
+            else if (client.Look(runId) is ({ WaitsFor: not WaitsFor.Host } run, var isSettled))
             {
                 if (isSettled)
                 {
@@ -82,13 +96,19 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
             }
             else
                 looksAtRest = false;
-            await Task.WhenAny(signal, host.Engine.Completion).WaitAsync(cancellation).ConfigureAwait(false);
-            if (!signal.IsCompleted)
-            {
-                await host.Engine.Completion.ConfigureAwait(false);
-                throw new HostEndedException(runId);
-            }
+            await SignalledAsync(host, signal, runId, cancellation).ConfigureAwait(false);
+            if (!looksAtRest && await host.EndedAsync(runId).ConfigureAwait(false) is { } ended)
+                return RunResult.Of(ended);
         }
+    }
+
+    private static async Task SignalledAsync(SisyphusHost host, Task signal, string runId, CancellationToken cancellation)
+    {
+        await Task.WhenAny(signal, host.Engine.Completion).WaitAsync(cancellation).ConfigureAwait(false);
+        if (signal.IsCompleted)
+            return;
+        await host.Engine.Completion.ConfigureAwait(false);
+        throw new HostEndedException(runId);
     }
 
     private static void ThrowIfRefused(Outcome outcome)

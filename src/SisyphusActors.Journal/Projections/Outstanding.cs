@@ -36,6 +36,12 @@ public sealed class Outstanding
     /// <summary>By actor, kind and key, ordinal.</summary>
     public IReadOnlyList<OutstandingItem> Items(string? runId = null) => _tables.Exist ? _tables.OutstandingOf(runId) : [];
 
+    /// <summary>As <see cref="Items"/>, with what was applied since it was last stored.</summary>
+    internal IReadOnlyList<OutstandingItem> ItemsAhead() =>
+        [.. Items().Where(i => !_pending.ContainsKey((i.Actor.Value, i.Kind, i.Key)))
+            .Concat(_pending.Where(p => p.Value.IsOpen).Select(p => new OutstandingItem(new PersistenceId(p.Key.Actor), p.Key.Kind, p.Key.Key, p.Value.Offset)))
+            .OrderBy(i => i.Actor.Value, StringComparer.Ordinal).ThenBy(i => i.Kind).ThenBy(i => i.Key, StringComparer.Ordinal)];
+
     internal void Apply(in LedgerEntry entry)
     {
         switch (entry.Event)

@@ -16,6 +16,9 @@ namespace SisyphusActors.Journal.Projections;
 /// </remarks>
 public sealed class Projector : IDisposable
 {
+    /// <summary>Rows that a <see cref="LookAhead"/> reads: a longer tail is caught up with.</summary>
+    private const int LookAheadMax = 10_000;
+
     /// <summary>Rows folded before they are stored, while catching up. None is held longer than it takes to fold it.</summary>
     private const int ChunkMax = 1_000;
 
@@ -25,7 +28,6 @@ public sealed class Projector : IDisposable
     private readonly LedgerWriter _ledger;
     private readonly ILedgerFiles _files;
     private readonly WriteGate _writeGate;
-    private bool _isOpen;
     private bool _ledgerWasAhead;
     private long _unread;
 
@@ -58,13 +60,24 @@ public sealed class Projector : IDisposable
     /// <summary>The offset of the last row applied.</summary>
     public long Offset { get; private set; }
 
+    /// <summary>Whether it knows how far it has come: from the first call that writes on, and again after one that failed.</summary>
+    public bool IsOpen { get; private set; }
+
     /// <summary>Whether ledger files are still to be written.</summary>
     public bool IsBehind => _ledger.IsBehind;
 
-    /// <summary>Whether a row could not be read: what it may have begun or ended is not in <see cref="Outstanding"/>.</summary>
-    public bool HasUnread => _unread > 0;
-
     public Outstanding Outstanding { get; }
+
+    /// <summary>What is outstanding as of the journal's end, found without waiting for anything to be written: that is left to <see cref="CatchUp"/>.</summary>
+    public OutstandingAhead LookAhead()
+    {
+        OutstandingAhead? ahead = null;
+        Told(() => ahead = ReadAhead());
+        if (ahead is not null)
+            return ahead;
+        CatchUp();
+        return new OutstandingAhead(Outstanding.Items(), Offset, _unread > 0);
+    }
 
     /// <summary>Goes on from the stored offset to the journal's end, and writes the ledger files that a kill left behind.</summary>
     public void CatchUp() => CatchUpTo(long.MaxValue);
@@ -90,13 +103,22 @@ public sealed class Projector : IDisposable
     /// <summary>As <see cref="Apply(IReadOnlyList{JournalRow})"/>, for a host with many runs at work: those that only made progress take turns with their files.</summary>
     /// <param name="ledgerFilesMax">Most files of runs whose status did not change; while <see cref="IsBehind"/>, call again, with no rows if there are none.</param>
     /// <param name="hurried">Runs whose files are written all the same.</param>
-    public void Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax, IReadOnlyCollection<string>? hurried = null) => Told(() =>
+    /// <returns>The hurried runs that have ended, their actors having handled all they told each other, as far as they are in memory. They are the caller's from now on.</returns>
+    public IReadOnlyDictionary<string, RunView> Apply(IReadOnlyList<JournalRow> rows, int ledgerFilesMax, IReadOnlyCollection<string>? hurried = null)
     {
-        Open();
-        Store(rows);
-        _ledger.Hurry(hurried ?? []);
-        _ledger.Write(Offset, ledgerFilesMax);
-    });
+        var ended = new Dictionary<string, RunView>(StringComparer.Ordinal);
+        Told(() =>
+        {
+            Open();
+            Store(rows);
+            foreach (var runId in hurried ?? [])
+                if (_views.Ended(runId) is { } view && Outstanding.Items(runId).All(i => i.Kind != OutstandingKind.Mail))
+                    ended[runId] = view;
+            _ledger.Hurry(hurried ?? []);
+            _ledger.Write(Offset, ledgerFilesMax);
+        });
+        return ended;
+    }
 
     /// <summary>Makes everything again from offset 0, to the same rows and bytes, and removes ledger files of no run. Readers see the old tables until it is done.</summary>
     public void Rebuild() => Told(() =>
@@ -167,7 +189,7 @@ public sealed class Projector : IDisposable
 
     private void Open()
     {
-        if (_isOpen)
+        if (IsOpen)
             return;
         using (_writeGate.Enter())
             _tables.Create();
@@ -179,7 +201,29 @@ public sealed class Projector : IDisposable
         _ledger.Expect(_tables.RunsAfter(_ledgerWasAhead ? 0 : written));
         if (_ledgerWasAhead || _tables.OpenMailChangedAfter(written))
             _ledger.ExpectWorkspace();
-        _isOpen = true;
+        IsOpen = true;
+    }
+
+    /// <returns>Null where the tables are to be made again, or are far behind.</returns>
+    private OutstandingAhead? ReadAhead()
+    {
+        var (offset, hasUnread) = (0L, false);
+        if (_tables.Exist)
+        {
+            if (_tables.LeaveOutWhatIsReadable(_journal))
+                return null;
+            (offset, hasUnread) = (_tables.OffsetOf(ProjectionTables.TablesOffset), _tables.OffsetOf(ProjectionTables.UnreadOffset) > 0);
+        }
+        if (_journal.LastOffset - offset > LookAheadMax)
+            return null;
+        var outstanding = new Outstanding(_tables);
+        foreach (var row in _journal.ReadAll(offset))
+        {
+            outstanding.Apply(row.ToEntry());
+            hasUnread |= row.Recorded.Event is UnreadableEvent;
+            offset = row.Offset;
+        }
+        return new OutstandingAhead(outstanding.ItemsAhead(), offset, hasUnread);
     }
 
     private void RemoveFilesOfNoRun()
@@ -198,7 +242,7 @@ public sealed class Projector : IDisposable
         }
         catch
         {
-            _isOpen = false;
+            IsOpen = false;
             throw;
         }
         InTransaction(StoreFolded);
@@ -248,7 +292,7 @@ public sealed class Projector : IDisposable
             }
             catch
             {
-                _isOpen = false;
+                IsOpen = false;
                 _tables.Rollback();
                 throw;
             }
@@ -266,3 +310,7 @@ public sealed class Projector : IDisposable
         _ledger.Forget(_tables.OffsetOf(ProjectionTables.LedgerOffset));
     }
 }
+
+/// <summary>What is outstanding, up to an offset.</summary>
+/// <param name="HasUnread">Whether a row could not be read: what it may have begun or ended is not among the items.</param>
+public sealed record OutstandingAhead(IReadOnlyList<OutstandingItem> Items, long Offset, bool HasUnread);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Journal.Sqlite;
@@ -13,6 +14,8 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open, boo
 {
     /// <summary>Reads what <paramref name="journal"/> reads: for one in a read-only place, its copy.</summary>
     public RunReader(SqliteJournal journal) : this(journal, journal.OpenReader) { }
+
+    private const int BriefMemoriesMax = 5;
 
     private readonly RunLoader _loader = new(journal, hostIsLost);
 
@@ -46,6 +49,16 @@ public sealed class RunReader(IJournal journal, Func<SqliteConnection> open, boo
             return Get(runId) is { } view ? LedgerDocument.Run(view) : null;
         var upTo = journal.LastOffset;
         return LedgerDocument.Workspace(WorkspaceView.Of(List(), id => _loader.Load(id, upTo)) with { Mail = new SharedReader(journal, open).Mail.Unacknowledged() });
+    }
+
+    /// <summary>What somebody with an empty context needs in order to go on with a run, as of the journal's end; null when there is no such run.</summary>
+    /// <inheritdoc cref="Core.Briefs.Brief.Of" path="/param"/>
+    public Brief? Brief(string runId, int tokensMax = Core.Briefs.Brief.DefaultTokens, string commandOptions = "")
+    {
+        if (Get(runId) is not { } run)
+            return null;
+        var about = new SharedReader(journal, open).Memories.Find(run.Goal, [], type: null, BriefMemoriesMax).Memories;
+        return Core.Briefs.Brief.Of(run, [.. about.Select(m => new BriefMemory(m.Id, m.Type, m.Text))], tokensMax, commandOptions);
     }
 
     /// <remarks>Tables that are damaged are as good as none: the journal tells the same.</remarks>

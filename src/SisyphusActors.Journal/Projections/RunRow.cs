@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -29,6 +30,8 @@ internal static class RunRow
         "$claimed_offset", "$offset",
     ];
 
+    public static readonly string[] ApprovalParameters = ["$run_id", "$plan_hash", "$base_commit", "$files", "$approved_by", "$approved_at", "$offset"];
+
     private static readonly Dictionary<string, RunStatus> RunStatusOf = Enum.GetValues<RunStatus>().ToDictionary(s => s.Name(), StringComparer.Ordinal);
 
     public static object?[] Values(RunSummary run) =>
@@ -54,6 +57,16 @@ internal static class RunRow
             call.OpKey.ToString(), runId, call.Number, call.Ask.StepId, call.Ask.Attempt, call.Ask.Kind, call.Try, call.Agent, call.Model.ToString(),
             call.Status.Name(), usage.Input, usage.Output, usage.Reasoning, usage.CacheRead, usage.CacheWrite, usage.Total(), call.Spend.CostMicroUsd,
             call.DurationMs, call.ErrorKind?.ToString(), call.Error, call.SessionId, Time(call.StartedAt), Time(call.EndedAt), call.ClaimedOffset, call.Offset,
+        ];
+    }
+
+    public static object?[] Values(string runId, ApprovalView view)
+    {
+        var approval = view.Approval;
+        return
+        [
+            runId, approval.PlanHash.ToString(), approval.BaseCommit ?? "", Json.Array(approval.Files.Select(StoredJson.Canonical)).ToString(), approval.By,
+            Time(view.At), view.Offset,
         ];
     }
 

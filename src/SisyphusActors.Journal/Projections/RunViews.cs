@@ -10,6 +10,7 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
     private readonly SortedDictionary<string, RunView> _views = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedSet<string>> _changed = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedSet<OpKey>> _changedCalls = new(StringComparer.Ordinal);
+    private readonly List<(string RunId, ApprovalView Approval)> _approvals = [];
     private readonly List<StatusChange> _statusChanges = [];
 
     /// <param name="before">The offset of the row before: how far a view that is not in memory is folded first.</param>
@@ -27,12 +28,17 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
     {
         foreach (var change in _statusChanges)
             tables.Add(change);
+        foreach (var (runId, approval) in _approvals)
+            tables.Add(runId, approval);
         foreach (var (runId, steps) in _changed)
         {
             var view = _views[runId];
             tables.Put(view.Summary);
             foreach (var step in steps)
-                tables.Put(runId, view.Step(step)!);
+                if (view.Step(step) is { } stands)
+                    tables.Put(runId, stands);
+                else
+                    tables.Remove(runId, step);
         }
         foreach (var (runId, calls) in _changedCalls)
             foreach (var call in calls)
@@ -44,6 +50,10 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
 
     public RunView Get(string runId, long upToOffset) =>
         _views.TryGetValue(runId, out var view) ? view : Add(loader.Load(runId, upToOffset));
+
+    /// <summary>The view of a run that has ended, where it is still in memory.</summary>
+    public RunView? Ended(string runId) =>
+        _views.TryGetValue(runId, out var view) && view.Exists && view.Status.IsEnded() ? view : null;
 
     /// <summary>Drops what no later row is likely to touch; should one come, the view is folded again.</summary>
     public void ForgetEnded()
@@ -62,6 +72,7 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
     {
         _changed.Clear();
         _changedCalls.Clear();
+        _approvals.Clear();
         _statusChanges.Clear();
     }
 
@@ -75,6 +86,8 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
         steps.UnionWith(delta.Steps);
         if (delta.Call is { } call)
             (_changedCalls.TryGetValue(view.RunId, out var calls) ? calls : _changedCalls[view.RunId] = []).Add(call);
+        if (delta.Approval is { } approval)
+            _approvals.Add((view.RunId, approval));
         _statusChanges.AddRange(delta.Statuses);
     }
 

@@ -21,6 +21,7 @@ internal static class Sql
     public const string ClearTries = "DELETE FROM poison WHERE receiver = @receiver AND cause = @cause";
 
     public const string LastOffset = "SELECT coalesce(max(ordering), 0) FROM journal";
+    public const string LastManifest = "SELECT manifest FROM journal WHERE persistence_id = ?1 ORDER BY sequence_number DESC LIMIT 1";
     public const string LastSequenceNumber = "SELECT coalesce(max(sequence_number), 0) FROM journal WHERE persistence_id = ?1";
     public const string InsertTag = "INSERT INTO tags (ordering_id, tag, sequence_nr, persistence_id) VALUES (?1, ?2, ?3, ?4)";
     public const string DropOlderSnapshots = "DELETE FROM snapshot WHERE persistence_id = ?1 AND sequence_number < ?2";

@@ -112,7 +112,7 @@ public sealed class SqliteDatabase
         {
             connection.Open();
             raw.sqlite3_extended_result_codes(connection.Handle, 1);
-            raw.sqlite3_busy_timeout(connection.Handle, BusyTimeoutMs);
+            BusyWait.Set(connection.Handle!, BusyTimeoutMs);
             Pragma(connection, "wal_autocheckpoint=0");
             prepare(connection);
             return connection;

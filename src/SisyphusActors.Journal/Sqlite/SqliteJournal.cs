@@ -112,6 +112,9 @@ public sealed class SqliteJournal : IJournal
 
     public long LastOffset => First(Sql.LastOffset, _ => { }, s => s.Integer(0));
 
+    /// <summary>The stored name of a stream's last event, without reading what is in it; null for a stream without any.</summary>
+    public string? LastManifest(PersistenceId id) => First(Sql.LastManifest, s => s.BindText(1, id.Value), s => s.Text(0));
+
     public StoredSnapshot? LoadSnapshot(PersistenceId id) =>
         First(Sql.LoadSnapshot, s => s.BindText(1, id.Value), s => new StoredSnapshot(s.Integer(0), s.Text(1), s.Blob(2).ToArray()));
 

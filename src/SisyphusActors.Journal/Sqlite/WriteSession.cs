@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -12,8 +11,6 @@ internal sealed class WriteSession : IDisposable
 
     /// <summary>Each row has two parameters, and SQLite takes at most 32,766 in one statement.</summary>
     private const int StatementRowsMax = 1_000;
-
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
 
     private readonly SqliteDatabase _database;
     private readonly string _writer;
@@ -47,28 +44,8 @@ internal sealed class WriteSession : IDisposable
 
     public SqliteConnection Connection { get; }
 
-    /// <summary>Waits for a lock that another process holds, up to the busy timeout.</summary>
-    /// <remarks>SQLite itself would look again after whole seconds: the library of SQLitePCLRaw 2.0.6 is built without a finer sleep.</remarks>
-    /// <exception cref="JournalUnavailableException">It was held longer.</exception>
-    public void Begin()
-    {
-        raw.sqlite3_busy_timeout(Connection.Handle, 0);
-        try
-        {
-            var started = Stopwatch.GetTimestamp();
-            int code;
-            while ((code = _begin.TryExecute()) != raw.SQLITE_OK)
-            {
-                if ((code & 0xFF) != raw.SQLITE_BUSY || Stopwatch.GetElapsedTime(started).TotalMilliseconds >= _database.BusyTimeoutMs)
-                    throw SqliteFailure.From(Connection.Handle!, code, _database.Path);
-                Thread.Sleep(BetweenLooks);
-            }
-        }
-        finally
-        {
-            raw.sqlite3_busy_timeout(Connection.Handle, _database.BusyTimeoutMs);
-        }
-    }
+    /// <exception cref="JournalUnavailableException">Another process held a lock for longer than the busy timeout.</exception>
+    public void Begin() => _begin.Execute();
 
     /// <exception cref="CommitUnknownException">It failed.</exception>
     public void Commit()
@@ -113,9 +90,9 @@ internal sealed class WriteSession : IDisposable
     /// <remarks>A reader still in the log is not waited for. A checkpoint that fails loses nothing: the next commit meets the same disk.</remarks>
     public void Checkpoint()
     {
-        raw.sqlite3_busy_timeout(Connection.Handle, 0);
+        BusyWait.Set(Connection.Handle!, 0);
         raw.sqlite3_wal_checkpoint_v2(Connection.Handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
-        raw.sqlite3_busy_timeout(Connection.Handle, _database.BusyTimeoutMs);
+        BusyWait.Set(Connection.Handle!, _database.BusyTimeoutMs);
     }
 
     public void Dispose()

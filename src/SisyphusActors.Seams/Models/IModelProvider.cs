@@ -18,7 +18,16 @@ public interface IModelProvider
     /// <summary>Finds out what became of a call whose host ended. Sends nothing to the model.</summary>
     /// <param name="aborting">Nobody wants the answer any more: what still runs of it is stopped.</param>
     Task<ModelFinding> FindOutAsync(ModelCall call, bool aborting);
+
+    /// <summary>Whether it can be asked. No model is: nothing is paid for, started or written to find out.</summary>
+    /// <param name="models">As the provider calls those that are wanted of it.</param>
+    /// <exception cref="ModelFailedException">It cannot.</exception>
+    Task<ProviderHealth> ExamineAsync(IReadOnlyCollection<string> models, CancellationToken abort);
 }
+
+/// <param name="Found">For people, as is <paramref name="Doubt"/>.</param>
+/// <param name="Doubt">Why a question may fail all the same, and what to do; null when nothing speaks for that.</param>
+public sealed record ProviderHealth(string Found, string? Doubt = null);
 
 /// <param name="RunId">The run that asks.</param>
 /// <param name="Timeout">For the whole call; null for none.</param>

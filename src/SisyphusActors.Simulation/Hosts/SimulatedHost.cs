@@ -37,7 +37,7 @@ internal sealed class SimulatedHost
         _projections = new SimulatedProjections(play, journal);
         try
         {
-            var (unheard, upTo) = (SisyphusHost.ReceiversIn(_projections.Outstanding), _projections.Offset);
+            var (unheard, upTo) = (SisyphusHost.ReceiversIn(_projections.Ahead.Items), _projections.Ahead.Offset);
             _operations = new HostedOperations(new OperationDispatcher(VirtualHandler.All(play, number), SecretValues.None));
             Operations = new WatchedOperations(play, play.Seams.Operations(new SpooledOperations(play, _operations)));
             _record.NoteStart("simulation");

@@ -19,7 +19,6 @@ internal sealed class SimulatedProjections : ICommitObserver, IDisposable
     private bool _isScheduled;
     private bool _isDisposed;
 
-    /// <summary>Catches up with the journal.</summary>
     public SimulatedProjections(Play play, IJournal journal)
     {
         _play = play;
@@ -27,18 +26,18 @@ internal sealed class SimulatedProjections : ICommitObserver, IDisposable
         _queue = new ProjectionQueue(_projector);
         try
         {
-            _projector.CatchUp();
+            Ahead = _projector.LookAhead();
         }
         catch
         {
             Dispose();
             throw;
         }
+        Schedule();
     }
 
-    public Outstanding Outstanding => _projector.Outstanding;
-
-    public long Offset => _projector.Offset;
+    /// <summary>What its host starts with.</summary>
+    public OutstandingAhead Ahead { get; }
 
     public void Committed(IReadOnlyList<JournalRow> rows)
     {
@@ -84,7 +83,7 @@ internal sealed class SimulatedProjections : ICommitObserver, IDisposable
     private void Check()
     {
         if (_queue is { IsBehind: false, Failure: null })
-            _play.Books.Ledgers.Compare(Offset);
+            _play.Books.Ledgers.Compare(_projector.Offset);
     }
 }
 

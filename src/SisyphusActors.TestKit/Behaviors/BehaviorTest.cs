@@ -7,7 +7,7 @@ namespace SisyphusActors.TestKit;
 /// <summary>Tests one behaviour with plain values: given events, when a stimulus, then events, outcome and state. No engine, no journal.</summary>
 public static class BehaviorTest
 {
-    /// <param name="id">The actor's persistence id: what stands before its last slash is the run.</param>
+    /// <param name="id">The actor's persistence id: what stands before its first slash is the run.</param>
     public static BehaviorTest<TState> Of<TState>(Behavior<TState> behavior, string id) =>
         new(behavior, new PersistenceId(id), behavior.Initial, DateTimeOffset.UnixEpoch, MayClaim: true);
 }

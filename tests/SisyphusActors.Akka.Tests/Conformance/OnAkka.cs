@@ -13,6 +13,12 @@ public sealed class ExecutorOnAkka() : ExecutorSpecs(new AkkaFixture());
 
 public sealed class GatewayOnAkka() : GatewaySpecs(new AkkaFixture());
 
+public sealed class BuilderOnAkka() : BuilderSpecs(new AkkaFixture());
+
+public sealed class IntentsOnAkka() : IntentSpecs(new AkkaFixture());
+
+public sealed class AgentOnAkka() : AgentSpecs(new AkkaFixture());
+
 public sealed class RunsOnAkka() : RunConformance(new AkkaFixture());
 
 public sealed class CancellationOnAkka() : CancellationConformance(new AkkaFixture());

@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Operations;
@@ -145,6 +146,33 @@ public abstract class GatewaySpecs : EngineSpecs
         await ShouldBeAnswered("ses_1");
         var events = System.Log.EventsOf(Run.Gateway).ToList();
         events.FindIndex(e => e is GatewayEvent.SessionOpened).ShouldBeLessThan(events.FindIndex(e => e is GatewayEvent.CallClaimed));
+    }
+
+    [Fact]
+    public async Task A_wiped_conversation_goes_on_in_a_new_session_from_a_brief_that_is_read_once_over_restarts()
+    {
+        var sessions = 0;
+        System.Operations.On("a", Acted).Hold("b");
+        await Talk("a");
+        await ShouldBeAnswered("ses_1 Hello?");
+        (await System.TellAsync(Run.Gateway, new GatewayMessage.WipeContexts("tester"))).ShouldBe(Outcome.Ok);
+        await Talk("b");
+        (await System.Operations.StartedAsync("b")).Request.Kind.ShouldBe(BriefOperation.Kind);
+
+        await System.RestartAsync();
+        (await System.Operations.StartedAsync("b", nth: 2)).Request.Kind.ShouldBe(BriefOperation.Kind);
+        System.Operations.On("b", Acted).Release("b", new OperationOutcome.Succeeded(Json.From("the run so far")));
+
+        await ShouldBeAnswered($"ses_2 {ContextText.Primed("the run so far", "Hello?")}");
+        State.Contexts!.Values.ShouldHaveSingleItem().IsWiped.ShouldBeFalse();
+        System.Log.EventsOf(Run.Gateway).OfType<GatewayEvent.BriefRead>().ShouldHaveSingleItem();
+
+        Task Talk(string step) => _planner.SendAsync(
+            Run.Gateway, Question(step, ModelName.Parse("opencode/anthropic/claude")) with { Question = Hello with { Conversation = "talk" } });
+
+        OperationOutcome Acted(OperationRequest request) => request.Kind == ModelOperation.SessionKind
+            ? new OperationOutcome.Succeeded(ModelJson.Of(new ModelSession($"ses_{++sessions}")))
+            : Answer($"{ModelJson.ToRequest(request.With).SessionId} {ModelJson.ToRequest(request.With).Prompt}");
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class PlannerBehaviorTests
             .Problems.Select(p => p.Message).ShouldBe(
             [
                 "the workflow has no input 'x'; it takes none",
-                "step 'a' does nothing: give it one of run, wait, approve, uses",
+                "step 'a' does nothing: give it one of run, wait, approve, uses, agent",
                 "step 'a' has the unknown key 'rum'; did you mean 'run'?",
             ]);
     }
@@ -61,7 +61,7 @@ public sealed class PlannerBehaviorTests
     [Fact]
     public void A_file_that_does_not_say_gets_the_configured_parallelism()
     {
-        var planner = new PlannerBehavior(maxParallel: 3);
+        var planner = new PlannerBehavior(new PlannerOptions { MaxParallel = 3 });
         var turn = new Turn<PlannerState>(planner, Run.Planner, planner.Initial, DateTimeOffset.UnixEpoch);
 
         planner.Handle(turn, new Stimulus.Mail(new MessageId(Run.Coordinator, 1), 0, new PlannerMessage.ProposePlan(Good, Json.EmptyObject)));

@@ -34,13 +34,46 @@ public sealed class ModelSettingsTests : IDisposable
     public void An_endpoint_of_the_OpenAI_kind_is_as_set()
     {
         var settings = ConfiguredModels.OpenAI(
-            Options("""openai { endpoint = "http://127.0.0.1:11434/v1", key-variable = KEY, prices = "gpt-5=1.25/10/0.125 *=2/8/2", after-crash = ask-again }""").OpenAI,
+            Options("""openai { endpoint = "http://127.0.0.1:11434/v1", key-variable = KEY, prices = "gpt-5=1.25/10/0.125 *=2/8/2" }""").OpenAI,
             name => name == "KEY" ? "key" : null);
 
-        (settings.Endpoint, settings.ApiKey, settings.AsksAgainAfterCrash).ShouldBe((new Uri("http://127.0.0.1:11434/v1"), "key", true));
+        (settings.Endpoint, settings.ApiKey).ShouldBe((new Uri("http://127.0.0.1:11434/v1"), "key"));
         settings.Prices["gpt-5"].ShouldBe(new ModelPrice(1.25m, 10, 0.125m));
         settings.Prices["*"].ShouldBe(new ModelPrice(2, 8, 2));
     }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("openai.after-crash = ask-again", true)]
+    public void After_a_crash_a_gateway_asks_again_where_that_is_set(string conf, bool asksAgain)
+    {
+        var options = new SisyphusOptions();
+        options.Models.OpenAI.AsksAgainAfterCrash = Options(conf).OpenAI.AsksAgainAfterCrash;
+
+        options.Gateway().AtLeastOnce.ShouldBe(asksAgain ? ["openai"] : []);
+    }
+
+    [Fact]
+    public void Contexts_are_as_set_and_by_default_not_known()
+    {
+        var options = new SisyphusOptions();
+        options.Gateway().ContextSizes.ShouldBeEmpty();
+        options.Gateway().WipeAtPercent.ShouldBe(80);
+        var set = Options("contexts = \"opencode/anthropic/claude=200000 *=128000\", wipe-at = 60");
+
+        (options.Models.Contexts, options.Models.WipeAtPercent) = (set.Contexts, set.WipeAtPercent);
+
+        options.Gateway().ContextSizes.ShouldBe([KeyValuePair.Create("*", 128_000L), KeyValuePair.Create("opencode/anthropic/claude", 200_000L)]);
+        options.Gateway().WipeAtPercent.ShouldBe(60);
+    }
+
+    [Theory]
+    [InlineData("claude=200000")]
+    [InlineData("opencode/claude=0")]
+    [InlineData("opencode/claude=many")]
+    [InlineData("opencode/claude")]
+    public void A_context_without_provider_or_size_is_an_error(string text) =>
+        Settings.Set(new SisyphusOptions(), "sisyphus.models.contexts", text).ShouldNotBeNull().ShouldContain("must be provider/model=tokens");
 
     [Fact]
     public void Limits_are_as_set_and_by_default_those_of_a_request() =>

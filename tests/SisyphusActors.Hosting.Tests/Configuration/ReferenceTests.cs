@@ -16,6 +16,18 @@ public sealed class ReferenceTests
             .ShouldBe(Settings.All.Select(s => $"{s.Key} = {s.Read(Defaults)}"));
 
     [Fact]
+    public void The_example_is_the_reference_with_every_line_a_comment()
+    {
+        var lines = SisyphusConfiguration.ExampleText.Split('\n');
+
+        lines.ShouldAllBe(line => line.Length == 0 || line[0] == '#');
+        HoconDocument.Parse(string.Join('\n', lines.Select(line => line.StartsWith("#sisyphus.", StringComparison.Ordinal) ? line[1..] : line)))
+            .Leaves().Select(leaf => $"{string.Join('.', leaf.Path)} = {leaf.Value.Text ?? "null"}")
+            .ShouldBe(Settings.All.Select(s => $"{s.Key} = {s.Read(Defaults)}"));
+        lines.Count(line => line.StartsWith("# Unit: ", StringComparison.Ordinal)).ShouldBe(Settings.All.Count);
+    }
+
+    [Fact]
     public void Reference_tells_unit_range_default_and_variables_of_every_setting()
     {
         var comments = Reference.Split('\n').Where(line => line.Contains("# Unit: ", StringComparison.Ordinal)).Select(line => line.Trim()).ToList();

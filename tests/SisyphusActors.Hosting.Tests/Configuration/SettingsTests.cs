@@ -180,7 +180,7 @@ public sealed class SettingsTests : IDisposable
     /// <summary>A value that is good and not the default.</summary>
     private static string Changed(Setting setting)
     {
-        string[] candidates = ["embedded", "2s", "99ms", "77", "512KiB", "2048", "http://localhost:9/", "m=1/2/3", "run", "ask-again"];
+        string[] candidates = ["embedded", "2s", "99ms", "77", "512KiB", "2048", "http://localhost:9/", "m=1/2/3", "run", "ask-again", "m/x=9"];
         return candidates.First(c => setting.Set(new SisyphusOptions(), c) is null);
     }
 

@@ -1,10 +1,12 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Tests.Ledger;
 using SisyphusActors.Engine;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Hosting.Workflows;
 using SisyphusActors.Journal;
+using SisyphusActors.Journal.Sqlite;
 
 namespace SisyphusActors.Hosting.Tests.Runs;
 
@@ -31,6 +33,15 @@ public abstract class LibraryFolder : IAsyncLifetime
     }
 
     protected static WorkflowDefinition Workflow(string steps, string name = "test") => WorkflowDefinition.FromYaml($"{{ name: {name}, steps: [{steps}] }}");
+
+    /// <summary>Puts a run into the journal as if it had been told there.</summary>
+    protected void Tell(RunStory story)
+    {
+        Directory.CreateDirectory(Workspace().Folder);
+        using var journal = SqliteJournal.Open(Workspace().DatabasePath);
+        foreach (var entry in story.Entries)
+            journal.Commit([new AppendBatch(entry.Actor, entry.SequenceNumber - 1, [entry.Recorded])]);
+    }
 
     public Task InitializeAsync() => Task.CompletedTask;
 

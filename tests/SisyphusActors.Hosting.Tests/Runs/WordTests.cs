@@ -1,5 +1,7 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Tests.Ledger;
 using SisyphusActors.Hosting.Runs;
 
 namespace SisyphusActors.Hosting.Tests.Runs;
@@ -66,6 +68,33 @@ public sealed class WordTests : LibraryFolder
         fails = false;
         (await program.Executor.RetryAsync("r", "work")).ShouldBeOfType<Outcome.Done>();
         (await program.Executor.ResumeAsync("r").WaitAsync(Limit)).Status.ShouldBe(RunStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_model_call_in_doubt_is_resolved_and_a_budget_is_added_to()
+    {
+        var program = Open();
+        Tell(ModelStory.Of(inDoubt: true));
+        (await program.Executor.AddBudgetAsync("r1", new Amount(Tokens: 50), by: "ada")).ShouldBeOfType<Outcome.Done>();
+        (await program.Executor.AddBudgetAsync("r1", new Amount(Calls: 1))).ShouldBeOfType<Outcome.Refused>().Reason.ShouldBe("no-limit");
+        (await program.Executor.AddBudgetAsync("r1", new Amount(Calls: 1), "draft")).ShouldBeOfType<Outcome.Done>();
+        program.Run("r1").HasCallInDoubt("review").ShouldBeTrue();
+
+        (await program.Executor.ResolveAsync("r1", "review", settled: true, "Fine.")).ShouldBeOfType<Outcome.Done>();
+
+        var gateway = program.Run("r1").Gateway;
+        gateway.RunAccount.Limits.Tokens.ShouldBe(100_050);
+        gateway.StepAccount("draft").Limits.Calls.ShouldBe(3);
+        gateway.Asks.Values.Single(a => a.Id.StepId == "review").Reply!.Content.ShouldBe("Fine.");
+        (await program.Executor.ResolveAsync("r1", "review", settled: true)).ShouldBeOfType<Outcome.Refused>();
+    }
+
+    [Fact]
+    public async Task Without_a_conversation_there_is_no_context_to_wipe()
+    {
+        var program = Open();
+        Tell(ModelStory.Of(inDoubt: false));
+        (await program.Executor.WipeContextsAsync("r1")).ShouldBeOfType<Outcome.Refused>().Reason.ShouldBe("no-context");
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class WorkflowProblemTests
         Problems("name: x\ninputs: {a: {required: true}}\nsteps: [{id: s, run: x}]").ShouldBeEmpty();
 
     [Theory]
-    [InlineData("title: x", "3:3: step 'a' does nothing: give it one of run, wait, approve, uses")]
+    [InlineData("title: x", "3:3: step 'a' does nothing: give it one of run, wait, approve, uses, agent")]
     [InlineData("run: x\nwait: 1s", "5:3: step 'a' has both 'run' and 'wait': make it two steps")]
     [InlineData("run:", "4:7: 'run' of step 'a' must be text, not nothing")]
     [InlineData("run: ''", "4:8: 'run' of step 'a' is empty")]
@@ -114,6 +114,15 @@ public sealed class WorkflowProblemTests
     [InlineData("run: x\nname: y", "5:3: step 'a' has the unknown key 'name'; did you mean 'title'?")]
     [InlineData("run: x\ndepends_on: y", "5:3: step 'a' has the unknown key 'depends_on'; did you mean 'needs'?")]
     [InlineData("run: x\nwith: {}", "5:9: 'with' of step 'a' has no use without 'uses'")]
+    [InlineData("agent: x", "3:3: step 'a' has no 'prompt': say what the agent is to do")]
+    [InlineData("run: x\nprompt: y", "5:3: 'prompt' of step 'a' has no use without 'agent'")]
+    [InlineData("run: x\nskill: y", "5:3: 'skill' of step 'a' has no use without 'agent'")]
+    [InlineData("agent: X\nprompt: y", "3:3: 'agent' of step 'a': 'X' is no agent's name: 1 to 64 characters of a-z 0-9 - _ . beginning with a letter or digit.")]
+    [InlineData("agent: x\nprompt: y\nmodel: gpt", "6:10: 'model' of step 'a': 'gpt' names no model: provider/name is expected, such as openai/gpt-5.")]
+    [InlineData("agent: x\nprompt: y\nschema: {oneOf: []}", "6:11: 'schema' of step 'a': #/oneOf: this keyword is not checked here, so it must not be relied on")]
+    [InlineData("agent: x\nprompt: y\nidempotent: true", "3:3: 'idempotent' of step 'a' has no use with 'agent': a question is never asked twice in silence")]
+    [InlineData("agent: x\nprompt: y\nenv: {A: b}", "3:3: 'env' of step 'a' has no use with 'agent': put expressions in the prompt")]
+    [InlineData("agent: x\nprompt: ${{ inputs.none }}", "3:3: 'prompt' of step 'a': there is no input 'none'")]
     [InlineData("run: x\nmaxParallel: 2", "5:16: 'maxParallel' of step 'a' has no use without 'foreach'")]
     [InlineData("run: x\nneeds:", "5:9: 'needs' of step 'a' must be a name or a list of names, not nothing; write [] for none")]
     [InlineData("run: x\nneeds: {b: 1}", "5:10: 'needs' of step 'a' must be a name or a list of names, not a mapping; write [] for none")]
@@ -172,7 +181,7 @@ public sealed class WorkflowProblemTests
     [InlineData("run: x\nwhen: ${{ run.id == 'r' && 'x' }}", "3:3: 'when' of step 'a': 'x' is a string, and true or false is expected")]
     [InlineData("run: x\nwhen: ${{ run.id == 1 }}", "3:3: 'when' of step 'a': run.id is a string and 1 is a number: only values of one kind can be compared")]
     [InlineData("run: x\nenv: {A: \"${{ run.id == 'x' }}\"}", "5:12: variable 'A' of step 'a': 'run.id == 'x'' is no expression: write inputs.NAME, steps.ID.outputs, steps.ID.outcome, item, index, run.id or run.outcome; of inputs, outputs and item a member by .NAME; operators stand in 'when' alone")]
-    [InlineData("run: x\n\"\\e[31m\": 1", "5:3: step 'a' has the unknown key '\uFFFD[31m'; known are id, title, milestone, run, wait, approve, uses, with, needs, when, foreach, maxParallel, retry, timeout, idempotent, continueOnError, env, outputs")]
+    [InlineData("run: x\n\"\\e[31m\": 1", "5:3: step 'a' has the unknown key '\uFFFD[31m'; known are id, title, milestone, run, wait, approve, uses, with, agent, prompt, skill, model, schema, tools, needs, when, foreach, maxParallel, retry, timeout, idempotent, continueOnError, env, outputs")]
     public void A_step_must_be_right(string step, string problem) => StepProblems(step).ShouldBe([problem]);
 
     [Fact]

@@ -38,6 +38,28 @@ public sealed class OutstandingTests
     }
 
     [Fact]
+    public void A_look_ahead_of_the_tables_tells_what_catching_up_finds()
+    {
+        var client = PersistenceId.Client("start-1");
+        var story = new RunStory()
+            .By(client, new ActorEvent.MessageSent(Run.Coordinator, new RunMessage.ResumeRun("ada"), 0))
+            .Executor(new ExecutorEvent.StepStarted("lint", 1, RunStory.Key("lint")), new ActorEvent.TimerSet("timeout", RunStory.Start));
+        using var projected = ProjectedJournal.Of(story);
+        projected.Tell(story
+            .Coordinator(new ActorEvent.MessageHandled(new MessageId(client, 1), Outcome.Ok))
+            .Executor(new ExecutorEvent.StepCompleted("lint", RunStory.Key("lint"), Json.Null), new ExecutorEvent.StepStarted("test", 1, RunStory.Key("test"))));
+        var before = projected.Projector.Outstanding.Items();
+
+        var ahead = projected.Projector.LookAhead();
+
+        projected.Projector.Outstanding.Items().ShouldBe(before);
+        projected.Projector.CatchUp();
+        ahead.Items.ShouldBe(projected.Projector.Outstanding.Items());
+        ahead.Items.Select(i => i.Kind).ShouldBe([OutstandingKind.Claim, OutstandingKind.Timer]);
+        ahead.Offset.ShouldBe(projected.Projector.Offset);
+    }
+
+    [Fact]
     public void A_parked_message_is_no_longer_outstanding()
     {
         using var projected = ProjectedJournal.Of(new RunStory()

@@ -7,6 +7,7 @@ DELETE FROM mail_messages;
 DELETE FROM agents;
 DELETE FROM outstanding;
 DELETE FROM audit_events;
+DELETE FROM plan_approvals;
 DELETE FROM model_calls;
 DELETE FROM workflow_steps;
 DELETE FROM run_summaries;

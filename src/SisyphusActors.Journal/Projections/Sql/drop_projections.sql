@@ -10,6 +10,7 @@ DROP TABLE IF EXISTS memory_text;
 DROP TABLE IF EXISTS skills;
 DROP TABLE IF EXISTS outstanding;
 DROP TABLE IF EXISTS audit_events;
+DROP TABLE IF EXISTS plan_approvals;
 DROP TABLE IF EXISTS model_calls;
 DROP TABLE IF EXISTS workflow_steps;
 DROP TABLE IF EXISTS run_summaries;

@@ -94,6 +94,19 @@ CREATE TABLE IF NOT EXISTS model_calls
 
 CREATE INDEX IF NOT EXISTS model_calls_run ON model_calls (run_id, number);
 
+-- Each word of a person that lets a run write files; the same one is not given twice.
+CREATE TABLE IF NOT EXISTS plan_approvals
+(
+  run_id      TEXT    NOT NULL,
+  plan_hash   TEXT    NOT NULL,
+  base_commit TEXT    NOT NULL, -- '' outside a Git repository
+  files       TEXT    NOT NULL, -- JSON array: path, and before: SHA-256 of the file as it was, left out where there was none
+  approved_by TEXT    NOT NULL,
+  approved_at TEXT    NOT NULL,
+  offset      INTEGER NOT NULL,
+  PRIMARY KEY (run_id, plan_hash, base_commit)
+) WITHOUT ROWID;
+
 -- One row for each change of a status, and no other.
 CREATE TABLE IF NOT EXISTS audit_events
 (

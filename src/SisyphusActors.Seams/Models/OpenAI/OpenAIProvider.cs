@@ -20,7 +20,7 @@ public sealed class OpenAIProvider(OpenAISettings settings, TimeProvider time) :
     /// <summary>Some endpoints want a key without looking at it.</summary>
     private const string NoKey = "none";
 
-    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly Lazy<HttpClient> _http = new(() => new HttpClient { Timeout = Timeout.InfiniteTimeSpan });
 
     /// <inheritdoc/>
     public Task<ModelSession> OpenSessionAsync(OpKey opKey, ModelSessionRequest request, CancellationToken abort) => Task.FromResult(new ModelSession(null));
@@ -75,12 +75,19 @@ public sealed class OpenAIProvider(OpenAISettings settings, TimeProvider time) :
     }
 
     /// <inheritdoc/>
-    public Task<ModelFinding> FindOutAsync(ModelCall call, bool aborting) => Task.FromResult<ModelFinding>(settings.AsksAgainAfterCrash
-        ? new ModelFinding.NotSent()
-        : new ModelFinding.Ended(new ModelOutcome.InDoubt($"Its host ended, and {settings.Endpoint.Host} cannot be asked whether it answered and charged for it.")));
+    public Task<ModelFinding> FindOutAsync(ModelCall call, bool aborting) => Task.FromResult<ModelFinding>(
+        new ModelFinding.Ended(new ModelOutcome.InDoubt($"Its host ended, and {settings.Endpoint.Host} cannot be asked whether it answered and charged for it.")));
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public Task<ProviderHealth> ExamineAsync(IReadOnlyCollection<string> models, CancellationToken abort) =>
+        new ModelList(_http.Value, settings, time).ExamineAsync(models, abort);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_http.IsValueCreated)
+            _http.Value.Dispose();
+    }
 
     /// <summary>Attempts are ours to count, so the client makes one.</summary>
     private ChatClient Client(string model, RequestBody body)
@@ -90,7 +97,7 @@ public sealed class OpenAIProvider(OpenAISettings settings, TimeProvider time) :
             Endpoint = settings.Endpoint,
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
-            Transport = new HttpClientPipelineTransport(_http),
+            Transport = new HttpClientPipelineTransport(_http.Value),
         };
         options.AddPolicy(body, PipelinePosition.PerCall);
         return new ChatClient(model, new ApiKeyCredential(settings.ApiKey ?? NoKey), options);

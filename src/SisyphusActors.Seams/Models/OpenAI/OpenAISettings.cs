@@ -11,12 +11,6 @@ public sealed record OpenAISettings
 
     /// <summary>By model's name; <c>*</c> for any other. What has none costs nothing, as far as is known here.</summary>
     public IReadOnlyDictionary<string, ModelPrice> Prices { get; init; } = new Dictionary<string, ModelPrice>();
-
-    /// <summary>
-    /// Whether a call whose host was killed is asked again by the next one: it may cost twice. Otherwise a person decides, since nobody can be
-    /// asked what became of it. False by default.
-    /// </summary>
-    public bool AsksAgainAfterCrash { get; init; }
 }
 
 /// <summary>US dollars for a million tokens.</summary>

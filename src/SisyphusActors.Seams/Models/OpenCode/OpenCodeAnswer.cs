@@ -22,7 +22,8 @@ internal static class OpenCodeAnswer
             _ => Answered(TextOf(message)),
         };
 
-        ModelOutcome Answered(string content) => new ModelOutcome.Answered(new ModelReply(content, info.Finish!, spend, trace));
+        ModelOutcome Answered(string content) => new ModelOutcome.Answered(new ModelReply(
+            content, info.Finish!, spend, trace, info.Tokens is { } tokens ? OpenCodeSpend.Usage(tokens).Total() : null));
 
         ModelOutcome Failed(ModelFailureKind kind, string why, TimeSpan? retryAfter = null) =>
             new ModelOutcome.Failed(new ModelFailure(kind, why, retryAfter, spend, trace));

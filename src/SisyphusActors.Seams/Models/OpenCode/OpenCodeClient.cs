@@ -67,6 +67,9 @@ internal sealed class OpenCodeClient : IDisposable
             }
     }
 
+    public async Task<string> VersionAsync(CancellationToken abort) =>
+        (await GetAsync("global/health", WireJson.Default.WireHealth, abort).ConfigureAwait(false)).Version;
+
     public Task<ImmutableArray<WireAgent>> AgentsAsync(CancellationToken abort) => GetAsync("agent", WireJson.Default.ImmutableArrayWireAgent, abort);
 
     public Task<ImmutableArray<WireSession>> FindSessionsAsync(string titlePart, CancellationToken abort) =>

@@ -8,6 +8,10 @@ internal interface IOpenCodeServer : IAsyncDisposable
     /// <summary>A server that answers; it is started if need be.</summary>
     /// <exception cref="ModelFailedException">There is none.</exception>
     Task<OpenCodeClient> ConnectAsync(CancellationToken abort);
+
+    /// <summary>Which server answers, or would be started; none is.</summary>
+    /// <exception cref="ModelFailedException">There is none.</exception>
+    Task<string> LookAsync(CancellationToken abort);
 }
 
 /// <summary>A server somebody else runs.</summary>
@@ -19,6 +23,12 @@ internal sealed class JoinedServer(OpenCodeSettings settings) : IOpenCodeServer
     {
         await _client.CheckAsync(abort).ConfigureAwait(false);
         return _client;
+    }
+
+    public async Task<string> LookAsync(CancellationToken abort)
+    {
+        var client = await ConnectAsync(abort).ConfigureAwait(false);
+        return $"OpenCode {await client.VersionAsync(abort).ConfigureAwait(false)} answers at {client.Url}";
     }
 
     public ValueTask DisposeAsync()

@@ -74,6 +74,19 @@ public sealed class OpenCodeProvider : IModelProvider, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<ProviderHealth> ExamineAsync(IReadOnlyCollection<string> models, CancellationToken abort)
+    {
+        try
+        {
+            return new ProviderHealth(await Server.LookAsync(abort).ConfigureAwait(false));
+        }
+        catch (OpenCodeException e)
+        {
+            throw ModelFailedException.Outage(e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     private async Task<ModelOutcome> AskedAsync(ModelCall call, CancellationToken abort)

@@ -37,8 +37,10 @@ internal sealed record WireMessage(WireInfo Info, ImmutableArray<WirePart> Parts
 /// <param name="Message">Null where there is none, or none that can be read.</param>
 internal sealed record LastMessage(WireMessage? Message, string? Raw, bool IsUnreadable);
 
+/// <param name="Tokens">Of this message alone, which is one step.</param>
 internal sealed record WireInfo(
-    string Id, string Role, WireTime Time, string? ParentID = null, string? Mode = null, string? Finish = null, WireError? Error = null, JsonElement? Structured = null);
+    string Id, string Role, WireTime Time, string? ParentID = null, string? Mode = null, string? Finish = null, WireError? Error = null, JsonElement? Structured = null,
+    WireTokens? Tokens = null);
 
 internal sealed record WireError(string Name, WireErrorData? Data);
 
@@ -61,6 +63,8 @@ internal sealed record WireEventProperties(
 internal sealed record WireEventInfo(string Id, string? ParentID = null, string? Role = null);
 
 internal sealed record WireRequest(string Id, string SessionID);
+
+internal sealed record WireHealth(string Version);
 
 internal sealed record WireAgent(string Name, string? Mode);
 
@@ -93,6 +97,7 @@ internal sealed record PermissionReply(string Reply, string? Message);
 [JsonSerializable(typeof(WireEventProperties))]
 [JsonSerializable(typeof(ImmutableArray<WireRequest>))]
 [JsonSerializable(typeof(ImmutableArray<WireAgent>))]
+[JsonSerializable(typeof(WireHealth))]
 [JsonSerializable(typeof(WireError))]
 [JsonSerializable(typeof(NewSession))]
 [JsonSerializable(typeof(SessionPatch))]

@@ -34,9 +34,7 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
     /// <inheritdoc/>
     public async Task<OpenCodeClient> ConnectAsync(CancellationToken abort)
     {
-        if (!settings.RunsWorkspacePlugins && WorkspacePlugins.Find(settings.WorkingDirectory, Home) is { } plugin)
-            throw ModelFailedException.Of(ModelFailureKind.ToolRefused,
-                $"OpenCode would run '{plugin}'. Remove it, or trust it: sisyphus.models.opencode.workspace-plugins = run.");
+        ThrowIfPlugins();
         await _turn.WaitAsync(abort).ConfigureAwait(false);
         try
         {
@@ -50,6 +48,19 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<string> LookAsync(CancellationToken abort)
+    {
+        ThrowIfPlugins();
+        var program = Program();
+        var variables = ServerEnvironment.Of(settings, password: "");
+        if (_files.Find() is not { } record || !ProcessGroups.AnyAlive(record.Group))
+            return $"{program}, version {await ProgramVersion.OfAsync(program, variables, abort).ConfigureAwait(false)}; a server is started when a model is asked";
+        using var client = Client(record.Url, _files.Password());
+        await client.CheckAsync(abort).ConfigureAwait(false);
+        return $"OpenCode {await client.VersionAsync(abort).ConfigureAwait(false)} runs for this workspace at {record.Url}";
+    }
+
     /// <summary>Ends the server: what it is at was stopped before.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -58,6 +69,13 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
             await EndAsync(record.Group).ConfigureAwait(false);
         Disconnect();
         _turn.Dispose();
+    }
+
+    private void ThrowIfPlugins()
+    {
+        if (!settings.RunsWorkspacePlugins && WorkspacePlugins.Find(settings.WorkingDirectory, Home) is { } plugin)
+            throw ModelFailedException.Of(ModelFailureKind.ToolRefused,
+                $"OpenCode would run '{plugin}'. Remove it, or trust it: sisyphus.models.opencode.workspace-plugins = run.");
     }
 
     private async Task<OpenCodeClient> FoundOrStartedAsync(CancellationToken abort)

@@ -45,6 +45,10 @@ public sealed class ScriptedProvider(ScriptedSettings settings, TimeProvider tim
     /// <inheritdoc/>
     public Task<ModelFinding> FindOutAsync(ModelCall call, bool aborting) => Task.FromResult<ModelFinding>(new ModelFinding.NotSent());
 
+    /// <inheritdoc/>
+    public Task<ProviderHealth> ExamineAsync(IReadOnlyCollection<string> models, CancellationToken abort) => Task.Run(
+        () => new ProviderHealth($"{settings.File} holds {Script.Read(settings.File).Answers.Length} answers"), abort);
+
     private static ModelOutcome Outcome(ScriptedAnswer answer, ModelCall call)
     {
         var content = answer.Json?.GetRawText() ?? answer.Text ?? "";

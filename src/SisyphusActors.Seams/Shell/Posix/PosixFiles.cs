@@ -50,6 +50,17 @@ internal static partial class PosixFiles
             throw Error(path, "cannot be synced");
     }
 
+    /// <summary>Whether an open file of Linux is a device; also one that can be sought in, such as <c>/dev/zero</c>.</summary>
+    /// <exception cref="IOException">The operating system does not say.</exception>
+    public static bool IsDevice(SafeFileHandle file)
+    {
+        const int emptyPath = 0x1000, modeAt = 28, typeMask = 0xF000, regular = 0x8000;
+        var answer = new byte[256];
+        return statx(file, "", emptyPath, mask: 1, answer) == 0
+            ? (BitConverter.ToUInt16(answer, modeAt) & typeMask) != regular
+            : throw Error("an open file", "cannot be asked for its type");
+    }
+
     private static SafeFileHandle Open(string path, int flags)
     {
         var descriptor = open(path, flags | CloseOnExec);
@@ -68,5 +79,8 @@ internal static partial class PosixFiles
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(SafeFileHandle descriptor);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(SafeFileHandle folder, string path, int flags, uint mask, [Out] byte[] answer);
 #pragma warning restore IDE1006, SYSLIB1092
 }

@@ -191,13 +191,42 @@ public sealed class OpenAIProviderTests : IAsyncLifetime
     [Fact]
     public async Task After_a_crash_a_call_is_in_doubt_unless_the_operator_chose_that_it_may_cost_twice()
     {
-        using var careless = new OpenAIProvider(_settings with { AsksAgainAfterCrash = true }, TimeProvider.System);
         var call = Calls.To("openai/echo");
 
         (await ModelOperations.ReconcileAsync(_provider, call)).ShouldBeOfType<Reconciliation.InDoubt>();
         (await ModelOperations.ReconcileAsync(_provider, call with { MayRepeat = true })).ShouldBeOfType<Reconciliation.SafeToRun>();
-        (await ModelOperations.ReconcileAsync(careless, call)).ShouldBeOfType<Reconciliation.SafeToRun>();
         _mock.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Its_list_of_models_tells_whether_it_can_be_asked_and_costs_nothing()
+    {
+        _mock.On("one", new MockReply.Echo()).On("two", new MockReply.Echo());
+
+        (await _provider.ExamineAsync(["one"], CancellationToken.None)).ShouldBe(new ProviderHealth($"{_mock.Address} lists 2 models"));
+        (await _provider.ExamineAsync(["one", "three"], CancellationToken.None)).Doubt.ShouldBe("It does not list three, but one, two.");
+        _mock.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_wrong_key_a_missing_one_and_an_endpoint_out_of_reach_are_told_apart()
+    {
+        await using var locked = await MockModelServer.StartAsync(key: "right");
+        using var wrong = new OpenAIProvider(_settings with { Endpoint = locked.Address }, TimeProvider.System);
+        using var none = new OpenAIProvider(_settings with { Endpoint = locked.Address, ApiKey = null }, TimeProvider.System);
+        using var right = new OpenAIProvider(_settings with { Endpoint = locked.Address, ApiKey = "right" }, TimeProvider.System);
+        using var gone = new OpenAIProvider(_settings with { Endpoint = new Uri("http://127.0.0.1:9/v1") }, TimeProvider.System);
+
+        (await FailureAsync(wrong)).ShouldBe((ModelFailureKind.Unauthorised, $"{locked.Address} does not take the key."));
+        (await FailureAsync(none)).ShouldBe((ModelFailureKind.Unauthorised, $"{locked.Address} wants a key, and there is none."));
+        (await right.ExamineAsync([], CancellationToken.None)).Doubt.ShouldBeNull();
+        (await FailureAsync(gone)).Kind.ShouldBe(ModelFailureKind.Outage);
+
+        static async Task<(ModelFailureKind Kind, string Message)> FailureAsync(OpenAIProvider provider)
+        {
+            var failure = (await Should.ThrowAsync<ModelFailedException>(() => provider.ExamineAsync([], CancellationToken.None))).Failure;
+            return (failure.Kind, failure.Message);
+        }
     }
 
     private Task<ModelOutcome> AskAsync(string model, Json? schema = null) => _provider.AskAsync(Calls.To($"openai/{model}", schema: schema), CancellationToken.None);

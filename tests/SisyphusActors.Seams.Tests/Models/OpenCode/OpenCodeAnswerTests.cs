@@ -97,6 +97,7 @@ public sealed class OpenCodeAnswerTests(OpenCodeFixture fixture)
         var second = Answered(await fixture.Provider.AskAsync(call with { OpKey = OpenCodeFixture.NewKey() }, CancellationToken.None));
 
         first.Spend.ShouldBe(new ModelSpend(OneStep + OneStep, CostMicroUsd: 964, Steps: 2));
+        (first.ContextTokens, second.ContextTokens).ShouldBe((OneStep.Total(), OneStep.Total()));
         second.Spend.ShouldBe(new ModelSpend(OneStep, CostMicroUsd: 482, Steps: 1));
         Mock.Requests.Where(r => r.Model == model).ElementAt(1).Prompt.ShouldContain("nothing new");
     }

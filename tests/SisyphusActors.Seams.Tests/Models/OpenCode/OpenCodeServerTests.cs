@@ -52,6 +52,40 @@ public sealed class OpenCodeServerTests(OpenCodeFixture fixture)
         Directory.Exists(workspace.Settings.StateRoot).ShouldBeFalse();
     }
 
+    [OpenCodeFact]
+    public async Task Without_a_server_the_program_says_its_version_and_with_one_that_does_and_none_is_started()
+    {
+        await using var workspace = await OpenCodeWorkspace.CreateAsync();
+        await using var provider = new OpenCodeProvider(workspace.Settings, TimeProvider.System);
+        (await provider.ExamineAsync([], CancellationToken.None)).Found.ShouldMatch(@"^\S+, version \d+\.\d+\.\d+; a server is started when a model is asked$");
+        Directory.Exists(workspace.Settings.StateRoot).ShouldBeFalse();
+
+        await provider.AskAsync(await OpenCodeFixture.CallAsync(provider, workspace.Model(new MockReply.Text("Hello."))), CancellationToken.None);
+        await using (var other = new OpenCodeProvider(workspace.Settings, TimeProvider.System))
+            (await other.ExamineAsync([], CancellationToken.None)).Found.ShouldMatch(@"^OpenCode \d+\.\d+\.\d+ runs for this workspace at http://127\.0\.0\.1:\d+/$");
+        (await provider.ExamineAsync([], CancellationToken.None)).Found.ShouldContain("runs for this workspace");
+    }
+
+    [UnixFact]
+    public async Task What_keeps_a_server_from_starting_is_seen_without_one()
+    {
+        await using var workspace = await OpenCodeWorkspace.CreateAsync();
+        await ShouldFail(workspace.Settings with { Executable = "/nowhere/opencode" }, ModelFailureKind.Rejected, "is not there");
+        await ShouldFail(workspace.Settings with { Executable = "/bin/false" }, ModelFailureKind.Rejected, "ends with 1");
+        await ShouldFail(workspace.Settings with { Executable = "/bin/sh", ConfigFile = "/nowhere.json" }, ModelFailureKind.Rejected, "'/nowhere.json' cannot be read");
+        await ShouldFail(workspace.Settings with { Url = new Uri("http://127.0.0.1:9") }, ModelFailureKind.Outage, "does not answer");
+        workspace.Write(".opencode/plugin/evil.js", "");
+        await ShouldFail(workspace.Settings, ModelFailureKind.ToolRefused, "evil.js");
+
+        static async Task ShouldFail(OpenCodeSettings settings, ModelFailureKind kind, string why)
+        {
+            await using var provider = new OpenCodeProvider(settings, TimeProvider.System);
+            var failure = (await Should.ThrowAsync<ModelFailedException>(() => provider.ExamineAsync([], CancellationToken.None))).Failure;
+            failure.Kind.ShouldBe(kind);
+            failure.Message.ShouldContain(why);
+        }
+    }
+
     [UnixFact]
     public async Task A_plugin_beyond_the_repository_the_workspace_is_in_is_none_of_its_own()
     {

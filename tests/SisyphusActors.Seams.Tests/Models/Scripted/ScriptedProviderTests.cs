@@ -33,6 +33,13 @@ public sealed class ScriptedProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_script_that_can_be_read_is_told_from_one_that_cannot()
+    {
+        (await Provider("""{"answers":[{"text":"one"},{"text":"two"}]}""").ExamineAsync([], CancellationToken.None)).Found.ShouldEndWith("holds 2 answers");
+        (await Should.ThrowAsync<ModelFailedException>(() => Provider("{}").ExamineAsync([], CancellationToken.None))).Message.ShouldContain("cannot be read");
+    }
+
+    [Fact]
     public async Task Each_run_has_the_script_from_the_beginning()
     {
         var provider = Provider("""{"answers":[{"text":"one"},{"text":"two"}]}""");

@@ -1,0 +1,35 @@
+using SisyphusActors.Core.Intents;
+
+namespace SisyphusActors.Core.Building;
+
+/// <summary>What a model's answer has to keep to: what a person has approved, and nothing else.</summary>
+internal static class BuildRules
+{
+    /// <returns>What is wrong, as a sentence; null for nothing.</returns>
+    public static string? Problem(BuildOutput output, PlanApproval approval)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in output.Files)
+        {
+            if (WorkspacePath.Problem(file.Path) is { } wrong)
+                return $"The model wants to write '{file.Path}', which {wrong}.";
+            if (!approval.Files.Any(approved => approved.Path == file.Path))
+                return $"The model wants to write '{file.Path}', and nobody has approved that. Approved are {Names(approval.Files.Select(f => f.Path))}.";
+            if (!seen.Add(file.Path))
+                return $"The model wants to write '{file.Path}' twice.";
+        }
+        return null;
+    }
+
+    /// <inheritdoc cref="Problem(BuildOutput, PlanApproval)"/>
+    public static string? Problem(TestChoice choice, PlanOutput plan)
+    {
+        if (choice.Commands.IsEmpty)
+            return "The model chose no test, and the plan has some.";
+        return choice.Commands.FirstOrDefault(command => !plan.Tests.Contains(command)) is { } other
+            ? $"The model wants to run '{other}', which is none of the approved tests: {Names(plan.Tests)}."
+            : null;
+    }
+
+    private static string Names(IEnumerable<string> names) => names.Select(name => $"'{name}'").ToList() is { Count: > 0 } some ? string.Join(", ", some) : "none";
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Building;
+
+/// <summary>What a run's builder is at.</summary>
+/// <param name="Build">The attempt it works on; null while there is none.</param>
+/// <param name="Written">What this run has written last, by path.</param>
+/// <param name="Summary">What the model said of it; null before the first.</param>
+[Stored("builder-state.v1")]
+public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string, WrittenFile> Written, string? Summary)
+{
+    public static readonly BuilderState Initial = new(null, OrdinalMap.Empty<WrittenFile>(), null);
+
+    internal BuilderState With(Func<Build, Build> change) => this with { Build = change(Build!) };
+
+    public static BuilderState Apply(BuilderState state, IEvent @event) => @event switch
+    {
+        BuilderEvent.BuildBegun e => state with { Build = new Build(e.Work, e.Assignment) },
+        BuilderEvent.ReadClaimed e => state.With(b => b with { OpKey = e.OpKey }),
+        BuilderEvent.FilesRead e => state.With(b => b with { OpKey = null, Texts = e.Files }),
+        BuilderEvent.BuildAsked => state.With(b => b with { IsAsking = true }),
+        BuilderEvent.BuildProposed e => state.With(b => b with { IsAsking = false, Files = e.Files }) with { Summary = e.Summary },
+        BuilderEvent.PatchClaimed e => state.With(b => b with { OpKey = e.OpKey, Claims = b.Claims + 1 }),
+        BuilderEvent.FileEdited e => state.With(b => b.Settled() with { Edited = b.Edited + 1 }) with { Written = state.Written.SetItem(e.Path, new WrittenFile(e.After)) },
+        BuilderEvent.PatchFailed or BuilderEvent.PatchCancelled or BuilderEvent.PatchRetracted => state.With(b => b.Settled()),
+        BuilderEvent.PatchInDoubt => state.With(b => b with { IsInDoubt = true }),
+        BuilderEvent.BuildStopping e => state.With(b => b with { StopReason = e.Reason }),
+        BuilderEvent.BuildEnded => state with { Build = null },
+        _ => throw new UnknownEventException(@event, RunActors.BuilderRole),
+    };
+}
+
+/// <summary>One attempt at one step.</summary>
+/// <param name="OpKey">Of what is claimed; null while nothing is.</param>
+/// <param name="Texts">The approved files as they were when it began; null until they are read.</param>
+/// <param name="Files">What the model wants written; null until it has said so.</param>
+/// <param name="Edited">How many of those are as they are to be.</param>
+/// <param name="Claims">Of files, so far: each has an op key of its own.</param>
+/// <param name="StopReason">Why its result is not wanted any more; null while it is.</param>
+public sealed record Build(
+    WorkId Work,
+    Assignment Assignment,
+    OpKey? OpKey = null,
+    ImmutableArray<FileText>? Texts = null,
+    bool IsAsking = false,
+    ImmutableArray<BuiltFile>? Files = null,
+    int Edited = 0,
+    int Claims = 0,
+    bool IsInDoubt = false,
+    string? StopReason = null)
+{
+    internal BuiltFile Next => Files!.Value[Edited];
+
+    internal Build Settled() => this with { OpKey = null, IsInDoubt = false };
+}
+
+/// <param name="Hash">SHA-256; null for a file that was deleted.</param>
+public sealed record WrittenFile(Sha256? Hash);

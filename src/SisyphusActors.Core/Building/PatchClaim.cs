@@ -1,0 +1,49 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Building;
+
+/// <summary>Claims files, and turns a claim into what its handler gets.</summary>
+internal static class PatchClaim
+{
+    public static void Read(Turn<BuilderState> turn, Build build)
+    {
+        var request = ReadOf(build);
+        turn.Persist(new BuilderEvent.ReadClaimed(KeyOf(turn.Self.Scope, build, PatchOperation.ReadKind, PatchJson.Of(request).Digest)));
+    }
+
+    public static void Write(Turn<BuilderState> turn, Build build)
+    {
+        var patch = PatchOf(turn.State, build);
+        turn.Persist(new BuilderEvent.PatchClaimed(patch.Path, KeyOf(turn.Self.Scope, build, $"{PatchOperation.Kind} {build.Claims + 1}", patch.InputHash)));
+    }
+
+    public static OperationRequest Resolve(string runId, BuilderState state, OpKey opKey)
+    {
+        if (state.Build is not { } build || build.OpKey != opKey)
+            throw new InvalidOperationException($"Operation {opKey} is not claimed.");
+        var (kind, with) = build.Files is null ? (PatchOperation.ReadKind, PatchJson.Of(ReadOf(build))) : (PatchOperation.Kind, PatchJson.Of(PatchOf(state, build)));
+        return new OperationRequest(
+            opKey, runId, build.Work.StepId, build.Work.Attempt, kind, Command: null, with, OrdinalMap.Empty<string>(), Item: null, Timeout: null,
+            Idempotent: build.Files is null, Outputs: [], new Lazy<StepContext>(() => new StepContext(Json.EmptyObject, OrdinalMap.Empty<Json>())))
+        {
+            MayRun = build.StopReason is null,
+            IsInDoubt = build.IsInDoubt,
+        };
+    }
+
+    /// <summary>The next file, on top of what this run has written there, else of what was approved.</summary>
+    public static PatchRequest PatchOf(BuilderState state, Build build)
+    {
+        var (file, approval) = (build.Next, ((Assignment.WriteFiles)build.Assignment).Approval);
+        var written = state.Written.GetValueOrDefault(file.Path);
+        var before = written is null ? approval.Files.First(f => f.Path == file.Path).Before : written.Hash;
+        return new PatchRequest(file.Path, file.Content, before, written is not null, approval);
+    }
+
+    private static ReadRequest ReadOf(Build build) => new([.. ((Assignment.WriteFiles)build.Assignment).Approval.Files.Select(f => f.Path)]);
+
+    private static OpKey KeyOf(string runId, Build build, string kind, Sha256 input) => OpKey.Of(runId, build.Work.StepId, build.Work.Attempt, kind, input);
+}

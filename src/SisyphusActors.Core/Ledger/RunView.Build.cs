@@ -1,0 +1,87 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Building;
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
+
+namespace SisyphusActors.Core.Ledger;
+
+/// <summary>A file that the run has written.</summary>
+/// <param name="Before">SHA-256 before the run first wrote it; null where there was none.</param>
+/// <param name="After">SHA-256 now; null for one that it deleted.</param>
+/// <param name="Edits">How often it wrote it.</param>
+/// <param name="Offset">Of the last time.</param>
+public sealed record FileView(string Path, Sha256? Before, Sha256? After, int Edits, long Offset);
+
+/// <summary>A test that passed.</summary>
+public sealed record TestView(string Command, int Round, long Offset);
+
+/// <summary>What a run has written, and how it was tested.</summary>
+public sealed partial class RunView
+{
+    private readonly SortedDictionary<string, FileView> _files = new(StringComparer.Ordinal);
+    private readonly List<TestView> _tests = [];
+
+    /// <summary>The files that it has written, by path.</summary>
+    public IReadOnlyCollection<FileView> Files => _files.Values;
+
+    /// <summary>The tests that have passed, in order, over all rounds.</summary>
+    public IReadOnlyList<TestView> Tests => _tests;
+
+    /// <summary>Of writing and testing, from 1.</summary>
+    public int Round { get; private set; } = 1;
+
+    /// <summary>How many rounds there may be; null for a run that writes nothing.</summary>
+    public int? RoundsMax => Plan?.Steps.FirstOrDefault(step => step.Rework is not null)?.Rework!.RoundsMax;
+
+    /// <summary>What the builder does, for people; null before it began.</summary>
+    public string? BuilderState { get; private set; }
+
+    private RunDelta ApplyBuilder(BuilderEvent @event, in LedgerEntry entry)
+    {
+        BuilderState = @event switch
+        {
+            BuilderEvent.BuildBegun e => $"at work on {e.Work.StepId}, attempt {e.Work.Attempt}",
+            BuilderEvent.ReadClaimed => "reads the approved files",
+            BuilderEvent.FilesRead { Error: { } error } => $"could not read the approved files: {error}",
+            BuilderEvent.FilesRead => "has read the approved files",
+            BuilderEvent.BuildAsked e => $"has asked a model for {e.Ask.StepId}",
+            BuilderEvent.BuildProposed e => $"has {e.Files.Length} files to write",
+            BuilderEvent.PatchClaimed e => $"writes {e.Path}",
+            BuilderEvent.FileEdited e => Edited(e, entry),
+            BuilderEvent.PatchFailed e => $"left {e.Path} as it was: {e.Error}",
+            BuilderEvent.PatchCancelled e => $"did not begin {e.Path}",
+            BuilderEvent.PatchInDoubt e => $"is in doubt about {e.Path}: {e.Why}",
+            BuilderEvent.PatchRetracted e => $"writes {e.Path} once more",
+            BuilderEvent.BuildStopping e => $"stops: {e.Reason}",
+            BuilderEvent.BuildEnded => $"done; {_files.Count} files written in all",
+            _ => throw new UnknownEventException(@event, "ledger"),
+        };
+        return Seen(null);
+    }
+
+    private string Edited(BuilderEvent.FileEdited e, in LedgerEntry entry)
+    {
+        var known = _files.GetValueOrDefault(e.Path);
+        _files[e.Path] = new FileView(e.Path, known is null ? e.Before : known.Before, e.After, (known?.Edits ?? 0) + 1, entry.Offset);
+        return $"has {(e.After is null ? "deleted" : "written")} {e.Path}";
+    }
+
+    private RunDelta ApplyRound(ExecutorEvent.RoundStarted @event, in LedgerEntry entry)
+    {
+        Round = @event.Round;
+        Decide(entry, RunActors.ExecutorRole, $"round {@event.Round} of {RoundsMax}", string.Join("; ", @event.Failures.Select(f => $"{f.Command ?? f.StepId}: {f.Error}")));
+        var (changes, steps) = (new List<StatusChange>(), new List<string>());
+        foreach (var id in @event.StepIds)
+        {
+            steps.AddRange(_steps.RemoveItems(id));
+            if (_steps.Find(id) is not { Status: not StepStatus.Pending } before)
+                continue;
+            var after = before.Again(entry);
+            _steps.Put(after);
+            changes.Add(StepEvent.Change(RunId, @event, before, after, entry));
+            steps.Add(id);
+        }
+        return new RunDelta(true, changes, steps);
+    }
+}

@@ -1,0 +1,1 @@
+DELETE FROM workflow_steps WHERE run_id = $run_id AND step_id = $step_id;
