@@ -84,10 +84,17 @@ internal static class GatewayFold
         return WithContext(state, e.Agent, e.Conversation, context => context with { Used = 0, Wipes = context.Wipes + 1, IsWiped = true });
     }
 
-    private static GatewayState Briefed(GatewayState state, GatewayEvent.BriefRead e) => Change(state, e.Ask, a => a with
+    /// <summary>A session that was opened before the wipe, and nothing asked in it yet, is the conversation's new one.</summary>
+    private static GatewayState Briefed(GatewayState state, GatewayEvent.BriefRead e)
     {
-        Status = AskStatus.Ready, OpKey = null, Brief = e.Text, BriefedFor = state.ContextOf(a.Agent, a.Open.Conversation!)!.Wipes,
-    });
+        var ask = state.Asks[e.Ask.ToString()];
+        if (ask is { HasSession: true, SessionId: { } session })
+            state = state with { Sessions = state.Sessions.SetItem(Conversations.KeyOf(ask)!, session) };
+        return Change(state, e.Ask, a => a with
+        {
+            Status = AskStatus.Ready, OpKey = null, Brief = e.Text, BriefedFor = state.ContextOf(a.Agent, a.Open.Conversation!)!.Wipes,
+        });
+    }
 
     private static GatewayState CallClaimed(GatewayState state, GatewayEvent.CallClaimed e)
     {

@@ -29,7 +29,7 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
     ];
 
     internal FrozenDictionary<string, IOperationHandler> Operations(
-        SisyphusWorkspace workspace, ModelProviders models, RunReader runs, SharedReader shared, TimeProvider time)
+        SisyphusWorkspace workspace, ModelProviders models, Func<RunReader> runs, SharedReader shared, TimeProvider time)
     {
         var own = new Dictionary<string, IOperationHandler>
         {

@@ -41,7 +41,7 @@ public sealed class SisyphusHost : IAsyncDisposable
         _projections = new ProjectionPump(projector, options.Projections, time);
         _models = ConfiguredModels.Of(workspace, Environment.GetEnvironmentVariable, time);
         _dispatcher = new OperationDispatcher(
-            handlers.Operations(workspace, _models, new RunReader(stored), new SharedReader(stored, stored.OpenReader), time), workspace.Shell.Secrets);
+            handlers.Operations(workspace, _models, () => new RunReader(stored), new SharedReader(stored, stored.OpenReader), time), workspace.Shell.Secrets);
         _operations = new HostedOperations(_dispatcher);
         _record.NoteStart(engine.Name);
         var behaviors = RunBehaviors.Catalog(handlers.Types, options.Planner(), options.Gateway(), options.Builder(), options.Agent(), options.Actors.SnapshotEventsMin);

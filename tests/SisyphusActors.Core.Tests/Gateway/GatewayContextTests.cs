@@ -115,6 +115,21 @@ public sealed class GatewayContextTests : GatewaySpecs
     }
 
     [Fact]
+    public void A_session_in_which_nothing_was_asked_before_the_wipe_is_kept()
+    {
+        Ask(question: Talk, models: [Claude]);
+        End(new OperationOutcome.Succeeded(ModelJson.Of(new ModelSession("ses_1"))), mayClaim: false);
+        Tell(new GatewayMessage.WipeContexts("ada")).Outcome.ShouldBe(Outcome.Ok);
+
+        End(new OperationOutcome.Succeeded(Json.From("the run so far"))).Events.OfType<IOperationClaimed>().Single().ShouldBeOfType<GatewayEvent.CallClaimed>();
+
+        (Sent().Prompt, Sent().SessionId).ShouldBe((ContextText.Primed("the run so far", "Hello?"), "ses_1"));
+        Answer();
+        Ask(Next, Talk, [Claude]);
+        (Sent(Next).Prompt, Sent(Next).SessionId).ShouldBe(("Hello?", "ses_1"));
+    }
+
+    [Fact]
     public void A_brief_that_cannot_be_read_is_tried_again_and_then_fails_the_question()
     {
         Options = Options with { TriesMax = 2 };

@@ -43,8 +43,8 @@ public abstract class GatewaySpecs
     }
 
     /// <summary>Ends what is at work for a question.</summary>
-    protected Turn<GatewayState> End(OperationOutcome outcome, AskId? id = null) =>
-        Hear(new Stimulus.OperationEnded(State.Find(id ?? Id())!.OpKey!.Value, outcome));
+    protected Turn<GatewayState> End(OperationOutcome outcome, AskId? id = null, bool mayClaim = true) =>
+        Hear(new Stimulus.OperationEnded(State.Find(id ?? Id())!.OpKey!.Value, outcome), mayClaim);
 
     protected Turn<GatewayState> Ring(string key) => Hear(new Stimulus.TimerFired(key, 1));
 
