@@ -11,10 +11,15 @@ public sealed partial class HttpTests : WorkspaceFolder
 {
     private const string Goal = """{"goal":"Write hello.txt"}""";
 
-    [Fact]
+    [PosixFact]
     public async Task A_goal_is_noted_run_looked_at_and_its_plan_approved()
     {
-        UseScript();
+        Answer("""
+            { "agent": "plan", "json": { "design": "A file.", "files": [{ "path": "hello.txt", "change": "create", "purpose": "It greets." }],
+              "libraries": [], "risks": [], "tests": ["grep -qx hello hello.txt"], "steps": [] } },
+            { "agent": "build", "match": "does not exist", "json": { "summary": "Greeted.", "files": [{ "path": "hello.txt", "content": "hello\n" }] } },
+            { "agent": "build", "match": "Greeted.", "json": { "reason": "All.", "commands": ["grep -qx hello hello.txt"] } }
+            """);
         await using var api = await ServeAsync();
 
         var noted = await api.PostAsync("/intents", Goal);
@@ -96,6 +101,16 @@ public sealed partial class HttpTests : WorkspaceFolder
         (await elsewhere.RunAsync("serve", "--port", "x")).ShouldEndWith(2);
         (await elsewhere.RunAsync("serve", "--port", "70000")).ShouldEndWith(2).Error.ShouldContain("0 to 65535");
         (await RunAsync("serve")).ShouldEndWith(5).Error.ShouldContain("host");
+    }
+
+    private void Answer(string answers)
+    {
+        Directory.CreateDirectory(Path.Combine(Root, ".sisyphus"));
+        Write(".sisyphus/sisyphus.conf", """
+            sisyphus.agents { plan.models = "scripted/any", build.models = "scripted/any" }
+            sisyphus.models.scripted.file = "answers.json"
+            """);
+        Write("answers.json", $$"""{ "answers": [ {{answers}} ] }""");
     }
 
     private async Task<Api> ServeAsync()

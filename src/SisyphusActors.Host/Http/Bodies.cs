@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Host.Http;
 
@@ -15,7 +13,7 @@ internal static class Bodies
 
     /// <param name="PlanHash">Of the plan as <c>GET /runs/{id}</c> gave it.</param>
     /// <param name="BaseCommit">As it stood there; null outside a Git repository.</param>
-    public sealed record PlanApproval(Sha256 PlanHash, string? BaseCommit = null);
+    public sealed record PlanApproval(string PlanHash, string? BaseCommit = null);
 
     public sealed record Approved(bool Accepted);
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -9,9 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Runs;
-using SisyphusActors.Core.Values;
 using SisyphusActors.Host.Cli;
 using SisyphusActors.Hosting.Runs;
 
@@ -74,7 +71,7 @@ internal sealed class IntentApi : IAsyncDisposable
         var body = await Exchange.ReadAsync(http, BodiesContext.Default.NewIntent).ConfigureAwait(false);
         if (string.IsNullOrWhiteSpace(body.Goal))
             throw new ProblemException(StatusCodes.Status400BadRequest, "bad-body", "goal: say in a sentence what is to be reached.");
-        var (runId, outcome) = await _client.NoteGoalAsync(body.Goal, By, KeyOf(http) is { } key ? RunIds.Keyed(key) : null, http.RequestAborted).ConfigureAwait(false);
+        var (runId, outcome) = await _client.NoteGoalAsync(body.Goal, By, KeyOf(http), http.RequestAborted).ConfigureAwait(false);
         Exchange.ThrowIfRefused(outcome);
         http.Response.Headers.Location = $"/runs/{runId}";
         await Exchange.AnswerAsync(http, StatusCodes.Status201Created, new Bodies.Intent(runId, StatusOf(runId)), BodiesContext.Default.Intent).ConfigureAwait(false);
@@ -99,7 +96,13 @@ internal sealed class IntentApi : IAsyncDisposable
     {
         var runId = RunIdOf(http);
         var body = await Exchange.ReadAsync(http, BodiesContext.Default.PlanApproval).ConfigureAwait(false);
-        Exchange.ThrowIfRefused(await _client.ApprovePlanAsync(runId, body.PlanHash, body.BaseCommit, By, KeyOf(http), http.RequestAborted).ConfigureAwait(false));
+        if (_session.Runs.Get(runId)!.Gate is not { } plan)
+            throw new ProblemException(StatusCodes.Status409Conflict, "no-plan-waits", $"No plan of run '{runId}' waits for approval.");
+        if (body.PlanHash != plan.Hash.ToString())
+            throw new ProblemException(StatusCodes.Status409Conflict, "plan-hash-mismatch", $"The plan that waits is {plan.Hash}. GET /runs/{runId} shows it.");
+        if (body.BaseCommit != plan.Base.Commit)
+            throw new ProblemException(StatusCodes.Status409Conflict, "base-commit-mismatch", $"The plan that waits was made for the commit {plan.Base.Commit ?? "null"}. GET /runs/{runId} shows it.");
+        Exchange.ThrowIfRefused(await _client.ApprovePlanAsync(runId, plan, By, http.RequestAborted).ConfigureAwait(false));
         await Exchange.AnswerAsync(http, StatusCodes.Status200OK, new Bodies.Approved(Accepted: true), BodiesContext.Default.Approved).ConfigureAwait(false);
     }
 
