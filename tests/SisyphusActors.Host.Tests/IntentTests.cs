@@ -11,7 +11,7 @@ public sealed class IntentTests : WorkspaceFolder
     private static readonly string Sample = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(SourceFile())!, "..", "..", "samples", "intents"));
 
     [PosixFact]
-    public async Task The_sample_rejects_a_library_through_a_memory_pivots_and_waits_for_a_person()
+    public async Task The_sample_rejects_a_library_through_a_memory_pivots_waits_for_a_person_writes_tests_and_mends()
     {
         await PrepareAsync();
 
@@ -30,6 +30,10 @@ public sealed class IntentTests : WorkspaceFolder
         approved.ShouldContain("create:   src/login/oidc.ts");
         approved.ShouldContain("2 of 10 calls");
         approved.ShouldContain("succeeded");
+        File.ReadAllText(Path.Combine(Root, "src/login/oidc.ts")).ShouldContain("expectedState");
+        var ended = (await RunAsync("show", "oidc", "--json")).Json;
+        ended.GetProperty("round").GetInt32().ShouldBe(2);
+        ended.GetProperty("files").GetArrayLength().ShouldBe(2);
         (await RunAsync("ledger", "--verify")).ShouldEndWith(0);
         Approvals().ShouldBe(1);
     }
@@ -61,7 +65,7 @@ public sealed class IntentTests : WorkspaceFolder
         await PrepareAsync();
 
         (await RunAsync("run", Goal, "--id", "some", "--no-wait", "--yes", "--allow", "src/login/oidc.ts")).ShouldEndWith(3)
-            .Output.ShouldContain("no --allow fits src/login/oidc.test.ts");
+            .Output.ShouldContain("no --allow fits src/login/oidc.test.sh");
         (await RunAsync("run", Goal, "--id", "all", "--yes", "--allow", "src/**")).ShouldEndWith(0).Output.ShouldContain("succeeded");
     }
 

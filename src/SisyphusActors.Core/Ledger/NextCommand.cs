@@ -9,7 +9,7 @@ public static class NextCommand
     /// <returns>Empty when nothing is asked of a person.</returns>
     public static string Of(RunView run) => run.Status switch
     {
-        RunStatus.Interrupted => Resume(run),
+        RunStatus.Interrupted or RunStatus.Queued => Resume(run),
         RunStatus.WaitingInput when run.Gate is { } plan => ApprovePlan(run.RunId, plan),
         RunStatus.WaitingInput when BlockedStep(run, StepStatus.Waiting) is { } step => Approve(run.RunId, step),
         RunStatus.NeedsAttention when run.Unread is not null => $"sisyphus show {ShellWord(run.RunId)}",

@@ -57,7 +57,7 @@ public sealed partial class RunView(string runId)
     public WaitsFor WaitsFor => Status switch
     {
         RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled => WaitsFor.Nobody,
-        RunStatus.WaitingInput or RunStatus.NeedsAttention or RunStatus.Paused => WaitsFor.Person,
+        RunStatus.Queued or RunStatus.WaitingInput or RunStatus.NeedsAttention or RunStatus.Paused => WaitsFor.Person,
         _ => WaitsFor.Host,
     };
 

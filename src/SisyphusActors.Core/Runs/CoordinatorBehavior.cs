@@ -20,7 +20,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
     {
         RunEvent.RunQueued e => state with
         {
-            Status = RunStatus.Queued, Seed = e.Seed, Secrets = e.Secrets, Permit = e.Allowed is { } allowed ? new(allowed, e.By) : null,
+            Status = RunStatus.Queued, Goal = e.Goal, Seed = e.Seed, Secrets = e.Secrets, Permit = e.Allowed is { } allowed ? new(allowed, e.By) : null,
         },
         RunEvent.RunPlanning => state with { Status = RunStatus.Planning },
         RunEvent.PlanFinalised => state,
@@ -108,8 +108,14 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         }
         turn.Persist(new RunEvent.RunQueued(
             start.Goal, IntentPlan.Source, Json.EmptyObject, start.Seed, start.Workspace, start.By, start.Secrets, start.Allowed));
+        if (!start.IsHeld)
+            PlanGoal(turn, start.Goal);
+    }
+
+    private static void PlanGoal(Turn<RunState> turn, string goal)
+    {
         turn.Persist(new RunEvent.RunPlanning());
-        turn.Send(Actors(turn).Planner, new PlannerMessage.PlanGoal(start.Goal));
+        turn.Send(Actors(turn).Planner, new PlannerMessage.PlanGoal(goal));
     }
 
     private static bool Exists(Turn<RunState> turn)
@@ -127,7 +133,9 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         else
         {
             turn.Persist(new RunEvent.RunResumed(resume.By));
-            if (turn.State is { Status: not RunStatus.Planning, Gate: null })
+            if (turn.State is { Status: RunStatus.Queued, Goal: { } goal })
+                PlanGoal(turn, goal);
+            else if (turn.State is { Status: not RunStatus.Planning, Gate: null })
                 turn.Send(Actors(turn).Executor, new ExecutorMessage.ContinueExecution());
         }
     }

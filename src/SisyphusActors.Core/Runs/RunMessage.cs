@@ -26,9 +26,11 @@ public abstract record RunMessage : IMessage
     /// <param name="Workspace">The folder it works in, absolute.</param>
     /// <param name="Secrets">As of <see cref="StartRun"/>.</param>
     /// <param name="Allowed">Globs: a plan all of whose files match one is approved without being asked about. Null asks about each.</param>
+    /// <param name="IsHeld">It is queued, and planned once it is resumed.</param>
     [Stored("start-intent.v1")]
     public sealed record StartIntent(
-        string Goal, string Seed, string Workspace, string By, ImmutableArray<string>? Secrets = null, ImmutableArray<string>? Allowed = null) : RunMessage
+        string Goal, string Seed, string Workspace, string By, ImmutableArray<string>? Secrets = null, ImmutableArray<string>? Allowed = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsHeld = false) : RunMessage
     {
         public const int GoalLengthMax = 10_000;
 
@@ -49,7 +51,7 @@ public abstract record RunMessage : IMessage
     [Stored("reject-plan.v1")]
     public sealed record RejectPlan(Sha256 PlanHash, string By, string Reason) : RunMessage;
 
-    /// <summary>Go on with a run whose host ended.</summary>
+    /// <summary>Go on with a run whose host ended, or begin with one that is queued.</summary>
     [Stored("resume-run.v1")]
     public sealed record ResumeRun(string By) : RunMessage;
 

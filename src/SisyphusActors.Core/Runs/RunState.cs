@@ -14,6 +14,7 @@ namespace SisyphusActors.Core.Runs;
 /// <param name="Execution">What its steps wait for a person for; null while they move.</param>
 /// <param name="Gate">The plan that waits for a person's word; null for none.</param>
 /// <param name="Permit">What may be written without asking; null to ask about each plan.</param>
+/// <param name="Goal">What it is for.</param>
 /// <param name="Models">What its questions to models wait for a person for; null while they move.</param>
 [Stored("run-state.v1")]
 public sealed record RunState(
@@ -26,7 +27,8 @@ public sealed record RunState(
     RunBlock? Execution = null,
     RunBlock? Models = null,
     PlanGate? Gate = null,
-    PlanPermit? Permit = null)
+    PlanPermit? Permit = null,
+    string? Goal = null)
 {
     public static readonly RunState Initial = new(null, "", null);
 

@@ -5,7 +5,9 @@ namespace SisyphusActors.Core.Runs;
 /// <summary>Where a run stands. Stored and shown in snake case: <c>waiting_input</c>.</summary>
 public enum RunStatus
 {
+    /// <summary>Its goal was noted; it is planned once it is resumed.</summary>
     Queued,
+
     Planning,
     Running,
 
@@ -72,5 +74,5 @@ public static class StatusNames
     public static bool IsEnded(this RunStatus status) => status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
 
     /// <summary>Whether a run in this status needs a live host to move: without one it is interrupted.</summary>
-    public static bool NeedsHost(this RunStatus status) => status is RunStatus.Queued or RunStatus.Planning or RunStatus.Running;
+    public static bool NeedsHost(this RunStatus status) => status is RunStatus.Planning or RunStatus.Running;
 }

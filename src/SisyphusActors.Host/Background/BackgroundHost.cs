@@ -76,7 +76,7 @@ internal sealed class BackgroundHost(Session session)
     }
 
     /// <summary>The lease comes first, and what fails may come after it.</summary>
-    private bool HasBegun(DetachedProcess started) => _log.Text().Contains(HostRunsCommand.Hosts(started.Id), StringComparison.Ordinal);
+    private bool HasBegun(DetachedProcess started) => _log.Text().Contains(ForegroundHost.Hosts(started.Id), StringComparison.Ordinal);
 
     private void ThrowIfFailed()
     {

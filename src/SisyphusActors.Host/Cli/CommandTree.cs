@@ -32,6 +32,7 @@ internal static class CommandTree
             new BudgetCommand(screen),
             new WipeCommand(screen),
             new HostRunsCommand(screen),
+            new ServeCommand(screen),
             new StopCommand(screen),
             new LogCommand(screen),
             new LedgerCommand(screen),

@@ -15,6 +15,9 @@ internal static class RunIds
     /// <summary>The n-th id of a seed; the same in each process.</summary>
     public static string Seeded(string seed, int n) => Of(Sha256.Of($"{seed}\n{n}").Prefix);
 
+    /// <summary>The id of an idempotency key; the same in each process.</summary>
+    public static string Keyed(string key) => Of(Sha256.Of($"key\n{key}").Prefix);
+
     /// <exception cref="ArgumentException">Not 1 to 100 characters of <c>a-z 0-9 - _ .</c>, beginning with a letter or digit; or an id that is not for runs.</exception>
     public static void ThrowIfInvalid(string runId)
     {

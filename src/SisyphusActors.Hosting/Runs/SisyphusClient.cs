@@ -146,6 +146,16 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
         return (runId, await StartAsync(runId, IntentOf(goal, by, allowed, runId), cancellation).ConfigureAwait(false));
     }
 
+    /// <summary>Notes a goal: its run is queued, and planned once it is resumed.</summary>
+    /// <param name="key">Idempotency key, 1 to 200 characters: a repeat with the same key is the same run. None by default.</param>
+    /// <inheritdoc cref="StartGoalAsync" path="/returns|/exception"/>
+    /// <exception cref="IdempotencyConflictException">The key stands for another goal.</exception>
+    public async Task<(string RunId, Outcome Outcome)> NoteGoalAsync(string goal, string by, string? key = null, CancellationToken cancellation = default)
+    {
+        var runId = key is null ? RunIds.Random() : RunIds.Keyed(key);
+        return (runId, await StartAsync(runId, IntentOf(goal, by, allowed: null, runId) with { IsHeld = true }, cancellation).ConfigureAwait(false));
+    }
+
     /// <summary>What has changed in the workspace since a plan was judged: nothing must have for it to be approved.</summary>
     /// <returns>A sentence that says what to do; null when nothing has.</returns>
     public async Task<string?> DriftAsync(string runId, PlanView plan, CancellationToken cancellation = default)
