@@ -14,7 +14,7 @@ public sealed partial class HttpTests : WorkspaceFolder
     [PosixFact]
     public async Task A_goal_is_noted_run_looked_at_and_its_plan_approved()
     {
-        Answer("""
+        Script("""
             { "agent": "plan", "json": { "design": "A file.", "files": [{ "path": "hello.txt", "change": "create", "purpose": "It greets." }],
               "libraries": [], "risks": [], "tests": ["grep -qx hello hello.txt"], "steps": [] } },
             { "agent": "build", "match": "does not exist", "json": { "summary": "Greeted.", "files": [{ "path": "hello.txt", "content": "hello\n" }] } },
@@ -103,7 +103,7 @@ public sealed partial class HttpTests : WorkspaceFolder
         (await RunAsync("serve")).ShouldEndWith(5).Error.ShouldContain("host");
     }
 
-    private void Answer(string answers)
+    private void Script(string answers)
     {
         Directory.CreateDirectory(Path.Combine(Root, ".sisyphus"));
         Write(".sisyphus/sisyphus.conf", """

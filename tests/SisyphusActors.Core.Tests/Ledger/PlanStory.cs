@@ -38,7 +38,7 @@ public static class PlanStory
             .Answered(1)
             .By(run.Planner, new PlannerEvent.PlanDrafted(bad.Hash, 1, bad))
             .By(run.Validator,
-                new ValidatorEvent.ValidationBegun(IntentPlan.Of(Goal, bad, 16), Json.EmptyObject),
+                new ValidatorEvent.ValidationBegun(IntentPlan.Of(Goal, bad, 16, IntentPlan.DefaultRoundsMax), Json.EmptyObject),
                 new ValidatorEvent.InspectionClaimed(Key("inspect")), new ValidatorEvent.PoliciesClaimed(Key("policies")),
                 new ValidatorEvent.MemoriesConsulted([]), new ValidatorEvent.PoliciesSettled(Key("policies"), []),
                 new ValidatorEvent.InspectionSettled(Key("inspect"), new WorkspaceInspection(Base, [])),
@@ -46,9 +46,9 @@ public static class PlanStory
             .By(run.Planner, new PlannerEvent.PlanAsked(2, [problem]))
             .Answered(2)
             .By(run.Planner, new PlannerEvent.PlanDrafted(good.Hash, 2, good))
-            .By(run.Validator, new ValidatorEvent.ValidationBegun(IntentPlan.Of(Goal, good, 16), Json.EmptyObject), new ValidatorEvent.PlanValidated(good.Hash, []))
+            .By(run.Validator, new ValidatorEvent.ValidationBegun(IntentPlan.Of(Goal, good, 16, IntentPlan.DefaultRoundsMax), Json.EmptyObject), new ValidatorEvent.PlanValidated(good.Hash, []))
             .Coordinator(
-                new RunEvent.PlanSubmitted(IntentPlan.Of(Goal, good, 16), Json.EmptyObject, Base, ["library 'openid-client': learning m2 says: it needs Node 20"]),
+                new RunEvent.PlanSubmitted(IntentPlan.Of(Goal, good, 16, IntentPlan.DefaultRoundsMax), Json.EmptyObject, Base, ["library 'openid-client': learning m2 says: it needs Node 20"]),
                 new RunEvent.RunBlocked(BlockedOn.Plan, []));
     }
 

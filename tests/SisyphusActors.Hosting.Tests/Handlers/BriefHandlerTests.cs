@@ -4,7 +4,6 @@ using SisyphusActors.Core.Tests.Ledger;
 using SisyphusActors.Hosting.Handlers;
 using SisyphusActors.Hosting.Tests.Hosts;
 using SisyphusActors.Hosting.Tests.Runs;
-using SisyphusActors.Seams.Models;
 using SisyphusActors.Seams.Operations;
 
 namespace SisyphusActors.Hosting.Tests.Handlers;
@@ -15,8 +14,7 @@ public sealed class BriefHandlerTests : LibraryFolder
     public async Task It_reads_the_brief_of_its_run_from_the_journal_and_may_be_repeated()
     {
         Tell(ModelStory.Of(inDoubt: false));
-        await using var models = new ModelProviders([]);
-        var handler = new StepHandlers([]).Operations(Workspace().Shell, models, () => Open().Client.Runs!, TimeSpan.Zero, TimeProvider.System)[BriefOperation.Kind];
+        var handler = new BriefHandler(() => Open().Client.Runs!);
         var request = Requests.Of(BriefOperation.Kind) with { RunId = "r1", With = BriefOperation.With(600) };
 
         var read = (await handler.RunAsync(request, CancellationToken.None)).ShouldBeOfType<OperationOutcome.Succeeded>().Result.AsText();
