@@ -29,7 +29,7 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
         if (state.Job is not { } job || job.OpKey != opKey)
             throw new InvalidOperationException($"Operation {opKey} is not claimed.");
         return new OperationRequest(
-            opKey, self.Scope, job.Work.StepId, job.Work.Attempt, SkillOperation.Kind, Command: null, SkillOperation.Of(job.Task.Skill!), OrdinalMap.Empty<string>(),
+            opKey, self.Scope, job.Work.StepId, job.Work.Attempt, SkillOperation.Kind, Command: null, SkillOperation.Of(job.Assigned.Skill!), OrdinalMap.Empty<string>(),
             Item: null, Timeout: null, Idempotent: true, Outputs: [], new Lazy<StepContext>(() => new StepContext(Json.EmptyObject, OrdinalMap.Empty<Json>())))
         {
             MayRun = job.StopReason is null,
@@ -119,10 +119,10 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
             case { StopReason: not null } job:
                 End(turn, job, new WorkReply.WorkStopped(job.Work), succeeded: null, error: null);
                 break;
-            case { Task.Skill: not null, Skill: null } when !turn.MayClaim:
+            case { Assigned.Skill: not null, Skill: null } when !turn.MayClaim:
                 turn.SetTimer(HeldBack, turn.Now);
                 break;
-            case { Task.Skill: { } skill, Skill: null } job:
+            case { Assigned.Skill: { } skill, Skill: null } job:
                 turn.Persist(new AgentEvent.SkillClaimed(
                     OpKey.Of(turn.Self.Scope, job.Work.StepId, job.Work.Attempt, SkillOperation.Kind, SkillOperation.Of(skill).Digest)));
                 break;
@@ -134,7 +134,7 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
 
     private void Ask(Turn<AgentState> turn, AgentJob job)
     {
-        var task = job.Task;
+        var task = job.Assigned;
         turn.Persist(new AgentEvent.AgentAsked(AskOf(turn, job)));
         turn.Send(RunActors.Of(turn.Self).Gateway, new GatewayMessage.AskModel(
             AskOf(turn, job), new Question(task.Agent, job.Skill?.Text, task.Prompt, task.Schema, task.Tools, Conversation: turn.Self.Role), task.Models, options.Limits,
@@ -183,14 +183,14 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
         Json result;
         try
         {
-            result = job.Task.Schema is null ? Json.Object([new("text", Json.From(answer))]) : Json.Parse(answer);
+            result = job.Assigned.Schema is null ? Json.Object([new("text", Json.From(answer))]) : Json.Parse(answer);
         }
         catch (JsonException e)
         {
             Fail(turn, job, $"The model's answer is of no use: {e.Message}", retryable: true);
             return;
         }
-        var missing = job.Task.Outputs.Where(name => result.Element is not { ValueKind: JsonValueKind.Object } o || !o.TryGetProperty(name, out _)).ToList();
+        var missing = job.Assigned.Outputs.Where(name => result.Element is not { ValueKind: JsonValueKind.Object } o || !o.TryGetProperty(name, out _)).ToList();
         if (missing.Count == 0)
             End(turn, job, new WorkReply.WorkCompleted(job.Work, result), succeeded: true, error: null);
         else
@@ -215,6 +215,6 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
         turn.ClearTimer(Beat);
         turn.Send(RunActors.Of(turn.Self).Executor, reply);
         if (succeeded is { } fared && job.Skill is not null)
-            turn.Send(WorkspaceActors.Skills, new SkillMessage.RecordSkillOutcome(job.Task.Skill!, job.Task.Agent, fared, turn.Self.Scope));
+            turn.Send(WorkspaceActors.Skills, new SkillMessage.RecordSkillOutcome(job.Assigned.Skill!, job.Assigned.Agent, fared, turn.Self.Scope));
     }
 }

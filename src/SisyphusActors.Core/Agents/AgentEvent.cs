@@ -12,7 +12,7 @@ public abstract record AgentEvent : IEvent
     private AgentEvent() { }
 
     [Stored("agent-begun.v1")]
-    public sealed record AgentBegun(WorkId Work, Assignment.RunAgent Task) : AgentEvent;
+    public sealed record AgentBegun(WorkId Work, Assignment.RunAgent Assigned) : AgentEvent;
 
     /// <summary>Its skill is to be read.</summary>
     [Stored("agent-skill-claimed.v1")]

@@ -14,7 +14,7 @@ public sealed record AgentState(AgentJob? Job)
 
     public static AgentState Apply(AgentState state, IEvent @event) => @event switch
     {
-        AgentEvent.AgentBegun e => new AgentState(new AgentJob(e.Work, e.Task)),
+        AgentEvent.AgentBegun e => new AgentState(new AgentJob(e.Work, e.Assigned)),
         AgentEvent.SkillClaimed e => state.With(job => job with { OpKey = e.OpKey }),
         AgentEvent.SkillRead e => state.With(job => job with { OpKey = null, Skill = e.Skill }),
         AgentEvent.SkillMissing => state.With(job => job with { OpKey = null }),
@@ -33,4 +33,4 @@ public sealed record AgentState(AgentJob? Job)
 /// <param name="Skill">Null until it is read, and for a step without one.</param>
 /// <param name="StopReason">Why its result is not wanted any more; null while it is.</param>
 public sealed record AgentJob(
-    WorkId Work, Assignment.RunAgent Task, OpKey? OpKey = null, SkillText? Skill = null, bool IsAsking = false, string? StopReason = null);
+    WorkId Work, Assignment.RunAgent Assigned, OpKey? OpKey = null, SkillText? Skill = null, bool IsAsking = false, string? StopReason = null);

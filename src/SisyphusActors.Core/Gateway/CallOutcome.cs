@@ -36,6 +36,14 @@ internal static class CallOutcome
             turn.Persist(new GatewayEvent.BriefFailed(ask.Id, opKey, FailureIn(outcome).Message));
     }
 
+    /// <summary>It stays with a person; who asked and does not want the answer any more does not wait for that.</summary>
+    public static void Doubt(Turn<GatewayState> turn, AskState ask, OpKey opKey, string why)
+    {
+        turn.Persist(new GatewayEvent.CallInDoubt(ask.Id, opKey, why));
+        if (ask.WithdrawnFor is { } reason)
+            CallSchedule.TellWithdrawn(turn, ask, reason);
+    }
+
     /// <remarks>One too many is an empty one and costs nothing, so a session is never in doubt.</remarks>
     private static void SettleSession(Turn<GatewayState> turn, AskState ask, OpKey opKey, OperationOutcome outcome)
     {
@@ -56,7 +64,7 @@ internal static class CallOutcome
             case OperationOutcome.InDoubt when ask.Status == AskStatus.InDoubt:
                 break;
             case OperationOutcome.InDoubt doubt:
-                turn.Persist(new GatewayEvent.CallInDoubt(ask.Id, opKey, doubt.Why));
+                Doubt(turn, ask, opKey, doubt.Why);
                 break;
             case OperationOutcome.Cancelled when ask.WithdrawnFor is not null:
                 turn.Persist(new GatewayEvent.CallCancelled(ask.Id, opKey, FailureIn(outcome).Spend, durationMs));

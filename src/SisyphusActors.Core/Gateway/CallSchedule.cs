@@ -74,19 +74,26 @@ internal static class CallSchedule
     private static bool HasSession(GatewayState state, GatewayOptions options, AskState ask, ModelName model) =>
         ask.HasSession || !options.SessionProviders.Contains(model.Provider) || Conversations.SessionOf(state, ask with { Model = model }) is not null;
 
-    public static void Drop(Turn<GatewayState> turn, AskState ask, string reason) =>
-        End(turn, ask, new GatewayEvent.AskDropped(ask.Id), new AskReply.ModelRefused(ask.Id, "withdrawn", reason));
+    public static void Drop(Turn<GatewayState> turn, AskState ask, string reason)
+    {
+        turn.Persist(new GatewayEvent.AskDropped(ask.Id));
+        TellWithdrawn(turn, ask, reason);
+    }
 
-    public static void Fail(Turn<GatewayState> turn, AskState ask, ModelFailureKind kind, string error) =>
-        End(turn, ask, new GatewayEvent.AskFailed(ask.Id, kind, error), new AskReply.ModelFailed(ask.Id, kind, error));
+    public static void TellWithdrawn(Turn<GatewayState> turn, AskState ask, string reason) =>
+        Tell(turn, ask, new AskReply.ModelRefused(ask.Id, "withdrawn", reason));
+
+    public static void Fail(Turn<GatewayState> turn, AskState ask, ModelFailureKind kind, string error)
+    {
+        turn.Persist(new GatewayEvent.AskFailed(ask.Id, kind, error));
+        Tell(turn, ask, new AskReply.ModelFailed(ask.Id, kind, error));
+    }
 
     private static void Fail(Turn<GatewayState> turn, AskState ask) =>
         Fail(turn, ask, ask.LastFailure ?? ModelFailureKind.Rejected, ask.LastError ?? "There is no model to ask.");
 
-    /// <summary>Whoever asked is told.</summary>
-    private static void End(Turn<GatewayState> turn, AskState ask, GatewayEvent ended, AskReply reply)
+    private static void Tell(Turn<GatewayState> turn, AskState ask, AskReply reply)
     {
-        turn.Persist(ended);
         foreach (var asker in ask.Askers)
             turn.Send(asker, reply);
     }

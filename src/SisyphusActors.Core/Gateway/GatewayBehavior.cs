@@ -50,7 +50,7 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
                 turn.Send(sender, new AskReply.ModelRefused(asked.Ask, "parked", $"The question could not be taken in: {error}"));
                 break;
             case Stimulus.OperationEnded { OpKey: var opKey } when turn.State.Claimed(opKey) is { Status: AskStatus.Calling } ask:
-                turn.Persist(new GatewayEvent.CallInDoubt(ask.Id, opKey, $"It ended, and its outcome could not be taken in: {error}"));
+                CallOutcome.Doubt(turn, ask, opKey, $"It ended, and its outcome could not be taken in: {error}");
                 break;
             case Stimulus.OperationEnded { OpKey: var opKey } when turn.State.Claimed(opKey) is { Status: AskStatus.Opening or AskStatus.Briefing } ask:
                 CallOutcome.Settle(turn, ask, opKey, new OperationOutcome.Failed($"Its outcome could not be taken in: {error}", Retryable: false));
@@ -175,10 +175,8 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
                 case { Status: AskStatus.Held }:
                     CallSchedule.Drop(turn, ask, withdraw.Reason);
                     break;
-                // It stays in doubt for a person; who asked does not wait for that.
                 case { Status: AskStatus.InDoubt }:
-                    foreach (var asker in ask.Askers)
-                        turn.Send(asker, new AskReply.ModelRefused(ask.Id, "withdrawn", withdraw.Reason));
+                    CallSchedule.TellWithdrawn(turn, ask, withdraw.Reason);
                     break;
             }
     }

@@ -36,7 +36,7 @@ public sealed partial class RunView
     {
         var actor = entry.Actor.Role;
         var agent = @event is AgentEvent.AgentBegun begun
-            ? new StepAgentView(actor, begun.Work.StepId, begun.Task.Agent, begun.Task.Skill)
+            ? new StepAgentView(actor, begun.Work.StepId, begun.Assigned.Agent, begun.Assigned.Skill)
             : _agents[actor];
         _agents[actor] = @event switch
         {

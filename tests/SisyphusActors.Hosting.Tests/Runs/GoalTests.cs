@@ -13,10 +13,16 @@ public sealed class GoalTests : LibraryFolder
     private static string Plan(string path, string extra = "") =>
         $$"""{ "agent": "plan", {{extra}} "json": { "design": "Say hello.", "files": [{ "path": "{{path}}", "change": "create", "purpose": "It." }], "libraries": [], "risks": [], "tests": ["true"], "steps": [] } }""";
 
+    private static readonly string[] Build =
+    [
+        """{ "agent": "build", "match": "does not exist", "json": { "summary": "Said hello.", "files": [{ "path": "hello.txt", "content": "hello" }] } }""",
+        """{ "agent": "build", "match": "Said hello.", "json": { "reason": "All.", "commands": ["true"] } }""",
+    ];
+
     [Fact]
-    public async Task A_plan_waits_until_the_program_approves_it()
+    public async Task A_plan_waits_until_the_program_approves_it_and_is_then_carried_out()
     {
-        await using var program = Scripted(Plan("hello.txt"));
+        await using var program = Scripted([Plan("hello.txt"), .. Build]);
 
         var waiting = await program.Executor.ExecuteGoalAsync(Goal, runId: "g").WaitAsync(Limit);
         waiting.Status.ShouldBe(RunStatus.WaitingInput);
@@ -27,12 +33,13 @@ public sealed class GoalTests : LibraryFolder
         done.Succeeded.ShouldBeTrue();
         done.Results["CompileST"].GetProperty("design").GetString().ShouldBe("Say hello.");
         program.Executor.PlanOf("g").ShouldBeNull();
+        File.ReadAllText(Path.Combine(Workspace().Root, "hello.txt")).ShouldBe("hello");
     }
 
     [Fact]
     public async Task A_plan_waits_over_programs_and_a_repeated_call_takes_up_the_same_run()
     {
-        await using (var first = Scripted(Plan("hello.txt")))
+        await using (var first = Scripted([Plan("hello.txt"), .. Build]))
             await first.Executor.ExecuteGoalAsync(Goal, runId: "g").WaitAsync(Limit);
         await using var second = Scripted();
 
@@ -90,7 +97,8 @@ public sealed class GoalTests : LibraryFolder
             File.WriteAllText(script, $$"""{ "answers": [{{string.Join(",", answers)}}] }""");
         workspace.Options.Models.Scripted.File = script;
         workspace.Options.Planning.RevisionsMax = 1;
-        workspace.Options.AgentModels["plan"] = [ModelName.Parse("scripted/any")];
+        foreach (var agent in (string[])["plan", "build"])
+            workspace.Options.AgentModels[agent] = [ModelName.Parse("scripted/any")];
         return Open(workspace, null);
     }
 }
