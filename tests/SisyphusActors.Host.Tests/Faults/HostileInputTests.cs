@@ -95,13 +95,16 @@ public sealed class HostileInputTests : FaultFolder
             INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
             SELECT created, 0, '../../outside/escaped/coordinator', sequence_number, message, manifest, identifier, writer_uuid FROM journal WHERE persistence_id = 'good/coordinator';
             INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
+            SELECT created, 0, '../coordinator', sequence_number, message, manifest, identifier, writer_uuid FROM journal WHERE persistence_id = 'good/coordinator';
+            INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
             VALUES (1, 0, 'other/coordinator', 1, CAST('{"$artifact":"{{string.Concat(Enumerable.Repeat("../", 22))[..64]}}"}' AS BLOB), 'run-queued.v1', 7301, 'x');
             """);
 
         (await RunAsync("ledger", "--rebuild")).ShouldEndWith(0);
         (await RunAsync("list")).ShouldEndWith(0).Output.ShouldContain("other\tneeds_attention");
         (await RunAsync("doctor")).ShouldEndWith(0);
-        (await RunAsync("show", "../../outside/escaped")).ShouldEndWith(0);
+        (await RunAsync("show", "..")).ShouldEndWith(0);
+        (await RunAsync("show", "../../outside/escaped")).ShouldEndWith(4);
 
         Directory.GetFileSystemEntries(Path.Combine(Root, "outside")).ShouldBeEmpty();
         Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).ShouldBe([".sisyphus", "outside"], ignoreOrder: true);
