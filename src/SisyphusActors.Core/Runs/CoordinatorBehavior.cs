@@ -162,6 +162,9 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 turn.Persist(new RunEvent.RunCancelRequested(cancel.By, cancel.Reason, cancel.Force));
                 turn.Send(Actors(turn).Executor, new ExecutorMessage.CancelExecution(cancel.Reason, cancel.Force));
                 WithdrawAsks(turn);
+                // Nobody is asked about questions that are withdrawn.
+                if (turn.State.Models is not null)
+                    Continue(turn, turn.State.Execution);
                 break;
         }
     }

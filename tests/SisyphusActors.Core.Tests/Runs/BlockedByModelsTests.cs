@@ -29,6 +29,17 @@ public sealed class BlockedByModelsTests
     }
 
     [Fact]
+    public void A_cancelled_run_waits_for_no_budget_any_more()
+    {
+        Given(Running);
+        Tell(NoBudget);
+
+        Tell(new RunMessage.CancelRun("ada", "enough"));
+
+        _state.Status.ShouldBe(RunStatus.Running, "its steps come to their end, and need a host for it");
+    }
+
+    [Fact]
     public void A_run_that_is_being_planned_is_planned_on()
     {
         Given([new RunEvent.RunPlanning(), new RunEvent.RunAskedModels()]);

@@ -9,9 +9,17 @@
 dir=$1 linger=$2
 shift 2
 
+# What does not heed the first signal is not asked again.
+end() {
+  trap '' TERM
+  kill -s TERM 0
+  sleep 5
+  kill -s KILL 0
+}
+
 watch() {
   while :; do
-    (sleep "$linger" && kill -s TERM 0) &
+    (sleep "$linger" && end) &
     exec 7<"$dir/life"
     kill "$!"
     cat <&7 >/dev/null
