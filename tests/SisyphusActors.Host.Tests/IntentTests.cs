@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Seams.Tests;
 
 namespace SisyphusActors.Host.Tests;
 
@@ -38,7 +39,7 @@ public sealed class IntentTests : WorkspaceFolder
         Approvals().ShouldBe(1);
     }
 
-    [PosixFact]
+    [GitFact]
     public async Task Another_plan_or_another_commit_is_not_approved()
     {
         await PrepareAsync();
@@ -115,6 +116,15 @@ public sealed class IntentTests : WorkspaceFolder
 
         error.ShouldContain("sisyphus.agents.plan.models");
         Directory.Exists(Path.Combine(Root, ".sisyphus")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Without_a_model_that_writes_a_goal_is_not_even_planned()
+    {
+        Directory.CreateDirectory(Path.Combine(Root, ".sisyphus"));
+        Write(".sisyphus/sisyphus.conf", "sisyphus.agents.plan.models = \"scripted/any\"");
+
+        (await RunAsync("run", Goal)).ShouldEndWith(2).Error.ShouldContain("sisyphus.agents.build.models");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Reservations;
 using SisyphusActors.Core.Runs;
@@ -44,11 +45,14 @@ internal sealed class GoalArguments
             throw new CommandException(ExitCode.Usage, "A goal takes no inputs. Say what is wanted in the goal itself.");
         if (goal.Length > RunMessage.StartIntent.GoalLengthMax)
             throw new CommandException(ExitCode.Usage, $"A goal has at most {RunMessage.StartIntent.GoalLengthMax} characters; this one has {goal.Length}. Write it to a file and name that.");
-        if (!session.Workspace.Options.AgentModels.TryGetValue(IntentPlan.PlanAgent, out var models) || models.Count == 0)
+        if (((string[])[IntentPlan.PlanAgent, BuilderBehavior.Agent]).FirstOrDefault(agent => !HasModel(session, agent)) is { } agent)
             throw new CommandException(ExitCode.Usage,
-                $"There is no file '{Screen.Safe(goal)}', and no model to plan it as a goal. Name one in .sisyphus/sisyphus.conf, such as\n"
-                + "  sisyphus.agents.plan.models = \"opencode/anthropic/claude-sonnet-4\"\n"
+                $"There is no file '{Screen.Safe(goal)}', and no model for the agent '{agent}' to reach it as a goal. Name one in .sisyphus/sisyphus.conf, such as\n"
+                + $"  sisyphus.agents.{agent}.models = \"opencode/anthropic/claude-sonnet-4\"\n"
                 + "docs/providers.md says how each provider is set up. Nothing was started.\n"
                 + $"To run it as a command: sisyphus run -- {ShellWord.Of(Screen.Safe(goal))}");
     }
+
+    private static bool HasModel(Session session, string agent) =>
+        session.Workspace.Options.AgentModels.TryGetValue(agent, out var models) && models.Count > 0;
 }

@@ -137,7 +137,7 @@ public sealed class PatchHandlerTests : PatchWorkspace
         Text("a.txt").ShouldBe("two");
     }
 
-    [UnixFact]
+    [GitFact]
     public async Task A_commit_since_the_approval_is_noticed()
     {
         Git("init", "-q");

@@ -49,7 +49,7 @@ public sealed class WorkspaceInspectorTests : PlanFolder
         (await InspectAsync((path, FileChange.Modify))).Problems.ShouldBe([problem]);
     }
 
-    [Fact]
+    [GitFact]
     public async Task What_is_checked_out_is_told_before_and_after_the_first_commit_and_without_a_branch()
     {
         Write("a", "1");
@@ -67,7 +67,7 @@ public sealed class WorkspaceInspectorTests : PlanFolder
         (detached.Branch, detached.Commit).ShouldBe((null, head));
     }
 
-    [Fact]
+    [GitFact]
     public async Task A_repository_that_git_cannot_read_is_told_and_not_taken_for_none()
     {
         Write(".git", "gitdir: nowhere");
