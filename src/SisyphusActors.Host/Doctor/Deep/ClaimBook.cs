@@ -1,5 +1,7 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Journal;
@@ -25,8 +27,14 @@ internal sealed class ClaimBook(Faults faults)
             case IOperationSettled e when !_open.Remove(e.OpKey):
                 faults.Add($"offset {row.Offset}: {row.PersistenceId} settled {e.OpKey}, which was not claimed");
                 break;
-            case ExecutorEvent.StepInDoubt e when _open.TryGetValue(e.OpKey, out var claim):
-                _open[e.OpKey] = claim with { IsInDoubt = true };
+            case ExecutorEvent.StepInDoubt e:
+                Doubt(e.OpKey);
+                break;
+            case GatewayEvent.CallInDoubt e:
+                Doubt(e.OpKey);
+                break;
+            case BuilderEvent.PatchInDoubt e:
+                Doubt(e.OpKey);
                 break;
             case RunEvent.RunSucceeded or RunEvent.RunFailed or RunEvent.RunCancelled:
                 _hasEnded = true;
@@ -43,5 +51,11 @@ internal sealed class ClaimBook(Faults faults)
         if (_hasEnded)
             foreach (var claim in _open.Values.Where(claim => !claim.IsInDoubt))
                 faults.Add($"run {runId} has ended, and the claim of {claim.What} at offset {claim.Offset} was never settled");
+    }
+
+    private void Doubt(OpKey opKey)
+    {
+        if (_open.TryGetValue(opKey, out var claim))
+            _open[opKey] = claim with { IsInDoubt = true };
     }
 }

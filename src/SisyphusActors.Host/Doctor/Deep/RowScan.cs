@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Artifacts;
@@ -135,7 +136,7 @@ internal sealed class RowScan : IDisposable
 
     private void LookAtMail(long offset, PersistenceId sender, PersistenceId to)
     {
-        if (LedgerEntry.RunOf(to) is null)
+        if (LedgerEntry.RunOf(to) is null && !WorkspaceActors.Owns(to))
             Mail.Add($"offset {offset}: {sender} wrote to {to}, which no actor of this version plays");
         string[] tags = sender.IsClient ? [MailTags.To(to), MailTags.Client] : [MailTags.To(to)];
         foreach (var tag in tags.Where(tag => !_other.Any("tagged", ("$tag", tag), ("$offset", offset))))

@@ -160,8 +160,9 @@ internal sealed class StartedServer(OpenCodeSettings settings, TimeProvider time
             var line = log.Split('\n')[..^1].FirstOrDefault(l => l.Contains(ReadyLine, StringComparison.Ordinal));
             if (line is not null)
                 return new Uri(line[(line.IndexOf(ReadyLine, StringComparison.Ordinal) + ReadyLine.Length)..].Trim());
+            // Its last words may have come since.
             if (!ProcessGroups.AnyAlive(group))
-                throw ModelFailedException.Outage($"OpenCode ended before it was ready: {Tail(log)}");
+                throw ModelFailedException.Outage($"OpenCode ended before it was ready: {Tail(await ReadLogAsync(abort).ConfigureAwait(false))}");
             if (time.GetUtcNow() > late)
                 throw ModelFailedException.Outage($"OpenCode was not ready within {DurationText.Of(settings.StartTimeout)}: {Tail(log)}");
             await Task.Delay(PollInterval, time, abort).ConfigureAwait(false);

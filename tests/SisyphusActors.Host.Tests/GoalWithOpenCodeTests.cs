@@ -1,0 +1,90 @@
+using System.Text.Json;
+using SisyphusActors.MockModel;
+using SisyphusActors.Seams.Tests.Models.OpenCode;
+
+namespace SisyphusActors.Host.Tests;
+
+/// <summary>A goal's whole way with the real OpenCode server, and a model that counts what a provider would bill.</summary>
+public sealed class GoalWithOpenCodeTests : WorkspaceFolder
+{
+    private const string Goal = "Add an OIDC login flow";
+
+    [OpenCodeFact]
+    public async Task A_goal_is_planned_rejected_planned_anew_approved_written_tested_mended_and_paid_once()
+    {
+        var answers = Answers();
+        await using var mock = (await MockModelServer.StartAsync())
+            .On("broken", new MockReply.Status(400, "no such model"))
+            .On("planner", new MockReply.Answer(answers[1]), new MockReply.Answer(answers[0]))
+            .On("builder", answers[2..].Select(answer => new MockReply.Answer(answer)));
+        Configure(mock.Address);
+        (await RunAsync("memory", "store", "quick-oidc accepts tokens of any issuer: use openid-client", "--type", "correction", "--entity", "quick-oidc")).ShouldEndWith(0);
+
+        // The first model cannot, so the second one is asked; its first plan relies on what a memory speaks against.
+        (await RunAsync("run", Goal, "--id", "oidc", "--no-wait")).ShouldEndWith(3).Output.ShouldContain("waits for you: plan ");
+        Directory.Exists(Path.Combine(Root, "src")).ShouldBeFalse("nobody has approved anything");
+        (await RunAsync("mail", "read", "planner/1")).ShouldEndWith(0).Output.ShouldContain("quick-oidc accepts tokens of any issuer");
+
+        // Four calls may be made, and one that fails is one; the governor stops the fifth before it is sent.
+        (await RunAsync("approve", "oidc")).ShouldEndWith(3);
+        (await StatusAsync("oidc")).ShouldBe("paused");
+        mock.Count("builder").ShouldBe(1);
+        (await RunAsync("budget", "oidc", "--add", "calls=10")).ShouldEndWith(0).Output.ShouldContain("succeeded");
+
+        File.ReadAllText(Path.Combine(Root, "src/login/oidc.ts")).ShouldContain("expectedState");
+        (mock.Count("broken"), mock.Count("planner"), mock.Count("builder")).ShouldBe((1, 2, 4), "no call is paid twice");
+        var run = (await RunAsync("show", "oidc", "--json")).ShouldEndWith(0).Json;
+        run.GetProperty("round").GetInt32().ShouldBe(2);
+        run.GetProperty("calls").EnumerateArray().Select(call => (call.GetProperty("model").GetString(), call.GetProperty("status").GetString())).Distinct()
+            .ShouldBe([("opencode/mock/broken", "failed"), ("opencode/mock/planner", "answered"), ("opencode/mock/builder", "answered")]);
+        var ledger = File.ReadAllText(Path.Combine(Root, ".sisyphus/ledgers/oidc.md"));
+        foreach (var told in (string[])["quick-oidc", "approved plan", "- Round: 2 of 3", "- Written: `src/login/oidc.ts`", "- Passed in round 2: `sh src/login/oidc.test.sh`"])
+            ledger.ShouldContain(told);
+        (await RunAsync("ledger", "--verify")).ShouldEndWith(0);
+        (await RunAsync("doctor", "--deep")).ShouldEndWith(0);
+    }
+
+    /// <summary>What the models of the sample say: the good plan, the bad one, and what is built of the good one.</summary>
+    private static string[] Answers()
+    {
+        var sample = Path.Combine(Path.GetDirectoryName(SourceFile())!, "..", "..", "samples", "intents", "answers.json");
+        using var script = JsonDocument.Parse(File.ReadAllText(sample), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        return [.. script.RootElement.GetProperty("answers").EnumerateArray().Select(answer => answer.GetProperty("json").GetRawText())];
+    }
+
+    private void Configure(Uri mock)
+    {
+        Directory.CreateDirectory(Path.Combine(Root, ".sisyphus"));
+        Write(".sisyphus/sisyphus.conf", $$"""
+            sisyphus {
+              agents.plan.models = "opencode/mock/broken opencode/mock/planner"
+              agents.build.models = "opencode/mock/builder"
+              budget.run.calls = 4
+              models.opencode {
+                executable = "{{OpenCodeProgram.Path}}"
+                config-file = ".sisyphus/opencode.json"
+                home = ".sisyphus/opencode"
+                start-timeout = 2m
+              }
+            }
+            """);
+        object model = new { name = "Mock", tool_call = true, limit = new { context = 32_000, output = 4_096 }, cost = new { input = 2, output = 8 } };
+        Write(".sisyphus/opencode.json", JsonSerializer.Serialize(new
+        {
+            enabled_providers = (string[])["mock"],
+            small_model = "mock/titles",
+            provider = new
+            {
+                mock = new
+                {
+                    npm = "@ai-sdk/openai-compatible",
+                    name = "Mock",
+                    options = new { baseURL = mock.ToString(), apiKey = "none" },
+                    models = new { broken = model, planner = model, builder = model, titles = model },
+                },
+            },
+        }));
+    }
+
+    private static string SourceFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+}
