@@ -44,6 +44,27 @@ public sealed class GoalWithOpenCodeTests : WorkspaceFolder
         (await RunAsync("doctor", "--deep")).ShouldEndWith(0);
     }
 
+    [OpenCodeFact]
+    public async Task A_host_killed_while_the_model_plans_finds_the_answer_that_was_paid()
+    {
+        var release = new TaskCompletionSource();
+        await using var mock = (await MockModelServer.StartAsync()).On("planner", new MockReply.Held(new MockReply.Answer(Answers()[0]), release.Task));
+        Configure(mock.Address, "opencode/mock/planner");
+        using (var killed = Start("run", Goal, "--id", "oidc"))
+        {
+            await mock.RequestedAsync("planner");
+            killed.Kill();
+            await killed.EndAsync();
+        }
+
+        using var resumed = Start("resume", "oidc");
+        await resumed.SaysAsync("# Brief of run");
+        release.SetResult();
+
+        (await resumed.EndAsync()).ShouldEndWith(3).Output.ShouldContain("waits for you: plan ");
+        mock.Count("planner").ShouldBe(1);
+    }
+
     /// <summary>What the models of the sample say: the good plan, the bad one, and what is built of the good one.</summary>
     private static string[] Answers()
     {
@@ -52,12 +73,12 @@ public sealed class GoalWithOpenCodeTests : WorkspaceFolder
         return [.. script.RootElement.GetProperty("answers").EnumerateArray().Select(answer => answer.GetProperty("json").GetRawText())];
     }
 
-    private void Configure(Uri mock)
+    private void Configure(Uri mock, string planners = "opencode/mock/broken opencode/mock/planner")
     {
         Directory.CreateDirectory(Path.Combine(Root, ".sisyphus"));
         Write(".sisyphus/sisyphus.conf", $$"""
             sisyphus {
-              agents.plan.models = "opencode/mock/broken opencode/mock/planner"
+              agents.plan.models = "{{planners}}"
               agents.build.models = "opencode/mock/builder"
               budget.run.calls = 4
               models.opencode {

@@ -26,7 +26,7 @@ internal sealed class PolicyTestCommand(Screen screen) : HostCommand(
                 session.Screen.Line($"{Screen.Safe(fixture.Name)}: {(fixture.RejectedBy.Count == 0 ? "passes" : $"rejected by {Screen.Safe(string.Join(", ", fixture.RejectedBy))}")}");
             foreach (var problem in trial.Problems)
                 session.Screen.Line($"problem: {Screen.Safe(problem)}");
-            session.Screen.Line($"{trial.Policies.Count} policies, {trial.Fixtures.Count} plans, {trial.Problems.Count} problems");
+            session.Screen.Line($"policies: {trial.Policies.Count}, plans: {trial.Fixtures.Count}, problems: {trial.Problems.Count}");
         }
         return trial.Problems.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
