@@ -22,19 +22,19 @@ internal static class BriefSections
 
     public static IReadOnlyList<DraftSection> Of(RunView run, IReadOnlyList<BriefMemory> memories)
     {
-        var planned = run.Plan is { } plan ? IntentPlan.OutputOf(plan) : null;
+        var planned = run.Planned?.Output ?? (run.Plan is { } plan ? IntentPlan.OutputOf(plan) : null);
         var failures = run.StepsOf(StepStatus.Failed).Concat(run.StepsOf(StepStatus.Retrying)).Concat(run.StepsOf(StepStatus.Running).Where(s => s.Error is not null))
             .Where(s => s.Items is null).ToList();
         return
         [
             Section("Goal", 1, run.Goal.Length > 0 ? [LedgerText.Inline(run.Goal, GoalLengthMax)] : []),
             Section("Constraints", 7, Constraints(run)),
-            Section("Plan", 6, planned is null ? [] : PlanLines(planned)),
+            Section("Plan", 6, planned is null ? [] : PlanLines(run, planned)),
             Section("Key decisions", 5, run.Decisions.Reverse().Select(What)),
             Section("Now", 3, Now(run)),
             Section("Open questions", 2, RunSections.Questions(run).Select(q => $"- {q}")),
             new("What failed", 4, failures.Count + (run.Error is null ? 0 : 1), [.. Failures(run, failures)]),
-            Section("Files", 8, planned is null ? [] : planned.Files.Select(What)),
+            Section("Files", 8, planned is null ? [] : planned.Files.Select(file => What(file, run.Files.FirstOrDefault(written => written.Path == file.Path)))),
             Section("Next", 9, run.StepsOf(StepStatus.Pending).Select(Named)),
             Section("Done", 12, run.NewestCompleted.Select(s => $"{Named(s)}{(s.Result is { IsNull: false } result ? $": {LedgerText.Code(result.ToString(), 120)}" : "")}")),
             Section("Memories", 10, memories.Select(m => $"- {LedgerText.Code(m.Id)} {m.Type}: {LedgerText.Inline(m.Text, TextLengthMax)}")),
@@ -60,10 +60,10 @@ internal static class BriefSections
         yield return $"- Inputs: {LedgerText.Code(run.Inputs.ToString())}";
     }
 
-    private static IEnumerable<string> PlanLines(PlanOutput planned) =>
+    private static IEnumerable<string> PlanLines(RunView run, PlanOutput planned) =>
     [
         $"- {LedgerText.Inline(planned.Design, TextLengthMax)}",
-        .. planned.Tests.Select(test => $"- Must pass: {LedgerText.Code(test)}"),
+        .. planned.Tests.Select(test => $"- Must pass: {LedgerText.Code(test)}{(run.Tests.LastOrDefault(t => t.Command == test) is { } passed ? $", passed in round {passed.Round}" : "")}"),
         .. planned.Risks.Select(risk => $"- Risk: {LedgerText.Inline(risk, TextLengthMax)}"),
         .. planned.Libraries.Select(library => $"- Library: {LedgerText.Code($"{library.Name} {library.Version}")}"),
     ];
@@ -96,7 +96,14 @@ internal static class BriefSections
     private static string What(Decision decision) =>
         $"- {LedgerText.Inline(decision.Actor, 60)}: {LedgerText.Inline(decision.What, TextLengthMax)}{(decision.Why.Length > 0 ? $": {LedgerText.Inline(decision.Why, TextLengthMax)}" : "")}";
 
-    private static string What(PlannedFile file) => $"- {LedgerText.Code(file.Path)} {file.Change.ToString().ToLowerInvariant()}: {LedgerText.Inline(file.Purpose, TextLengthMax)}";
+    private static string What(PlannedFile file, FileView? written) =>
+        $"- {LedgerText.Code(file.Path)} {file.Change.ToString().ToLowerInvariant()}: {LedgerText.Inline(file.Purpose, TextLengthMax)}"
+        + written switch
+        {
+            null => "",
+            { After: { } after } => $"; written, SHA-256 {LedgerText.Code(after.ToString()[..12])}",
+            _ => "; deleted",
+        };
 
     private static string Named(StepView step) =>
         $"- {LedgerText.Code(step.Id)}{(step.Item is { } item ? $" {LedgerText.Code(item.AsText(), 40)}" : step.Title is { } title ? $" {LedgerText.Inline(title, 80)}" : "")}";

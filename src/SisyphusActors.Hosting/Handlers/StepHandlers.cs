@@ -36,7 +36,7 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
             [ShellHandler.Kind] = new ShellHandler(workspace.Shell, time),
             [ModelOperation.SessionKind] = new ModelSessionHandler(models),
             [ModelOperation.Kind] = new ModelHandler(models),
-            [PatchOperation.Kind] = new PatchHandler(workspace.Shell.WorkingDirectory),
+            [PatchOperation.Kind] = new PatchHandler(workspace.Shell.WorkingDirectory, time),
             [PatchOperation.ReadKind] = new ReadHandler(workspace.Shell.WorkingDirectory),
             [SkillOperation.Kind] = new SkillHandler(workspace.Shell.WorkingDirectory),
             [BriefOperation.Kind] = new BriefHandler(runs),

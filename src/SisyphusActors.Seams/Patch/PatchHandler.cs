@@ -4,6 +4,7 @@ using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Seams.Operations;
+using SisyphusActors.Seams.Plans;
 using SisyphusActors.Seams.Shell.Posix;
 
 namespace SisyphusActors.Seams.Patch;
@@ -14,7 +15,8 @@ namespace SisyphusActors.Seams.Patch;
 /// </summary>
 /// <remarks>Between its last look at the file and the rename another program may still write it, as no file system compares and renames in one.</remarks>
 /// <param name="root">The workspace's folder.</param>
-public sealed class PatchHandler(string root) : IOperationHandler
+/// <param name="time">Git is waited for by it.</param>
+public sealed class PatchHandler(string root, TimeProvider time) : IOperationHandler
 {
     /// <summary>Of one file's content.</summary>
     public const int BytesMax = 1024 * 1024;
@@ -28,7 +30,7 @@ public sealed class PatchHandler(string root) : IOperationHandler
         {
             var patch = PatchJson.ToPatch(request.With);
             var content = Checked(patch);
-            var head = await GitHead.OfAsync(root, abort).ConfigureAwait(false);
+            var head = await GitCheckout.CommitOfAsync(root, time, abort).ConfigureAwait(false);
             if (head != patch.Approval.BaseCommit)
                 throw new PatchRefusedException($"The plan was approved at commit {patch.Approval.BaseCommit ?? "none"}, and {head ?? "none"} is checked out now.");
             var file = WorkspaceFile.At(root, patch.Path);
@@ -48,7 +50,7 @@ public sealed class PatchHandler(string root) : IOperationHandler
         {
             return new OperationOutcome.Failed(e.Message, Retryable: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LookFailedException)
         {
             return new OperationOutcome.Failed(e.Message);
         }

@@ -12,32 +12,35 @@ public sealed record GitCheckout(string? Branch, string? Commit)
 
     /// <summary>Asks Git, which knows every form a repository has. It changes nothing, not even the index.</summary>
     /// <exception cref="LookFailedException">It is a repository, and Git cannot be asked.</exception>
-    public static async Task<GitCheckout> OfAsync(string folder, TimeProvider time, CancellationToken abort)
-    {
-        if (!IsInRepository(folder))
-            return None;
-        var commit = await AskAsync("rev-parse", "--verify", "--quiet", "HEAD^{commit}").ConfigureAwait(false);
-        var branch = await AskAsync("symbolic-ref", "--short", "--quiet", "HEAD").ConfigureAwait(false);
-        return new GitCheckout(branch, commit);
+    public static async Task<GitCheckout> OfAsync(string folder, TimeProvider time, CancellationToken abort) => IsInRepository(folder)
+        ? new GitCheckout(
+            await AskAsync(folder, time, abort, "symbolic-ref", "--short", "--quiet", "HEAD").ConfigureAwait(false),
+            await CommitOfAsync(folder, time, abort).ConfigureAwait(false))
+        : None;
 
-        async Task<string?> AskAsync(params string[] words)
+    /// <returns>Null in no Git repository, and before the first commit.</returns>
+    /// <inheritdoc cref="OfAsync" path="/exception"/>
+    public static async Task<string?> CommitOfAsync(string folder, TimeProvider time, CancellationToken abort) => IsInRepository(folder)
+        ? await AskAsync(folder, time, abort, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").ConfigureAwait(false)
+        : null;
+
+    private static async Task<string?> AskAsync(string folder, TimeProvider time, CancellationToken abort, params string[] words)
+    {
+        HelperResult answer;
+        try
         {
-            HelperResult answer;
-            try
-            {
-                answer = await HelperProcess.RunAsync("git", ["--no-optional-locks", "-C", folder, .. words], folder, "", Timeout, time, abort).ConfigureAwait(false);
-            }
-            catch (LookFailedException e)
-            {
-                throw new LookFailedException($"{folder} is in a Git repository, and git cannot be asked what is checked out: {e.Message}");
-            }
-            return answer switch
-            {
-                { ExitCode: 0 } => answer.Output,
-                { ExitCode: 1 } => null,
-                _ => throw new LookFailedException($"{folder} is in a Git repository, and git does not say what is checked out: {answer.Output}"),
-            };
+            answer = await HelperProcess.RunAsync("git", ["--no-optional-locks", "-C", folder, .. words], folder, "", Timeout, time, abort).ConfigureAwait(false);
         }
+        catch (LookFailedException e)
+        {
+            throw new LookFailedException($"{folder} is in a Git repository, and git cannot be asked what is checked out: {e.Message}");
+        }
+        return answer switch
+        {
+            { ExitCode: 0 } => answer.Output,
+            { ExitCode: 1 } => null,
+            _ => throw new LookFailedException($"{folder} is in a Git repository, and git does not say what is checked out: {answer.Output}"),
+        };
     }
 
     private static bool IsInRepository(string folder)

@@ -1,8 +1,10 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Briefs;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Tests.Ledger;
@@ -58,12 +60,18 @@ public sealed class BriefTests
     {
         var planned = new PlanOutput("Add a token check.", [new PlannedFile("src/login.cs", FileChange.Modify, "checks the token")],
             [new PlannedLibrary("oidc", "2.1.0")], ["Clocks differ."], ["make test"], ["Check the token."]);
-        var view = new RunStory().Started(IntentPlan.Of("Add OIDC login", planned, 4, IntentPlan.DefaultRoundsMax)).View();
+        var story = new RunStory().Started(IntentPlan.Of("Add OIDC login", planned, 4, IntentPlan.DefaultRoundsMax));
 
-        var text = Brief.Of(view, []).Text;
+        var begun = Brief.Of(story.View(), []).Text;
+        begun.ShouldContain("## Plan\n\n- Add a token check.\n- Must pass: `make test`\n- Risk: Clocks differ.\n- Library: `oidc 2.1.0`\n");
+        begun.ShouldContain("## Files\n\n- `src/login.cs` modify: checks the token\n");
 
-        text.ShouldContain("## Plan\n\n- Add a token check.\n- Must pass: `make test`\n- Risk: Clocks differ.\n- Library: `oidc 2.1.0`\n");
-        text.ShouldContain("## Files\n\n- `src/login.cs` modify: checks the token\n");
+        var (before, after) = (Sha256.Of("before"), Sha256.Of("after"));
+        var written = Brief.Of(
+            story.By(new RunActors("r1").Builder, new BuilderEvent.FileEdited("src/login.cs", before, after, OpKey.Of("r1", "ApplyPatchST", 1, "patch", after)))
+                .Executor(new ExecutorEvent.TestPassed("ExecuteST[0]", 1, "make test")).View(), []).Text;
+        written.ShouldContain("- Must pass: `make test`, passed in round 1\n");
+        written.ShouldContain($"- `src/login.cs` modify: checks the token; written, SHA-256 `{after.ToString()[..12]}`\n");
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public abstract class PatchWorkspace : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("patch-").FullName;
 
-    protected PatchHandler Handler => new(_root);
+    protected PatchHandler Handler => new(_root, TimeProvider.System);
 
     protected ReadHandler Reader => new(_root);
 
