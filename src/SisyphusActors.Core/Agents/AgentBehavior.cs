@@ -161,6 +161,13 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
     {
         switch (reply)
         {
+            // It is paid for, be it that the stop came first: what came of it is the attempt's result.
+            case AskReply.ModelAnswered answered:
+                Take(turn, job, answered.Reply.Content);
+                break;
+            case AskReply.ModelRefused { Reason: AskReply.ModelRefused.InDoubt }:
+                End(turn, job, new WorkReply.WorkStopped(job.Work, LeavesDoubt: true), succeeded: null, error: null);
+                break;
             case AskReply.ModelRefused { Reason: "withdrawn" or "run-cancelled" }:
             case var _ when job.StopReason is not null:
                 End(turn, job, new WorkReply.WorkStopped(job.Work), succeeded: null, error: null);
@@ -170,9 +177,6 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
                 break;
             case AskReply.ModelFailed failed:
                 Fail(turn, job, $"No model gave an answer: {failed.Kind}: {failed.Error}", retryable: true);
-                break;
-            case AskReply.ModelAnswered answered:
-                Take(turn, job, answered.Reply.Content);
                 break;
         }
     }

@@ -139,6 +139,9 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
     {
         switch (reply)
         {
+            case AskReply.ModelRefused { Reason: AskReply.ModelRefused.InDoubt }:
+                End(turn, build, new WorkReply.WorkStopped(build.Work, LeavesDoubt: true));
+                break;
             case AskReply.ModelRefused { Reason: "withdrawn" or "run-cancelled" }:
             case var _ when build.StopReason is not null:
                 End(turn, build, new WorkReply.WorkStopped(build.Work));

@@ -47,11 +47,9 @@ internal static class Delegation
             case WorkReply.WorkStopped when !turn.State.IsOpenTo(stepId):
                 turn.Persist(new ExecutorEvent.StepAbandoned(stepId));
                 break;
-            case WorkReply.WorkStopped when step.IsOverdue:
-                Failed(turn, stepId, $"Timed out after {TimeoutOf(turn.State, stepId)!.Value.TotalSeconds:0.###} s.", retryable: true);
-                break;
-            case WorkReply.WorkStopped:
-                Failed(turn, stepId, "Stopped from outside the run.", retryable: true);
+            case WorkReply.WorkStopped stopped:
+                var why = step.IsOverdue ? $"Timed out after {TimeoutOf(turn.State, stepId)!.Value.TotalSeconds:0.###} s." : "Stopped from outside the run.";
+                Failed(turn, stepId, stopped.LeavesDoubt ? $"{why} A model call of it is in doubt." : why, retryable: !stopped.LeavesDoubt);
                 break;
             case WorkReply.WorkFailed failed:
                 Failed(turn, stepId, failed.Error, failed.Retryable);

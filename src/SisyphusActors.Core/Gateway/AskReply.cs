@@ -19,7 +19,10 @@ public abstract record AskReply : IMessage
     public sealed record ModelFailed(AskId Ask, ModelFailureKind Kind, string Error) : AskReply;
 
     /// <summary>No model was asked, or its answer is not wanted any more.</summary>
-    /// <param name="Reason">In kebab-case: <c>ask-conflict</c>, <c>no-model</c>, <c>withdrawn</c>.</param>
+    /// <param name="Reason">In kebab-case: <c>ask-conflict</c>, <c>no-model</c>, <c>withdrawn</c>; <see cref="InDoubt"/> for a call that is not wanted any more and may have been paid for.</param>
     [Stored("model-refused.v1")]
-    public sealed record ModelRefused(AskId Ask, string Reason, string Message) : AskReply;
+    public sealed record ModelRefused(AskId Ask, string Reason, string Message) : AskReply
+    {
+        public const string InDoubt = "in-doubt";
+    }
 }

@@ -41,7 +41,7 @@ internal static class CallOutcome
     {
         turn.Persist(new GatewayEvent.CallInDoubt(ask.Id, opKey, why));
         if (ask.WithdrawnFor is { } reason)
-            CallSchedule.TellWithdrawn(turn, ask, reason);
+            CallSchedule.TellInDoubt(turn, ask, reason);
     }
 
     /// <remarks>One too many is an empty one and costs nothing, so a session is never in doubt.</remarks>

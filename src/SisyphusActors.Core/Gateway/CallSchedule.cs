@@ -83,6 +83,10 @@ internal static class CallSchedule
     public static void TellWithdrawn(Turn<GatewayState> turn, AskState ask, string reason) =>
         Tell(turn, ask, new AskReply.ModelRefused(ask.Id, "withdrawn", reason));
 
+    /// <summary>Nobody waits for its answer, and nobody may take it for unpaid either.</summary>
+    public static void TellInDoubt(Turn<GatewayState> turn, AskState ask, string reason) =>
+        Tell(turn, ask, new AskReply.ModelRefused(ask.Id, AskReply.ModelRefused.InDoubt, reason));
+
     public static void Fail(Turn<GatewayState> turn, AskState ask, ModelFailureKind kind, string error)
     {
         turn.Persist(new GatewayEvent.AskFailed(ask.Id, kind, error));

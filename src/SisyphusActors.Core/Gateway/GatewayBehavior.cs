@@ -137,6 +137,7 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
             null => new AskReply.ModelRefused(id, "unknown-ask", $"'{id}' was never asked."),
             { Status: AskStatus.Answered } ask => new AskReply.ModelAnswered(id, ask.Model!.Value, ask.Reply!),
             { Status: AskStatus.Failed } ask => new AskReply.ModelFailed(id, ask.LastFailure ?? ModelFailureKind.Rejected, ask.LastError ?? "There is no model to ask."),
+            { Status: AskStatus.InDoubt, WithdrawnFor: { } reason } => new AskReply.ModelRefused(id, AskReply.ModelRefused.InDoubt, reason),
             { Status: AskStatus.Dropped } ask => new AskReply.ModelRefused(id, "withdrawn", ask.WithdrawnFor ?? "It is not wanted any more."),
             _ => GatewayBlockage.Of(turn.State) is null ? null : new AskNews.ModelWaits(id),
         };
@@ -176,7 +177,7 @@ public sealed class GatewayBehavior(GatewayOptions options) : Behavior<GatewaySt
                     CallSchedule.Drop(turn, ask, withdraw.Reason);
                     break;
                 case { Status: AskStatus.InDoubt }:
-                    CallSchedule.TellWithdrawn(turn, ask, withdraw.Reason);
+                    CallSchedule.TellInDoubt(turn, ask, withdraw.Reason);
                     break;
             }
     }

@@ -31,7 +31,7 @@ internal sealed class EffectBook(Play play)
         var request = operation.Request;
         if (!play.Books.Claims.IsOpen(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{request.StepId} of {request.RunId} takes effect without an open claim.");
-        var time = ActedModel.IsAsked(request) ? request.Attempt : play.Books.Turns.TimeOf(request.RunId, request.StepId);
+        var time = ActedModel.IsAsked(request) ? play.Books.Turns.SentBack(request.RunId, request.StepId) : play.Books.Turns.TimeOf(request.RunId, request.StepId);
         if (!ActedModel.IsSession(request) && !_taken.Add((request.RunId, request.StepId, time)) && !VirtualHandler.IsIdempotent(play, request))
             play.Verdict.Fail(Invariants.EffectOnce, $"{request.StepId} of {request.RunId} takes effect a second time.");
     }

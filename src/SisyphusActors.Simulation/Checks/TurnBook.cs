@@ -25,6 +25,8 @@ internal sealed class TurnBook(Play play)
         /// <summary>How often the cleanup has begun.</summary>
         public int Cleanups { get; set; }
 
+        public Dictionary<string, int> SentBack { get; } = new(StringComparer.Ordinal);
+
         public bool IsOf(string stepId) => IsOfCleanup(stepId) ? Cleanup : Steps;
 
         public bool IsOfCleanup(string stepId) => plan.Graph[StepIds.PlanStepOf(stepId)].IsCleanup;
@@ -35,6 +37,9 @@ internal sealed class TurnBook(Play play)
 
     /// <summary>A cleanup step does its work once in each cleanup, any other once: which time it is.</summary>
     public int TimeOf(string runId, string stepId) => _turns[runId].IsOfCleanup(stepId) ? _turns[runId].Cleanups : 0;
+
+    /// <summary>How often a person has said that a step is to run again.</summary>
+    public int SentBack(string runId, string stepId) => _turns.GetValueOrDefault(runId)?.SentBack.GetValueOrDefault(stepId) ?? 0;
 
     public void Enter(JournalRow row)
     {
@@ -64,6 +69,7 @@ internal sealed class TurnBook(Play play)
                 (turn.Steps, turn.Cleanup, turn.Cleanups) = (false, true, turn.Cleanups + 1);
                 break;
             case ExecutorEvent.StepReset e:
+                turn.SentBack[e.StepId] = turn.SentBack.GetValueOrDefault(e.StepId) + 1;
                 (turn.Steps, turn.Cleanup) = (!turn.IsOfCleanup(e.StepId), turn.IsOfCleanup(e.StepId));
                 break;
             case ExecutorEvent.ExecutionFinished:

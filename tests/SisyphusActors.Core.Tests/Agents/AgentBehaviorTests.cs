@@ -115,6 +115,22 @@ public sealed class AgentBehaviorTests
     }
 
     [Fact]
+    public void An_answer_that_was_paid_before_the_stop_is_its_result()
+    {
+        var stopping = Agent.When(Begin()).And.When(new WorkMessage.StopWork(Work, "late"));
+
+        Told<WorkReply.WorkCompleted>(stopping.And.When(Answer("fine")));
+    }
+
+    [Fact]
+    public void A_stop_that_leaves_its_call_in_doubt_says_so()
+    {
+        var stopping = Agent.When(Begin()).And.When(new WorkMessage.StopWork(Work, "late"));
+
+        Told<WorkReply.WorkStopped>(stopping.And.When(new AskReply.ModelRefused(Ask, AskReply.ModelRefused.InDoubt, "late"))).LeavesDoubt.ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_stop_that_comes_while_the_skill_is_read_ends_it_after_that()
     {
         var stopping = Agent.When(Begin("code-review")).And.When(new WorkMessage.StopWork(Work, "enough"));

@@ -136,6 +136,17 @@ public sealed class ExecutorDelegationTests : ExecutorSpecs
     }
 
     [Fact]
+    public void A_worker_that_leaves_a_call_in_doubt_is_not_tried_again_until_a_person_says_so()
+    {
+        StartApproved(Plan, Write with { Timeout = TimeSpan.FromMinutes(1), Retry = RetryPolicy.None with { MaxAttempts = 2 } });
+        Hear(new Stimulus.TimerFired("overdue:write", 1));
+
+        Reply(new WorkReply.WorkStopped(Work(1), LeavesDoubt: true));
+
+        (Written.Status, Written.Error).ShouldBe((StepStatus.Failed, "Timed out after 60 s. A model call of it is in doubt."));
+    }
+
+    [Fact]
     public void A_paused_run_lets_its_worker_come_to_its_end()
     {
         StartApproved(Plan, Write, Step("b", needs: "write"));

@@ -15,9 +15,18 @@ public sealed class GatewayPersonTests : GatewaySpecs
         Ask();
         End(new OperationOutcome.InDoubt("The host died."));
 
-        Reply(Tell(new GatewayMessage.WithdrawAsks(StepId: null, "enough"))).ShouldBe(new AskReply.ModelRefused(Id(), "withdrawn", "enough"));
+        Reply(Tell(new GatewayMessage.WithdrawAsks(StepId: null, "enough"))).ShouldBe(new AskReply.ModelRefused(Id(), AskReply.ModelRefused.InDoubt, "enough"));
 
         Asked().Status.ShouldBe(AskStatus.InDoubt, "a person still says whether it was paid");
+    }
+
+    [Fact]
+    public void Who_asked_does_not_wait_for_a_call_that_was_withdrawn_and_then_is_in_doubt()
+    {
+        Ask();
+        Tell(new GatewayMessage.WithdrawAsks(StepId: null, "enough"));
+
+        Reply(End(new OperationOutcome.InDoubt("The host died."))).ShouldBe(new AskReply.ModelRefused(Id(), AskReply.ModelRefused.InDoubt, "enough"));
     }
 
     [Fact]
