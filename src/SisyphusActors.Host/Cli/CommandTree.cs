@@ -41,6 +41,7 @@ internal static class CommandTree
             new SkillsCommand(screen),
             new PolicyCommand(screen),
             new ValidateCommand(screen),
+            new EvalCommand(screen),
             new InitCommand(screen),
             new DoctorCommand(screen),
             new ResetCommand(screen),
