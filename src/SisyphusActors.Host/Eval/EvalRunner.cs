@@ -14,27 +14,29 @@ internal sealed class EvalRunner(EvalCase @case, SisyphusWorkspace workspace, Se
 
     public async Task<EvalResult> PlayAsync(CancellationToken interrupted)
     {
+        await using var client = new SisyphusClient(workspace, session.Handlers, Engines.Of(workspace.Options.Engine), session.Time) { StopPatience = TimeSpan.Zero };
+        var executor = new WorkflowExecutor(client, session.Handlers);
+        foreach (var memory in @case.Memories)
+            await client.SendAsync(WorkspaceActors.Memory, memory.Message, cancellation: interrupted).ConfigureAwait(false);
+        await client.StartGoalAsync(@case.Goal, Session.By, @case.Allow, RunId, interrupted).ConfigureAwait(false);
         var began = session.Time.GetTimestamp();
         using var late = new CancellationTokenSource(@case.Timeout, session.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, interrupted);
-        await using var client = new SisyphusClient(workspace, session.Handlers, Engines.Of(workspace.Options.Engine), session.Time) { StopPatience = TimeSpan.Zero };
-        var executor = new WorkflowExecutor(client, session.Handlers);
         string? error = null;
         try
         {
-            foreach (var memory in @case.Memories)
-                await client.SendAsync(WorkspaceActors.Memory, memory.Message, cancellation: end.Token).ConfigureAwait(false);
-            await executor.ExecuteGoalAsync(@case.Goal, @case.Allow, RunId, end.Token).ConfigureAwait(false);
+            await executor.ResumeAsync(RunId, end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
         {
             error = $"it was not over within {@case.Timeout.TotalSeconds:0.###} s";
         }
-        var run = client.Runs?.Get(RunId) ?? throw new CommandException(ExitCode.Failed, $"{@case.Name}: the run did not begin{(error is null ? "" : $": {error}")}.");
+        var took = session.Time.GetElapsedTime(began);
+        var run = client.Runs!.Get(RunId)!;
         var checks = new List<CheckResult>();
         foreach (var check in @case.Checks)
             checks.Add(new CheckResult(check.Text, error ?? await WhyNotAsync(check, run, executor, interrupted).ConfigureAwait(false)));
-        return new EvalResult(@case.Name, run, checks, session.Time.GetElapsedTime(began));
+        return new EvalResult(@case.Name, run, checks, took);
     }
 
     private async Task<string?> WhyNotAsync(EvalCheck check, RunView run, WorkflowExecutor executor, CancellationToken interrupted)
