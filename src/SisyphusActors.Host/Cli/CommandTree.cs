@@ -36,6 +36,7 @@ internal static class CommandTree
             new StopCommand(screen),
             new LogCommand(screen),
             new LedgerCommand(screen),
+            new ArtifactsCommand(screen),
             new MailCommand(screen),
             new MemoryCommand(screen),
             new SkillsCommand(screen),

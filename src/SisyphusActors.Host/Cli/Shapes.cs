@@ -150,6 +150,14 @@ internal static partial class Shapes
 
     public sealed record PolicyFixture(string Fixture, bool ShouldPass, IReadOnlyList<string> RejectedBy);
 
+    public sealed record ArtifactList(string RunId, IReadOnlyList<Artifact> Artifacts);
+
+    public sealed record Artifact(string Name, string Kind, string StepId, string Hash, Json Content, DateTimeOffset CreatedAt, long Offset)
+    {
+        public static Artifact Of(ArtifactView artifact) => new(
+            artifact.Name, artifact.Kind, artifact.StepId, artifact.Hash.ToString(), artifact.Content, artifact.At, artifact.Offset);
+    }
+
     public sealed record Evaluation(int Checks, int Passed, int CasesPassed, IReadOnlyList<EvaluatedCase> Cases)
     {
         public static Evaluation Of(IReadOnlyCollection<EvalResult> results) => new(
@@ -234,6 +242,8 @@ internal static partial class Shapes
 [JsonSerializable(typeof(Shapes.LogLine))]
 [JsonSerializable(typeof(Shapes.Validation))]
 [JsonSerializable(typeof(Shapes.PolicyTest))]
+[JsonSerializable(typeof(Shapes.ArtifactList))]
+[JsonSerializable(typeof(Shapes.Artifact))]
 [JsonSerializable(typeof(Shapes.Evaluation))]
 [JsonSerializable(typeof(Shapes.Ledger))]
 [JsonSerializable(typeof(Shapes.Verified))]
