@@ -57,6 +57,8 @@ public sealed class SisyphusOptions
 
     public PlanningOptions Planning { get; } = new();
 
+    public ScanOptions Scan { get; } = new();
+
     /// <summary>Models by agent, in the order to try them: <c>sisyphus.agents.{name}.models</c>. An agent that is not named asks none.</summary>
     public IDictionary<string, IReadOnlyList<ModelName>> AgentModels { get; } = new SortedDictionary<string, IReadOnlyList<ModelName>>(StringComparer.Ordinal);
 
@@ -130,6 +132,16 @@ public sealed class PlanningOptions
 
     /// <summary>How long each policy may take before it is killed and rejects; 30 s by default.</summary>
     public TimeSpan PolicyTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>The scan of a workspace, once the tests of a goal have passed.</summary>
+public sealed class ScanOptions
+{
+    /// <summary>A program with the options and exit codes of ubs: a path relative to the workspace, or a name that <c>PATH</c> holds. Null scans nothing; <c>ubs</c> by default.</summary>
+    public string? Command { get; set; } = "ubs";
+
+    /// <summary>How long it may take before it is killed and has failed; 10 min by default.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>Steps that say <c>run</c>.</summary>

@@ -194,6 +194,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(RecallResult))]
 [JsonSerializable(typeof(WorkspaceInspection))]
 [JsonSerializable(typeof(PolicyResult))]
+[JsonSerializable(typeof(ScanResult))]
 [JsonSerializable(typeof(ActorState<RunState>))]
 [JsonSerializable(typeof(ActorState<ExecutorState>))]
 [JsonSerializable(typeof(ActorState<GatewayState>))]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -79,8 +80,12 @@ internal static class StepOperation
         _ => OutcomeWords.Cancelled,
     };
 
-    private static string KindOf(ExecutorState state, StepPlace place) =>
-        state.PinnedPlan.Steps[place.Step].Work is StepWork.Uses uses ? uses.Type : ShellKind;
+    private static string KindOf(ExecutorState state, StepPlace place) => state.PinnedPlan.Steps[place.Step].Work switch
+    {
+        StepWork.Uses uses => uses.Type,
+        StepWork.Scan => ScanOperation.Kind,
+        _ => ShellKind,
+    };
 
     /// <summary>Covers all a step can read: its own text, the inputs, its item, and its needs' results, each by a key that covers theirs.</summary>
     private static Sha256 InputHash(ExecutorState state, StepPlace place)

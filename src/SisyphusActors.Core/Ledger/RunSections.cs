@@ -158,7 +158,9 @@ internal static class RunSections
     {
         foreach (var test in run.Tests.TakeLast(EvidenceMax))
             body.Append($"- Passed in round {test.Round}: {LedgerText.Code(test.Command)}\n");
-        if (run.Tests.Count > 0)
+        if (run.Scan is { } scan)
+            body.Append($"- Scan: {LedgerText.Inline(scan)}\n");
+        if (run.Tests.Count > 0 || run.Scan is not null)
             body.Append('\n');
         var steps = run.NewestCompleted.Take(EvidenceMax).ToList();
         if (steps.Count == 0)

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 
@@ -27,6 +29,11 @@ public sealed partial class RunView
 
     /// <summary>The tests that have passed, in order, over all rounds.</summary>
     public IReadOnlyList<TestView> Tests => _tests;
+
+    /// <summary>What came of the scan, in words; null while it has not ended well.</summary>
+    public string? Scan => Plan?.Steps.FirstOrDefault(step => step.Work is StepWork.Scan) is { } scan
+        && _steps.Find(scan.Id) is { Status: StepStatus.Completed, Result: { Element: { ValueKind: JsonValueKind.Object } result } }
+        && result.TryGetProperty("verdict", out var verdict) ? verdict.GetString() : null;
 
     /// <summary>Of writing and testing, from 1.</summary>
     public int Round { get; private set; } = 1;

@@ -40,6 +40,8 @@ internal static partial class Settings
         Setting.Whole("planning.revisions-max", 0, 100, o => o.Planning.RevisionsMax, (o, v) => o.Planning.RevisionsMax = v),
         Setting.Whole("planning.rounds-max", 1, 100, o => o.Planning.RoundsMax, (o, v) => o.Planning.RoundsMax = v),
         Setting.Time("planning.policy-timeout", Ms(100), Ms(3_600_000), o => o.Planning.PolicyTimeout, (o, v) => o.Planning.PolicyTimeout = v),
+        Setting.Text("scan.command", "a program, or off", o => o.Scan.Command ?? "off", (o, v) => o.Scan.Command = v == "off" ? null : v),
+        Setting.Time("scan.timeout", Ms(1_000), Ms(86_400_000), o => o.Scan.Timeout, (o, v) => o.Scan.Timeout = v),
         .. ModelSettings.All,
         .. Budget("budget.run", o => o.Budget),
         .. Budget("budget.step", o => o.StepBudget),

@@ -47,7 +47,9 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
 
         Succeed("ExecuteST[0]").ShouldContain(new ExecutorEvent.TestPassed("ExecuteST[0]", 1, "make lint"));
         Running().ShouldBe(["ExecuteST[1]"]);
-        Succeed("ExecuteST[1]").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
+        Succeed("ExecuteST[1]");
+        Running().ShouldBe(["FinaliseST"]);
+        Succeed("FinaliseST").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
         Running().ShouldBe(["ExecuteST[0]"]);
         (State.Steps["ExecuteST[0]"].Attempt, KeyOf("ExecuteST[0]") == before).ShouldBe((2, false));
 
-        Succeed("ExecuteST[0]").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
+        Succeed("ExecuteST[0]");
+        Succeed("FinaliseST").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
     }
 
     [Fact]
@@ -105,7 +108,8 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
         Tell(new ExecutorMessage.RetryStep("ExecuteST", "ada")).ShouldBe(Outcome.Ok);
 
         Running().ShouldBe(["ExecuteST[0]"]);
-        Succeed("ExecuteST[0]").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
+        Succeed("ExecuteST[0]");
+        Succeed("FinaliseST").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
     }
 
     [Fact]
@@ -130,7 +134,38 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
 
         Succeed("ExecuteST[0]");
 
-        Running().ShouldBe(["report"]);
+        Running().ShouldBe(["FinaliseST", "report"]);
+    }
+
+    private ImmutableArray<IEvent> ScanEnds(int exitCode)
+    {
+        Chosen("make test");
+        Succeed("ExecuteST[0]");
+        return Hear(new Stimulus.OperationEnded(KeyOf("FinaliseST"), new OperationOutcome.Failed($"exit code {exitCode}", exitCode, Retryable: false)));
+    }
+
+    [Fact]
+    public void Findings_of_the_scan_begin_the_next_round_and_are_told_to_the_builder()
+    {
+        Begin();
+
+        var round = ScanEnds(1).OfType<ExecutorEvent.RoundStarted>().ShouldHaveSingleItem();
+
+        round.Failures.ShouldBe([new StepFailure("FinaliseST", null, "exit code 1", 1)]);
+        round.StepIds.ShouldBe(["ApplyPatchST", "DecideST", "ExecuteST", "FinaliseST"]);
+        Error(ScanEnds(1)).ShouldBe("Step 'FinaliseST' failed in the last of 2 rounds: exit code 1");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_scan_that_did_not_take_place_is_mended_by_no_round(int exitCode)
+    {
+        Begin();
+
+        Error(ScanEnds(exitCode)).ShouldBe($"Step 'FinaliseST' failed: exit code {exitCode}");
+        Tell(new ExecutorMessage.RetryStep("FinaliseST", "ada")).ShouldBe(Outcome.Ok);
+        Running().ShouldBe(["FinaliseST"]);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed class BuildRunTests : LibraryFolder
         var options = new SisyphusOptions { Workspace = Workspace().Root };
         options.Models.Scripted.File = script;
         options.AgentModels["build"] = [ModelName.Parse("scripted/any")];
+        options.Scan.Command = "bin/ubs";
         return new SisyphusWorkspace(options);
     }
 
@@ -72,9 +73,9 @@ public sealed class BuildRunTests : LibraryFolder
         run.Round.ShouldBe(2);
         run.Files.ShouldHaveSingleItem().ShouldSatisfyAllConditions(f => f.Before.ShouldBeNull(), f => f.After.ShouldBe(Sha256.Of("echo hello\n")), f => f.Edits.ShouldBe(2));
         run.Tests.Select(t => (t.Round, t.Command)).ShouldBe([(1, "test -f bin/greet.sh"), (2, "sh bin/greet.sh | grep -x hello")]);
-        run.Steps.Select(s => s.Id).ShouldBe(["CompileST", "ApplyPatchST", "DecideST", "ExecuteST", "ExecuteST[0]"], "the first round's second item is gone");
+        run.Steps.Select(s => s.Id).ShouldBe(["CompileST", "ApplyPatchST", "DecideST", "ExecuteST", "ExecuteST[0]", "FinaliseST"], "the first round's second item is gone");
         var ledger = LedgerDocument.Run(run);
-        foreach (var line in (string[])["- Round: 2 of 3", "- Written: `bin/greet.sh`, SHA-256", "- Passed in round 1: `test -f bin/greet.sh`", "round 2 of 3"])
+        foreach (var line in (string[])["- Round: 2 of 3", "- Written: `bin/greet.sh`, SHA-256", "- Passed in round 1: `test -f bin/greet.sh`", "round 2 of 3", "- Scan: not scanned: bin/ubs is not installed"])
             ledger.ShouldContain(line);
     }
 
