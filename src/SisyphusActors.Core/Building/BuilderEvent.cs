@@ -38,8 +38,11 @@ public abstract record BuilderEvent : IEvent
     /// <param name="Before">SHA-256; null where there was none.</param>
     /// <param name="After">SHA-256; null for one that was deleted.</param>
     /// <param name="By">Who said of a write in doubt that it took place; null when its outcome came by itself.</param>
+    /// <param name="Added">Lines; null where the text before is not known.</param>
+    /// <param name="Removed">Lines; null likewise.</param>
     [Stored("file-edited.v1")]
-    public sealed record FileEdited(string Path, Sha256? Before, Sha256? After, OpKey OpKey, string? By = null) : BuilderEvent, IOperationSettled;
+    public sealed record FileEdited(
+        string Path, Sha256? Before, Sha256? After, OpKey OpKey, string? By = null, int? Added = null, int? Removed = null) : BuilderEvent, IOperationSettled;
 
     /// <summary>A file was left as it was.</summary>
     [Stored("patch-failed.v1")]

@@ -2,6 +2,7 @@ using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Building;
 
@@ -45,7 +46,8 @@ internal static class PatchEnd
         {
             case OperationOutcome.Succeeded { Result: var result }:
                 var patched = PatchJson.ToPatched(result);
-                turn.Persist(new BuilderEvent.FileEdited(path, patched.Before, patched.After, opKey));
+                var (added, removed) = Lines(build, patched) ?? ((int?)null, null);
+                turn.Persist(new BuilderEvent.FileEdited(path, patched.Before, patched.After, opKey, Added: added, Removed: removed));
                 break;
             case OperationOutcome.InDoubt when build.IsInDoubt:
                 break;
@@ -63,6 +65,13 @@ internal static class PatchEnd
                 Failed(turn, build, path, opKey, "It was stopped from outside the run.", retryable: true);
                 break;
         }
+    }
+
+    /// <returns>Null unless the text that was replaced is the one that the model was shown.</returns>
+    private static (int? Added, int? Removed)? Lines(Build build, PatchResult patched)
+    {
+        var before = build.Texts?.FirstOrDefault(text => text.Path == patched.Path)?.Content;
+        return (before is null ? (Sha256?)null : Sha256.Of(before)) == patched.Before ? LineDiff.Of(before, build.Next.Content) : null;
     }
 
     private static void Failed(Turn<BuilderState> turn, Build build, string path, OpKey opKey, string error, bool retryable)

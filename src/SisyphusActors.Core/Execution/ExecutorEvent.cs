@@ -66,8 +66,9 @@ public abstract record ExecutorEvent : IEvent
 
     /// <summary>An attempt succeeded.</summary>
     /// <param name="By">Who said of a step in doubt that it did; null when its outcome came by itself.</param>
+    /// <param name="Output">The end of what the command of a test or a milestone printed; null for any other.</param>
     [Stored("step-completed.v1")]
-    public sealed record StepCompleted(string StepId, OpKey OpKey, Json Result, string? By = null) : ExecutorEvent, IOperationSettled;
+    public sealed record StepCompleted(string StepId, OpKey OpKey, Json Result, string? By = null, string? Output = null) : ExecutorEvent, IOperationSettled;
 
     /// <summary>A step that claims nothing ended: a wait ran out, a fan-out is whole, a person approved, a worker is done.</summary>
     /// <param name="By">Who approved; null for the rest.</param>

@@ -45,6 +45,7 @@ internal static class StepOperation
             step.Timeout, step.Idempotent, step.Outputs, new Lazy<StepContext>(() => ContextOf(state, step)))
         {
             Secrets = state.Secrets ?? [],
+            WantsOutput = step.Work is StepWork.Test || step.Milestone is not null,
             MayRun = state.Phase == ExecutorPhase.Ended || state.IsOpenTo(stepId),
             IsInDoubt = state.Steps[stepId].Status == StepStatus.InDoubt,
         };

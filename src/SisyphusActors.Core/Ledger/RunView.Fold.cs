@@ -34,6 +34,7 @@ public sealed partial class RunView
             UnreadableEvent e => ApplyUnreadable(e, entry),
             _ => throw new UnknownEventException(entry.Event, "ledger"),
         };
+        _evidence.Apply(this, entry);
         if (delta.Seen)
             (UpdatedAt, Offset) = (entry.At, entry.Offset);
         return delta;

@@ -77,6 +77,9 @@ public sealed class BuildRunTests : LibraryFolder
         var ledger = LedgerDocument.Run(run);
         foreach (var line in (string[])["- Round: 2 of 3", "- Written: `bin/greet.sh`, SHA-256", "- Passed in round 1: `test -f bin/greet.sh`", "round 2 of 3", "- Scan: not scanned: bin/ubs is not installed"])
             ledger.ShouldContain(line);
+        var evidence = File.ReadAllText(Path.Combine(Workspace().Folder, "evidence", "built.md"));
+        foreach (var line in (string[])["## Round 1: files", "+1 −0 lines", "exit code 1", "## Round 2: files", "+1 −1 lines", "## Round 2: tests", "exit code 0\n\n```\nhello\n```", "not scanned: bin/ubs is not installed"])
+            evidence.ShouldContain(line);
     }
 
     [Fact]
