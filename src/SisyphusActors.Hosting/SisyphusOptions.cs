@@ -62,6 +62,12 @@ public sealed class SisyphusOptions
     /// <summary>Models by agent, in the order to try them: <c>sisyphus.agents.{name}.models</c>. An agent that is not named asks none.</summary>
     public IDictionary<string, IReadOnlyList<ModelName>> AgentModels { get; } = new SortedDictionary<string, IReadOnlyList<ModelName>>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Skills by agent: <c>sisyphus.agents.build.skills</c>, names of SKILL.md folders. Each time the agent <c>build</c> writes files it takes the one that has done
+    /// best; no other agent chooses.
+    /// </summary>
+    public IDictionary<string, IReadOnlyList<string>> AgentSkills { get; } = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
     /// <summary>What a run may take of its models; a run keeps the limits it asked its first question under.</summary>
     public BudgetOptions Budget { get; } = new();
 
@@ -70,7 +76,11 @@ public sealed class SisyphusOptions
 
     internal AgentOptions Agent() => new() { Limits = ConfiguredModels.Limits(Models), Heartbeat = Models.Heartbeat };
 
-    internal BuilderOptions Builder() => new() { Limits = ConfiguredModels.Limits(Models) };
+    internal BuilderOptions Builder() => new()
+    {
+        Limits = ConfiguredModels.Limits(Models),
+        Skills = AgentSkills.TryGetValue(BuilderBehavior.Agent, out var skills) ? [.. skills] : [],
+    };
 
     internal PlannerOptions Planner() => new()
     {

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Operations;
@@ -11,7 +12,9 @@ internal static class PatchEnd
 {
     public static void Settle(Turn<BuilderState> turn, Build build, OpKey opKey, OperationOutcome outcome)
     {
-        if (build.Files is null)
+        if (build.LacksSkill)
+            SettleSkill(turn, build, opKey, outcome);
+        else if (build.Files is null)
             SettleRead(turn, build, opKey, outcome);
         else
             SettlePatch(turn, build, opKey, outcome);
@@ -24,6 +27,19 @@ internal static class PatchEnd
         turn.Persist(resolve.Settled
             ? new BuilderEvent.FileEdited(patch.Path, patch.Before, patch.After, opKey, resolve.By)
             : new BuilderEvent.PatchRetracted(patch.Path, opKey, resolve.By));
+    }
+
+    private static void SettleSkill(Turn<BuilderState> turn, Build build, OpKey opKey, OperationOutcome outcome)
+    {
+        if (outcome is OperationOutcome.Succeeded { Result: var result })
+        {
+            turn.Persist(new BuilderEvent.BuildSkillRead(opKey, SkillOperation.ToText(result)));
+            return;
+        }
+        var (error, retryable) = outcome is OperationOutcome.Failed failed ? (failed.Error, failed.Retryable) : ("The skill was not read.", true);
+        turn.Persist(new BuilderEvent.BuildSkillRead(opKey, Skill: null, error));
+        if (build.StopReason is null)
+            BuilderBehavior.Fail(turn, build, error, retryable);
     }
 
     private static void SettleRead(Turn<BuilderState> turn, Build build, OpKey opKey, OperationOutcome outcome)

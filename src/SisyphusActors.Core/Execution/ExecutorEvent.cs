@@ -147,6 +147,11 @@ public abstract record ExecutorEvent : IEvent
     [Stored("test-passed.v1")]
     public sealed record TestPassed(string StepId, int Round, string Command) : ExecutorEvent;
 
+    /// <summary>The tests and the scan of what was written with a skill have passed, or failed for good, and skill-rl was told.</summary>
+    /// <param name="Attempt">At the step that wrote it.</param>
+    [Stored("skill-judged.v1")]
+    public sealed record SkillJudged(string StepId, int Attempt, string Skill, bool Succeeded) : ExecutorEvent;
+
     [Stored("execution-finished.v1")]
     public sealed record ExecutionFinished(ExecutionResult Result, string? Error) : ExecutorEvent;
 }

@@ -11,8 +11,13 @@ internal static class Rounds
     /// <summary>Begins the next round when all that failed is what a round may mend.</summary>
     public static bool Begin(Turn<ExecutorState> turn)
     {
-        if (ReworkOf(turn.State) is not { } rework || turn.State.Round >= rework.RoundsMax)
+        if (ReworkOf(turn.State) is not { } rework)
             return false;
+        if (turn.State.Round >= rework.RoundsMax)
+        {
+            SkillVerdict.Tell(turn, succeeded: false);
+            return false;
+        }
         turn.Persist(new ExecutorEvent.RoundStarted(turn.State.Round + 1, rework.Steps, FailuresOf(turn.State)));
         return true;
     }

@@ -151,6 +151,9 @@ public sealed partial class RunView
                 return Seen(null);
             case ExecutorEvent.RoundStarted e:
                 return ApplyRound(e, entry);
+            case ExecutorEvent.SkillJudged e:
+                JudgeSkill(entry, e.Skill, e.Attempt, e.Succeeded);
+                return Seen(null);
             case ExecutorEvent.TestPassed e:
                 _tests.Add(new TestView(e.Command, e.Round, entry.Offset));
                 return Seen(null);

@@ -5,6 +5,7 @@ using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Skills;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Tests.Execution;
@@ -166,6 +167,54 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
         Error(ScanEnds(exitCode)).ShouldBe($"Step 'FinaliseST' failed: exit code {exitCode}");
         Tell(new ExecutorMessage.RetryStep("FinaliseST", "ada")).ShouldBe(Outcome.Ok);
         Running().ShouldBe(["FinaliseST"]);
+    }
+
+    private static IEnumerable<SkillMessage> Told(IEnumerable<IEvent> events) => events.OfType<ActorEvent.MessageSent>().Select(e => e.Message).OfType<SkillMessage>();
+
+    private ImmutableArray<IEvent> TestedWith(string skill, bool passed)
+    {
+        Built(IntentPlan.ApplyPatch, $$"""{"skill":"{{skill}}"}""");
+        Built(IntentPlan.Decide, """{"commands":["make test"]}""");
+        if (!passed)
+            return TestFails("ExecuteST[0]");
+        Succeed("ExecuteST[0]");
+        return Succeed("FinaliseST");
+    }
+
+    [Fact]
+    public void The_skill_of_a_run_that_succeeds_has_succeeded_and_that_of_a_round_before_is_the_builders_to_tell()
+    {
+        Begin();
+
+        Told(TestedWith("careful", passed: false)).ShouldBeEmpty();
+        var events = TestedWith("quick", passed: true);
+
+        Told(events).ShouldBe([new SkillMessage.RecordSkillOutcome("quick", "build", Succeeded: true, Self.Scope)]);
+        events.ShouldContain(new ExecutorEvent.SkillJudged("ApplyPatchST", 2, "quick", Succeeded: true));
+    }
+
+    [Fact]
+    public void The_skill_of_the_last_round_fails_once_whatever_a_person_sends_back_after_that()
+    {
+        Begin(roundsMax: 1);
+
+        Told(TestedWith("careful", passed: false)).ShouldBe([new SkillMessage.RecordSkillOutcome("careful", "build", Succeeded: false, Self.Scope)]);
+        Tell(new ExecutorMessage.RetryStep("ExecuteST", "ada")).ShouldBe(Outcome.Ok);
+        Succeed("ExecuteST[0]");
+        Told(Succeed("FinaliseST")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_scan_that_could_not_be_made_says_nothing_about_a_skill()
+    {
+        Begin();
+        Built(IntentPlan.ApplyPatch, """{"skill":"careful"}""");
+        Built(IntentPlan.Decide, """{"commands":["make test"]}""");
+        Succeed("ExecuteST[0]");
+
+        Told(Hear(new Stimulus.OperationEnded(KeyOf("FinaliseST"), new OperationOutcome.Failed("nothing scanned", 3, Retryable: false)))).ShouldBeEmpty();
+        Tell(new ExecutorMessage.RetryStep("FinaliseST", "ada"));
+        Told(Succeed("FinaliseST")).ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -83,6 +83,28 @@ public sealed class BuildRunTests : LibraryFolder
     }
 
     [Fact]
+    public async Task A_skill_whose_round_failed_is_penalised_and_the_next_round_is_the_other_ones()
+    {
+        Approve();
+        foreach (var skill in (string[])["careful", "quick"])
+        {
+            Directory.CreateDirectory(Path.Combine(Workspace().Root, "skills", skill));
+            File.WriteAllText(Path.Combine(Workspace().Root, "skills", skill, "SKILL.md"), $"---\nname: {skill}\n---\nBe {skill}.\n");
+        }
+        var workspace = Scripted(Twice);
+        workspace.Options.AgentSkills["build"] = ["quick", "careful"];
+
+        var run = await Carried(workspace);
+
+        run.Status.ShouldBe(RunStatus.Succeeded, run.Error);
+        using var journal = SqliteJournal.Open(Workspace().DatabasePath);
+        new Journal.Projections.SharedReader(journal, journal.OpenReader).Skills.List().Select(s => (s.Name, s.StepKind, s.Tries, s.LastOutcome, s.LastSource))
+            .ShouldBe([("quick", "build", 1, "succeeded", "built"), ("careful", "build", 1, "failed", "built")]);
+        run.Decisions.Select(d => d.What).Where(what => what.Contains("skill")).ShouldBe(
+            ["took skill careful", "penalised skill careful", "took skill quick", "rewarded skill quick"]);
+    }
+
+    [Fact]
     public async Task The_tables_and_the_ledger_are_what_a_rebuild_gives()
     {
         Approve();
