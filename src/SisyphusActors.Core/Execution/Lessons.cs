@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -37,9 +38,18 @@ internal static class Lessons
         if (state.Failures is not { IsEmpty: false } failures || state.PinnedPlan.Steps.FirstOrDefault(step => step.Work is StepWork.ApplyPatch) is not { } writing)
             return [];
         var files = string.Join(", ", Texts(state.Steps[writing.Id].Result, "files", file => file.GetProperty("path")));
-        return failures.Select(failure => Learning.Of(
+        return failures.Where(failure => HasPassed(state, failure)).Select(failure => Learning.Of(
             MemoryType.Learning,
             $"{failure.Command ?? failure.StepId} failed ({(failure.Error.Length > ErrorLengthMax ? $"{failure.Error[..ErrorLengthMax]}…" : failure.Error)}) and passed after a change of {files}.")!);
+    }
+
+    /// <summary>The last round need not have run what failed before.</summary>
+    private static bool HasPassed(ExecutorState state, StepFailure failure)
+    {
+        var step = state.Steps[StepIds.PlanStepOf(failure.StepId)];
+        return failure.Command is { } command
+            ? step.Items?.Any(item => item.AsText() == command) == true
+            : step.Result.Element is { ValueKind: JsonValueKind.Object } result && result.TryGetProperty("verdict", out var verdict) && verdict.ValueEquals(ScanResult.Passed);
     }
 
     private static List<string> Texts(Json result, string member, Func<JsonElement, JsonElement> textOf) =>

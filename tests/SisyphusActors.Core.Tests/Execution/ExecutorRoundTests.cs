@@ -224,6 +224,18 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
     }
 
     [Fact]
+    public void What_failed_and_was_not_run_again_is_not_said_to_pass()
+    {
+        Begin();
+        Chosen("make test");
+        TestFails("ExecuteST[0]");
+        Chosen("make lint");
+        Succeed("ExecuteST[0]");
+
+        Ended(Succeed("FinaliseST")).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_run_that_failed_has_mended_nothing()
     {
         Begin();
