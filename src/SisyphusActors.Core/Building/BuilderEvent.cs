@@ -48,8 +48,9 @@ public abstract record BuilderEvent : IEvent
     public sealed record BuildAsked(AskId Ask) : BuilderEvent;
 
     /// <summary>A model said what the files are to be. All of them are approved; none is written yet.</summary>
+    /// <param name="Learnings">What it says is worth remembering; null for nothing.</param>
     [Stored("build-proposed.v1")]
-    public sealed record BuildProposed(string Summary, ImmutableArray<BuiltFile> Files) : BuilderEvent;
+    public sealed record BuildProposed(string Summary, ImmutableArray<BuiltFile> Files, ImmutableArray<string>? Learnings = null) : BuilderEvent;
 
     /// <summary>One file is to be written or deleted.</summary>
     [Stored("patch-claimed.v1")]

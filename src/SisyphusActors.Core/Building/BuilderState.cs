@@ -31,7 +31,7 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
         BuilderEvent.ReadClaimed e => state.With(b => b with { OpKey = e.OpKey }),
         BuilderEvent.FilesRead e => state.With(b => b with { OpKey = null, Texts = e.Files }),
         BuilderEvent.BuildAsked => state.With(b => b with { IsAsking = true }),
-        BuilderEvent.BuildProposed e => state.With(b => b with { IsAsking = false, Files = e.Files }) with { Summary = e.Summary },
+        BuilderEvent.BuildProposed e => state.With(b => b with { IsAsking = false, Files = e.Files, Learnings = e.Learnings }) with { Summary = e.Summary },
         BuilderEvent.PatchClaimed e => state.With(b => b with { OpKey = e.OpKey, Claims = b.Claims + 1 }),
         BuilderEvent.FileEdited e => state.With(b => b.Settled() with { Edited = b.Edited + 1 }) with { Written = state.Written.SetItem(e.Path, new WrittenFile(e.After)) },
         BuilderEvent.PatchFailed or BuilderEvent.PatchCancelled or BuilderEvent.PatchRetracted => state.With(b => b.Settled()),
@@ -56,6 +56,7 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
 /// <param name="IsChoosing">Skill-rl has not answered yet.</param>
 /// <param name="SkillName">What it answered; null where there is nothing to choose among.</param>
 /// <param name="Skill">Null until it is read.</param>
+/// <param name="Learnings">What the model says is worth remembering; null for nothing.</param>
 public sealed record Build(
     WorkId Work,
     Assignment Assignment,
@@ -69,7 +70,8 @@ public sealed record Build(
     string? StopReason = null,
     bool IsChoosing = false,
     string? SkillName = null,
-    SkillText? Skill = null)
+    SkillText? Skill = null,
+    ImmutableArray<string>? Learnings = null)
 {
     internal bool IsWritten => Files is { } files && Edited == files.Length;
 

@@ -80,6 +80,9 @@ public sealed partial class RunView
             case RunEvent.PlanReturned e:
                 Decide(entry, e.By, $"rejected plan {Short(e.PlanHash)}", e.Reason);
                 return null;
+            case RunEvent.LearningsTold e:
+                _learnings.AddRange(e.Learnings);
+                return null;
             case RunEvent.RunStarted:
                 return Become(RunStatus.Running, "workflow_started", entry);
             case RunEvent.RunBlocked e:
