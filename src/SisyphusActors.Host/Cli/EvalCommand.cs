@@ -34,7 +34,7 @@ internal sealed class EvalCommand : HostCommand
     public override async Task<ExitCode> RunAsync(Session session)
     {
         var cases = EvalCase.In(session.Parsed.GetValue(_folder)!, session.Parsed.GetValue(_only) ?? []);
-        var settings = (session.Parsed.GetValue(_set) ?? []).Select(Setting).Prepend(new("sisyphus.engine", session.Workspace.Options.Engine)).ToList();
+        var settings = (session.Parsed.GetValue(_set) ?? []).Select(Setting).Prepend(KeyValuePair.Create("sisyphus.engine", session.Workspace.Options.Engine)).ToList();
         var keep = session.Parsed.GetValue(_keep);
         if (keep is not null && Path.Exists(keep))
             throw new CommandException(ExitCode.Usage, $"--keep {Screen.Safe(keep)}: that is there already. Name a new folder.");

@@ -22,7 +22,7 @@ internal static class EvalWorkspace
                 File.Copy(file, target);
             }
         // A database chosen by environment would be one for all cases.
-        var loaded = SisyphusConfiguration.Load(root, settings.Append(new("sisyphus.database", Path.Combine(root, SisyphusOptions.DefaultDatabase))));
+        var loaded = SisyphusConfiguration.Load(root, settings.Append(KeyValuePair.Create<string, string?>("sisyphus.database", Path.Combine(root, SisyphusOptions.DefaultDatabase))));
         return loaded.Problems.IsEmpty
             ? new SisyphusWorkspace(loaded.Options)
             : throw new CommandException(ExitCode.Usage, string.Join('\n', loaded.Problems.Select(problem => $"{@case.Name}: {Screen.Safe(problem)}")));
