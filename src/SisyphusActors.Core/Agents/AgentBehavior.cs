@@ -2,6 +2,7 @@ using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Mail;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Skills;
@@ -82,6 +83,8 @@ public sealed class AgentBehavior(AgentOptions options) : Behavior<AgentState>
                 break;
             case WorkMessage.BeginWork { Assignment: Assignment.RunAgent task } begin:
                 turn.Persist(new AgentEvent.AgentBegun(begin.Work, task));
+                if (AgentName.Problem(task.Agent) is null)
+                    turn.Send(WorkspaceActors.Mailbox(task.Agent), new MailMessage.JoinAgent(Task: null, turn.Self.Value));
                 turn.SetTimer(Beat, turn.Now + options.Heartbeat);
                 break;
             case WorkMessage.StopWork stop when turn.State.Job is { StopReason: null } job && job.Work == stop.Work:

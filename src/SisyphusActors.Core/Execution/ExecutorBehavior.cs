@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Mail;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -69,6 +70,8 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         {
             case ExecutorMessage.StartExecution start when turn.State.Phase == ExecutorPhase.Idle:
                 turn.Persist(new ExecutorEvent.ExecutionStarted(start.Plan, start.Inputs, start.Seed, start.Secrets, start.Approval));
+                if (start.Approval is not null)
+                    turn.Send(WorkspaceActors.Mailbox(RunActors.ExecutorRole), new MailMessage.JoinAgent(Task: null, turn.Self.Value));
                 break;
             case ExecutorMessage.StartExecution:
                 turn.Refuse("already-started", "This run's execution has already started.");

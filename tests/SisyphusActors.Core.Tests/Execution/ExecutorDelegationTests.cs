@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
+using SisyphusActors.Core.Mail;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -36,7 +37,8 @@ public sealed class ExecutorDelegationTests : ExecutorSpecs
         var events = StartApproved(Plan, Write);
 
         events.ShouldContain(new ExecutorEvent.StepDelegated("write", 1, Builder));
-        var begun = Sent(events).ShouldHaveSingleItem().ShouldBeOfType<WorkMessage.BeginWork>();
+        Sent(events).OfType<MailMessage.JoinAgent>().ShouldHaveSingleItem();
+        var begun = Sent(events).OfType<WorkMessage>().ShouldHaveSingleItem().ShouldBeOfType<WorkMessage.BeginWork>();
         begun.Work.ShouldBe(Work(1));
         begun.Assignment.ShouldBeOfType<Assignment.WriteFiles>().Approval.ShouldBe(Approval);
         Written.Status.ShouldBe(StepStatus.Running);
