@@ -50,6 +50,9 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             case Stimulus.Mail { Message: AskReply } when turn.State.Build is { IsAsking: true } build:
                 Fail(turn, build, $"The model's answer could not be taken in: {error}", retryable: false);
                 break;
+            case Stimulus.Mail { Message: WorkMessage.AmendWork or WorkMessage.RefuseAmendment } when turn.State.Build is { Wanted.PlanHash: not null } build:
+                Fail(turn, build, $"The word on the files that it needs could not be taken in: {error}", retryable: false);
+                break;
             case Stimulus.OperationEnded { OpKey: var opKey } when turn.State.Build is { IsInDoubt: false } build && build.OpKey == opKey:
                 PatchEnd.Settle(turn, build, opKey, build.Files is null
                     ? new OperationOutcome.Failed(error)
@@ -75,6 +78,14 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
                 Stop(turn, build, stop.Reason);
                 break;
             case WorkMessage.StopWork:
+                break;
+            case WorkMessage.AmendWork amend:
+                Amendments.Take(turn, amend);
+                break;
+            case WorkMessage.RefuseAmendment refuse when turn.State.Build is { Wanted.PlanHash: not null } build && build.Work == refuse.Work:
+                Amendments.Refuse(turn, build, refuse, options.RefusalsMax);
+                break;
+            case WorkMessage.RefuseAmendment:
                 break;
             case WorkMessage.ResolveWork resolve when turn.State.Build is { IsInDoubt: true } build && build.Work == resolve.Work:
                 PatchEnd.Resolve(turn, build, resolve);
@@ -108,11 +119,16 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             case { StopReason: not null } build:
                 End(turn, build, new WorkReply.WorkStopped(build.Work));
                 break;
+            case { Wanted.PlanHash: not null }:
+                break;
+            case { Wanted: { Found: { } found } wanted, Assignment: Assignment.WriteFiles work }:
+                Amendments.Ask(turn, work, wanted, found);
+                break;
             case { Files: { } files } build when build.Edited == files.Length:
                 End(turn, build, new WorkReply.WorkCompleted(build.Work, ResultOf(turn.State, build)));
                 break;
-            case { Files: null, Texts: { } texts, Assignment: Assignment.WriteFiles work } build:
-                Ask(turn, build, BuildPrompt.WriteSystem, BuildPrompt.ToWrite(work, texts), BuildFormat.Files.Schema);
+            case { Files: null, Wanted: null, Texts: { } texts, Assignment: Assignment.WriteFiles work } build:
+                Ask(turn, build, BuildPrompt.WriteSystem, BuildPrompt.ToWrite(work, texts, build.Objections ?? []), BuildFormat.Files.Schema);
                 break;
             case not null when !turn.MayClaim:
                 turn.SetTimer(HeldBack, turn.Now);
@@ -133,7 +149,7 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             AskOf(build), new Question(Agent, system, prompt, schema, options.Tools), Candidates: [], options.Limits));
     }
 
-    private static AskId AskOf(Build build) => new(build.Work.StepId, build.Work.Attempt, Agent);
+    private static AskId AskOf(Build build) => new(build.Work.StepId, build.Work.Attempt, build.Refusals == 0 ? Agent : $"{Agent} {build.Refusals + 1}");
 
     private static void Hear(Turn<BuilderState> turn, Build build, AskReply reply)
     {
@@ -166,8 +182,10 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             {
                 case Assignment.WriteFiles work:
                     var output = BuildFormat.Files.Read(answer);
-                    if (BuildRules.Problem(output, work.Approval) is { } problem)
+                    if (BuildRules.Problem(output) is { } problem)
                         Fail(turn, build, problem, retryable: false);
+                    else if (BuildRules.Unapproved(output.Files, work.Approval).Any())
+                        turn.Persist(new BuilderEvent.BuildExceeded(output.Summary, output.Files));
                     else
                         turn.Persist(new BuilderEvent.BuildProposed(output.Summary, output.Files));
                     break;

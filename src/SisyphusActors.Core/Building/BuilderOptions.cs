@@ -9,6 +9,9 @@ public sealed record BuilderOptions
     /// <summary>Of one call.</summary>
     public ModelLimits Limits { get; init; } = ModelLimits.Default;
 
+    /// <summary>How often in one attempt an answer with files that nobody approves is followed by another.</summary>
+    public int RefusalsMax { get; init; } = 3;
+
     /// <summary>What the agent <c>build</c> may use: it looks, and what it wants written it says.</summary>
     public ImmutableArray<string> Tools { get; init; } = ["read", "grep", "glob", "list"];
 }

@@ -71,7 +71,10 @@ public sealed partial class RunView
                 Decide(entry, entry.Actor.Role, $"plan {Short(e.PlanHash)} finalised", Planned is null ? "the validator accepted it; the run is pinned to it" : "it is approved; the run is pinned to it");
                 return null;
             case RunEvent.PlanSubmitted e:
-                Planned = new PlanView(IntentPlan.OutputOf(e.Plan)!, e.Base, e.Warnings, e.NotAllowed, entry.Offset);
+                Planned = new PlanView(IntentPlan.OutputOf(e.Plan)!, e.Base, e.Warnings, e.NotAllowed, entry.Offset, e.Added ?? []);
+                return null;
+            case RunEvent.PlanAmended e:
+                Decide(entry, RunActors.BuilderRole, $"needs {string.Join(", ", e.Added)}, which nobody has approved", e.Why);
                 return null;
             case RunEvent.PlanReturned e:
                 Decide(entry, e.By, $"rejected plan {Short(e.PlanHash)}", e.Reason);
@@ -145,6 +148,9 @@ public sealed partial class RunView
                 Gates = [.. e.Plan.Steps.Where(s => s.Work is StepWork.Approve).Select(s => s.Id)];
                 _steps.Load(e.Plan);
                 return new RunDelta(true, [], [.. _steps.All.Select(s => s.Id)]);
+            case ExecutorEvent.ExecutionAmended e:
+                Plan = e.Plan;
+                return Seen(null);
             case ExecutorEvent.CleanupStarted e:
                 CleanupAfter = e.Outcome;
                 return Seen(null);

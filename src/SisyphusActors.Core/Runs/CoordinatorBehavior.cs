@@ -25,7 +25,9 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         RunEvent.RunPlanning => state with { Status = RunStatus.Planning },
         RunEvent.PlanFinalised => state,
         RunEvent.PlanSubmitted e => state with { Gate = new(e.Plan, e.Inputs, e.Base) },
-        RunEvent.PlanApproved or RunEvent.PlanReturned => state with { Gate = null, Execution = null },
+        RunEvent.PlanAmended e => state with { Amendment = new(e.Work, e.Added, e.Why) },
+        RunEvent.PlanApproved => state with { Approved = state.Gate, Gate = null, Execution = null, Amendment = null },
+        RunEvent.PlanReturned => state with { Gate = null, Execution = null, Amendment = null },
         RunEvent.RunStarted => state with { Status = RunStatus.Running, IsPlanned = true },
         // A cancel that came too late for one end is not meant for the next.
         RunEvent.RunContinued => state with
@@ -69,6 +71,9 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 break;
             case RunMessage.PlanProposed or RunMessage.PlanRejected or RunMessage.PlanningEnded or RunMessage.PlanAccepted:
                 RoutePlan(turn, message);
+                break;
+            case RunMessage.AmendPlan amend:
+                PlanAmendments.Begin(turn, amend);
                 break;
             case RunMessage.ApprovePlan approve:
                 PlanApprovals.Approve(turn, approve);
@@ -153,7 +158,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 WithdrawAsks(turn);
                 turn.Reply("The run is already being cancelled.");
                 break;
-            case { Status: RunStatus.Queued or RunStatus.Planning } or { Gate: not null }:
+            case { Status: RunStatus.Queued or RunStatus.Planning } or { Gate: not null, IsPlanned: false }:
                 turn.Persist(new RunEvent.RunCancelRequested(cancel.By, cancel.Reason));
                 turn.Persist(new RunEvent.RunCancelled(cancel.Reason));
                 WithdrawAsks(turn);
@@ -171,13 +176,16 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
 
     private static void RoutePlan(Turn<RunState> turn, IMessage message)
     {
-        if (!turn.State.IsBeingPlanned)
+        if (!(turn.State.IsBeingPlanned || turn.State.IsBeingAmended))
         {
             turn.Refuse("not-planning", $"Run '{turn.Self.Scope}' is no longer being planned.");
             return;
         }
         switch (message)
         {
+            case RunMessage.PlanRejected rejected when turn.State.IsBeingAmended:
+                PlanAmendments.Refuse(turn, rejected.PlanHash, RunActors.ValidatorRole, [.. rejected.Problems.Select(problem => problem.ToString())], rejected.IsFinal);
+                break;
             case RunMessage.PlanProposed proposed:
                 turn.Send(Actors(turn).Validator, new ValidatorMessage.ValidatePlan(proposed.Plan, proposed.Inputs, proposed.Problems));
                 break;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
@@ -81,6 +82,13 @@ public abstract record RunMessage : IMessage
     [Stored("plan-rejected.v1")]
     public sealed record PlanRejected(
         Sha256 PlanHash, ImmutableArray<Problem> Problems, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsFinal = false) : RunMessage;
+
+    /// <summary>From the builder: the plan needs files that nobody has approved.</summary>
+    /// <param name="Plan">As it was approved, and those files.</param>
+    /// <param name="Known">The files approved before, as the run has left them.</param>
+    /// <param name="Why">What the model says of them.</param>
+    [Stored("amend-plan.v1")]
+    public sealed record AmendPlan(WorkId Work, PlanOutput Plan, ImmutableArray<ApprovedFile> Known, string Why) : RunMessage;
 
     /// <summary>From the executor: nothing moves until a person acts.</summary>
     /// <param name="StepIds">The steps that wait, in plan order.</param>

@@ -40,9 +40,11 @@ public sealed partial class SisyphusClient
     {
         try
         {
-            return PlanDrift.Of(plan, await workspace.Inspector(time).InspectAsync(plan.Output, cancellation).ConfigureAwait(false)) is { } drift
-                ? $"{drift} To have it planned anew: sisyphus reject {runId} --reason 'the workspace has changed'"
-                : null;
+            var now = await workspace.Inspector(time).InspectAsync(plan.Base.Files.Select(file => file.Path), cancellation).ConfigureAwait(false);
+            var drift = now.Base.Commit == plan.Base.Commit
+                ? PlanDrift.OfFiles(plan.Base, _ => "since the plan was made", now).FirstOrDefault()
+                : $"The plan was made for commit {PlanDrift.Name(plan.Base.Commit)}, and {PlanDrift.Name(now.Base.Commit)} is checked out now: check that one out again.";
+            return drift is null ? null : $"{drift} To have another one made: sisyphus reject {runId} --reason 'the workspace has changed'";
         }
         catch (LookFailedException e)
         {
