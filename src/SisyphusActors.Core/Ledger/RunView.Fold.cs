@@ -76,7 +76,12 @@ public sealed partial class RunView
             case RunEvent.PlanAmended e:
                 Decide(entry, RunActors.BuilderRole, $"needs {string.Join(", ", e.Added)}, which nobody has approved", e.Why);
                 return null;
+            case RunEvent.DriftAccepted e:
+                Planned = _approved! with { Base = e.Base, Approval = null };
+                Decide(entry, e.By, "accepted the workspace as it is", string.Join(" ", e.Found));
+                return null;
             case RunEvent.PlanReturned e:
+                Planned = _approved ?? Planned;
                 Decide(entry, e.By, $"rejected plan {Short(e.PlanHash)}", e.Reason);
                 return null;
             case RunEvent.RunStarted:
@@ -123,7 +128,8 @@ public sealed partial class RunView
     {
         if (Planned is not { Approval: null } plan)
             throw new InvalidOperationException("No plan waited for it.");
-        Planned = plan with { Approval = @event.Approval, ApprovedAt = entry.At };
+        Planned = _approved = plan with { Approval = @event.Approval, ApprovedAt = entry.At };
+        TakeAsApproved(@event.Approval);
         _planApprovals.Add(new ApprovalView(@event.Approval, entry.At, entry.Offset));
         Decide(entry, @event.Approval.By, $"approved plan {Short(@event.Approval.PlanHash)}", @event.Approval.BaseCommit is { } commit ? $"at commit {commit}" : "");
         return new RunDelta(true, [], [], Approval: _planApprovals[^1]);

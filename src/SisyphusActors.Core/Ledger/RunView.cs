@@ -21,6 +21,7 @@ public sealed partial class RunView(string runId)
     private readonly List<ParkedMessage> _parked = [];
     private readonly List<long> _contextWipes = [];
     private readonly List<ApprovalView> _planApprovals = [];
+    private PlanView? _approved;
 
     /// <summary>A message was set aside, and nothing has gone on since but questions to models.</summary>
     private bool _hasLost;

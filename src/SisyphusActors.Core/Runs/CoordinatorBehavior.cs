@@ -26,7 +26,11 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         RunEvent.PlanFinalised => state,
         RunEvent.PlanSubmitted e => state with { Gate = new(e.Plan, e.Inputs, e.Base) },
         RunEvent.PlanAmended e => state with { Amendment = new(e.Work, e.Added, e.Why) },
-        RunEvent.PlanApproved => state with { Approved = state.Gate, Gate = null, Execution = null, Amendment = null },
+        RunEvent.DriftAccepted e => state with { Gate = state.Approved! with { Base = e.Base } },
+        RunEvent.PlanApproved => state with
+        {
+            Approved = state.Gate, Gate = null, Execution = state.Execution is { On: BlockedOn.Plan } ? null : state.Execution, Amendment = null,
+        },
         RunEvent.PlanReturned => state with { Gate = null, Execution = null, Amendment = null },
         RunEvent.RunStarted => state with { Status = RunStatus.Running, IsPlanned = true },
         // A cancel that came too late for one end is not meant for the next.
@@ -77,6 +81,9 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 break;
             case RunMessage.ApprovePlan approve:
                 PlanApprovals.Approve(turn, approve);
+                break;
+            case RunMessage.AcceptDrift accept:
+                PlanApprovals.AcceptDrift(turn, accept);
                 break;
             case RunMessage.RejectPlan reject:
                 PlanApprovals.Return(turn, reject);

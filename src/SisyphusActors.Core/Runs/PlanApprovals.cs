@@ -37,7 +37,20 @@ internal static class PlanApprovals
                 $"The plan was made for commit {Name(gate.Base.Commit)}, and {Name(approve.BaseCommit)} is checked out. Check that one out again, or send the plan back: "
                 + $"sisyphus reject {turn.Self.Scope} --reason 'the base has moved'");
         else
-            Start(turn, gate, approve.By);
+            Start(turn, gate with { Base = gate.Base with { Branch = approve.Branch } }, approve.By);
+    }
+
+    public static void AcceptDrift(Turn<RunState> turn, RunMessage.AcceptDrift accept)
+    {
+        if (turn.State is not { Approved: { } approved, Gate: null, Amendment: null, CancelReason: null } || turn.State.Status!.Value.IsEnded())
+            turn.Refuse("no-drift", $"Run '{turn.Self.Scope}' does not go on in its workspace now. Look at it first: sisyphus show {turn.Self.Scope}");
+        else if (IntentPlan.HashOf(approved.Plan) != accept.PlanHash || !approved.Base.Files.Select(f => f.Path).SequenceEqual(accept.Base.Files.Select(f => f.Path)))
+            turn.Refuse("plan-hash-mismatch", $"The plan of run '{turn.Self.Scope}' is another by now. Look at it first: sisyphus show {turn.Self.Scope}");
+        else
+        {
+            turn.Persist(new RunEvent.DriftAccepted(accept.Base, accept.Found, accept.By));
+            Start(turn, turn.State.Gate!, accept.By);
+        }
     }
 
     public static void Return(Turn<RunState> turn, RunMessage.RejectPlan reject)
@@ -57,9 +70,11 @@ internal static class PlanApprovals
     private static void Start(Turn<RunState> turn, PlanGate gate, string by)
     {
         var hash = IntentPlan.HashOf(gate.Plan);
-        var approval = new PlanApproval(hash, gate.Base.Commit, gate.Base.Files, by);
+        var approval = new PlanApproval(hash, gate.Base.Commit, gate.Base.Files, by, gate.Base.Branch);
+        var isAnother = turn.State is { IsPlanned: false } or { Amendment: not null };
         turn.Persist(new RunEvent.PlanApproved(approval));
-        turn.Persist(new RunEvent.PlanFinalised(hash));
+        if (isAnother)
+            turn.Persist(new RunEvent.PlanFinalised(hash));
         if (turn.State.IsPlanned)
         {
             PlanAmendments.GoOn(turn);

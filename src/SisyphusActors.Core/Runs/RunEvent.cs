@@ -42,6 +42,11 @@ public abstract record RunEvent : IEvent
     [Stored("plan-approved.v1")]
     public sealed record PlanApproved(PlanApproval Approval) : RunEvent;
 
+    /// <summary>A person takes a workspace that has changed as it is; an approval of the plan at that follows.</summary>
+    /// <param name="Found">What had changed, a sentence each.</param>
+    [Stored("drift-accepted.v1")]
+    public sealed record DriftAccepted(PlanBase Base, ImmutableArray<string> Found, string By) : RunEvent;
+
     /// <summary>A person wants another plan.</summary>
     [Stored("plan-returned.v1")]
     public sealed record PlanReturned(Sha256 PlanHash, string By, string Reason) : RunEvent;

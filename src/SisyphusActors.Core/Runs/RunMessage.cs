@@ -45,8 +45,15 @@ public abstract record RunMessage : IMessage
     /// <summary>A person accepts exactly the plan that waits.</summary>
     /// <param name="PlanHash">Of the plan as it was shown.</param>
     /// <param name="BaseCommit">What is checked out now; null outside a Git repository.</param>
+    /// <param name="Branch">Null where no branch is.</param>
     [Stored("approve-plan.v1")]
-    public sealed record ApprovePlan(Sha256 PlanHash, string? BaseCommit, string By) : RunMessage;
+    public sealed record ApprovePlan(Sha256 PlanHash, string? BaseCommit, string By, string? Branch = null) : RunMessage;
+
+    /// <summary>A person takes a workspace that has changed as it is: the approved plan is approved at that.</summary>
+    /// <param name="Base">All approved files as they are now, and what is checked out.</param>
+    /// <param name="Found">What had changed, a sentence each.</param>
+    [Stored("accept-drift.v1")]
+    public sealed record AcceptDrift(Sha256 PlanHash, PlanBase Base, ImmutableArray<string> Found, string By) : RunMessage;
 
     /// <summary>A person sends the plan that waits back to the planner.</summary>
     [Stored("reject-plan.v1")]

@@ -138,7 +138,8 @@ internal static partial class Shapes
 
     public sealed record Forecast(IReadOnlyList<RunForecast> Runs);
 
-    public sealed record RunForecast(string RunId, string Status, string WouldDo, IReadOnlyList<StepForecast> Steps);
+    /// <param name="Drift">What is not as the run left it, a sentence each.</param>
+    public sealed record RunForecast(string RunId, string Status, string WouldDo, IReadOnlyList<string> Drift, IReadOnlyList<StepForecast> Steps);
 
     public sealed record StepForecast(string StepId, string Status, string Fate, string Why, int? ExitCode);
 
