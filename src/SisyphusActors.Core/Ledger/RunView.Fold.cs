@@ -36,7 +36,10 @@ public sealed partial class RunView
         };
         if (delta.Seen)
             (UpdatedAt, Offset) = (entry.At, entry.Offset);
-        return delta;
+        if (ArtifactView.Of(this, entry) is not { } artifact)
+            return delta;
+        _artifacts.Add(artifact);
+        return delta with { Artifact = artifact };
     }
 
     /// <summary>As <see cref="Apply"/>; an event that does not follow from those before it, in a journal that is damaged, is as one that cannot be read.</summary>

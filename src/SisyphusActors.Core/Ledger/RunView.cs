@@ -22,6 +22,7 @@ public sealed partial class RunView(string runId)
     private readonly List<long> _contextWipes = [];
     private readonly List<ApprovalView> _planApprovals = [];
     private PlanView? _approved;
+    private readonly List<ArtifactView> _artifacts = [];
 
     /// <summary>A message was set aside, and nothing has gone on since but questions to models.</summary>
     private bool _hasLost;
@@ -88,6 +89,9 @@ public sealed partial class RunView(string runId)
 
     /// <summary>What was approved, in the order it was.</summary>
     public IReadOnlyList<ApprovalView> PlanApprovals => _planApprovals;
+
+    /// <summary>Documents it has left, in order.</summary>
+    public IReadOnlyList<ArtifactView> Artifacts => _artifacts;
 
     /// <summary>A JSON object; with defaults filled in once execution began.</summary>
     public Json Inputs { get; private set; } = Json.EmptyObject;

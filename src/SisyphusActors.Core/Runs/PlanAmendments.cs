@@ -15,7 +15,7 @@ internal static class PlanAmendments
     public static void Begin(Turn<RunState> turn, RunMessage.AmendPlan amend)
     {
         ImmutableArray<string> added = [.. amend.Plan.Files.Select(file => file.Path).Except(amend.Known.Select(file => file.Path))];
-        if (turn.State is not { Status: RunStatus.Running, CancelReason: null, Approved: { } approved })
+        if (turn.State is not { CancelReason: null, Approved: { } approved } || turn.State.Status!.Value.IsEnded())
         {
             turn.Send(RunActors.Of(turn.Self).Builder, new WorkMessage.RefuseAmendment(amend.Work, [$"nobody has approved {string.Join(", ", added)}"], IsFinal: true));
             return;

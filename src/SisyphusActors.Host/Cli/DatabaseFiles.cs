@@ -43,14 +43,19 @@ internal sealed class DatabaseFiles(SisyphusWorkspace workspace)
         foreach (var drawer in Subfolders(Artifacts).Where(f => Path.GetFileName(f).Length == 2))
             foreach (var artifact in Files(drawer, "*").Where(f => IsDigest(Path.GetFileName(f).Split('.')[0])))
                 yield return artifact;
+        foreach (var answers in Files(Scripted, "*").Where(f => IsDigest(Path.GetFileName(f))))
+            yield return answers;
         foreach (var ledger in Files(Ledgers, "*.md").Where(IsLedger))
             yield return ledger;
     }
 
     private IEnumerable<string> Folders() =>
-        [workspace.Shell.LogRoot, workspace.Shell.SpoolRoot, .. Subfolders(Artifacts), Artifacts, Ledgers];
+        [workspace.Shell.LogRoot, workspace.Shell.SpoolRoot, .. Subfolders(Artifacts), Artifacts, Scripted, Ledgers];
 
     private string Artifacts => Path.Combine(workspace.Folder, "artifacts");
+
+    /// <summary>Where the scripted provider keeps which of its answers it gave.</summary>
+    private string Scripted => Path.Combine(workspace.Folder, "scripted");
 
     private string Ledgers => Path.Combine(workspace.Folder, "ledgers");
 

@@ -1,6 +1,7 @@
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
+using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Tests.Ledger;
 using SisyphusActors.Core.Values;
@@ -80,6 +81,19 @@ public sealed class DriftTests
         run.FilesLeft.Single().Before.ShouldBe(Goals.Old);
         run.PlanApprovals.Count.ShouldBe(2);
         run.Decisions.ShouldContain(d => d.Actor == "ada" && d.What == "accepted the workspace as it is" && d.Why.Contains("was changed after"));
+    }
+
+    [Fact]
+    public void A_plan_that_waits_with_another_file_says_which()
+    {
+        var more = PlanStory.Output() with { Design = "More." };
+        var run = PlanStory.Approved().Coordinator(
+            new RunEvent.PlanAmended(new WorkId(IntentPlan.ApplyPatch, 1), more.Hash, ["src/keys.ts"], "Keys rotate."),
+            new RunEvent.PlanSubmitted(Goals.PlanOf(more), Json.EmptyObject, PlanStory.Base, [], Added: ["src/keys.ts"]), new RunEvent.RunBlocked(BlockedOn.Plan, [IntentPlan.ApplyPatch])).View();
+
+        run.NextAction.ShouldBe($"sisyphus approve r1 --plan {more.Hash.ToString()[..12]}");
+        LedgerDocument.Run(run).ShouldContain($"Plan `{more.Hash.ToString()[..12]}` waits for approval, the approved one with `src/keys.ts`.");
+        run.Decisions[^1].ShouldSatisfyAllConditions(d => d.What.ShouldBe("needs src/keys.ts, which nobody has approved"), d => d.Why.ShouldBe("Keys rotate."));
     }
 
     [Fact]
