@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
@@ -12,8 +13,9 @@ namespace SisyphusActors.Core.Building;
 /// <param name="Build">The attempt it works on; null while there is none.</param>
 /// <param name="Written">What this run has written last, by path.</param>
 /// <param name="Summary">What the model said of it; null before the first.</param>
+/// <param name="Used">The skill that the last files were written with, until what came of them is known to have failed; null for none.</param>
 [Stored("builder-state.v1")]
-public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string, WrittenFile> Written, string? Summary)
+public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string, WrittenFile> Written, string? Summary, UsedSkill? Used = null)
 {
     public static readonly BuilderState Initial = new(null, OrdinalMap.Empty<WrittenFile>(), null);
 
@@ -25,6 +27,11 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
     public static BuilderState Apply(BuilderState state, IEvent @event) => @event switch
     {
         BuilderEvent.BuildBegun e => state with { Build = new Build(e.Work, e.Assignment) },
+        BuilderEvent.BuildSkillSought => state.With(b => b with { IsChoosing = true }),
+        BuilderEvent.BuildSkillChosen e => state.With(b => b with { IsChoosing = false, SkillName = e.Skill }),
+        BuilderEvent.BuildSkillClaimed e => state.With(b => b with { OpKey = e.OpKey }),
+        BuilderEvent.BuildSkillRead e => state.With(b => b with { OpKey = null, Skill = e.Skill }),
+        BuilderEvent.BuildSkillFailed => state with { Used = null },
         BuilderEvent.ReadClaimed e => state.With(b => b with { OpKey = e.OpKey }),
         BuilderEvent.FilesRead e => state.With(b => b.Wanted is { } wanted
             ? b with { OpKey = null, Wanted = wanted with { Found = e.Files } }
@@ -40,7 +47,11 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
         BuilderEvent.PatchFailed or BuilderEvent.PatchCancelled or BuilderEvent.PatchRetracted => state.With(b => b.Settled()),
         BuilderEvent.PatchInDoubt => state.With(b => b with { IsInDoubt = true }),
         BuilderEvent.BuildStopping e => state.With(b => b with { StopReason = e.Reason }),
-        BuilderEvent.BuildEnded => state with { Build = null },
+        BuilderEvent.BuildEnded e => state with
+        {
+            Build = null,
+            Used = state.Build is { SkillName: { } skill, IsWritten: true } ? new UsedSkill(e.Work, skill) : state.Used,
+        },
         _ => throw new UnknownEventException(@event, RunActors.BuilderRole),
     };
 
@@ -64,6 +75,9 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
 /// <param name="Objections">Why such an answer was refused last; null while none was.</param>
 /// <param name="Refusals">How often one was.</param>
 /// <param name="StopReason">Why its result is not wanted any more; null while it is.</param>
+/// <param name="IsChoosing">Skill-rl has not answered yet.</param>
+/// <param name="SkillName">What it answered; null where there is nothing to choose among.</param>
+/// <param name="Skill">Null until it is read.</param>
 public sealed record Build(
     WorkId Work,
     Assignment Assignment,
@@ -77,8 +91,15 @@ public sealed record Build(
     string? StopReason = null,
     WantedFiles? Wanted = null,
     ImmutableArray<string>? Objections = null,
-    int Refusals = 0)
+    int Refusals = 0,
+    bool IsChoosing = false,
+    string? SkillName = null,
+    SkillText? Skill = null)
 {
+    internal bool IsWritten => Files is { } files && Edited == files.Length;
+
+    internal bool LacksSkill => SkillName is not null && Skill is null;
+
     internal BuiltFile Next => Files!.Value[Edited];
 
     internal Build Settled() => this with { OpKey = null, IsInDoubt = false };
@@ -87,6 +108,9 @@ public sealed record Build(
 /// <param name="Found">Those that nobody has approved, as they are; null until they are read.</param>
 /// <param name="PlanHash">Of the plan with them that is to be approved; null before that is asked for.</param>
 public sealed record WantedFiles(string Summary, ImmutableArray<BuiltFile> Files, ImmutableArray<FileText>? Found = null, Sha256? PlanHash = null);
+
+/// <param name="Work">The attempt that used it.</param>
+public sealed record UsedSkill(WorkId Work, string Skill);
 
 /// <param name="Hash">SHA-256; null for a file that was deleted.</param>
 public sealed record WrittenFile(Sha256? Hash);

@@ -50,6 +50,7 @@ internal static class ExecutorFold
             state with { Phase = e.Result == ExecutionResult.Cancelled ? ExecutorPhase.Cancelled : ExecutorPhase.Ended, IsPaused = false },
         ExecutorEvent.RoundStarted e => Rounds.Apply(state, e),
         ExecutorEvent.TestPassed => state,
+        ExecutorEvent.SkillJudged e => state with { SkillJudged = e.Attempt },
         ExecutorEvent.StepHeld e => Change(state, e.StepId, s => s with { IsHeld = true }),
         ExecutorEvent.ExecutionPaused => state with { IsPaused = true },
         ExecutorEvent.ExecutionUnpaused => state.HeldSteps.Aggregate(state, (s, id) => Change(s, id, step => step with { IsHeld = false })) with { IsPaused = false },

@@ -157,6 +157,8 @@ internal static class StepSchedule
                 Defer(turn);
                 break;
             case ExecutorPhase.Executing when AllStepsCompleted(state):
+                SkillVerdict.Tell(turn, succeeded: true);
+                break;
             case ExecutorPhase.CleaningUp when state.Cleanup is { InDoubt: 0, Timers: 0 } && next is null:
                 break;
             default:

@@ -156,9 +156,14 @@ internal static class RunSections
 
     private static void WriteEvidence(StringBuilder body, RunView run)
     {
+        var start = body.Length;
+        if (run.EvidenceOffset > 0)
+            body.Append($"- Milestones: {LedgerText.Code($"evidence/{RunFile.NameOf(run.RunId)}")}, beside the workspace's ledger\n");
         foreach (var test in run.Tests.TakeLast(EvidenceMax))
             body.Append($"- Passed in round {test.Round}: {LedgerText.Code(test.Command)}\n");
-        if (run.Tests.Count > 0)
+        if (run.Scan is { } scan)
+            body.Append($"- Scan: {LedgerText.Inline(scan)}\n");
+        if (body.Length > start)
             body.Append('\n');
         var steps = run.NewestCompleted.Take(EvidenceMax).ToList();
         if (steps.Count == 0)

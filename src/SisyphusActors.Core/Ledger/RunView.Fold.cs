@@ -34,6 +34,7 @@ public sealed partial class RunView
             UnreadableEvent e => ApplyUnreadable(e, entry),
             _ => throw new UnknownEventException(entry.Event, "ledger"),
         };
+        _evidence.Apply(this, entry);
         if (delta.Seen)
             (UpdatedAt, Offset) = (entry.At, entry.Offset);
         if (ArtifactView.Of(this, entry) is not { } artifact)
@@ -165,6 +166,9 @@ public sealed partial class RunView
                 return Seen(null);
             case ExecutorEvent.RoundStarted e:
                 return ApplyRound(e, entry);
+            case ExecutorEvent.SkillJudged e:
+                JudgeSkill(entry, e.Skill, e.Attempt, e.Succeeded);
+                return Seen(null);
             case ExecutorEvent.TestPassed e:
                 _tests.Add(new TestView(e.Command, e.Round, entry.Offset));
                 return Seen(null);

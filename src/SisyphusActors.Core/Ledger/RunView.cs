@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Evidence;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
@@ -16,6 +17,7 @@ namespace SisyphusActors.Core.Ledger;
 public sealed partial class RunView(string runId)
 {
     private readonly StepBoard _steps = new();
+    private readonly EvidenceBoard _evidence = new();
     private readonly CallBoard _calls = new();
     private readonly List<Decision> _decisions = [];
     private readonly List<ParkedMessage> _parked = [];
@@ -158,6 +160,15 @@ public sealed partial class RunView(string runId)
     public int StepsTotal => _steps.PlanCount;
 
     public int StepsDone => _steps.PlanDone;
+
+    /// <summary>What it has to show for its milestones, in the order they were reached.</summary>
+    public IReadOnlyList<EvidenceSection> Evidence => _evidence.Sections;
+
+    /// <summary>How many milestones there are before those.</summary>
+    public int EvidenceLeftOut => _evidence.SectionsLeftOut;
+
+    /// <summary>Of its newest event; 0 while there is none, and no file of it.</summary>
+    public long EvidenceOffset => _evidence.Offset;
 
     /// <summary>In the order they were taken.</summary>
     public IReadOnlyList<Decision> Decisions => _decisions;

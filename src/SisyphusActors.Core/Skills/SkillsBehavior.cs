@@ -10,7 +10,7 @@ public sealed class SkillsBehavior : Behavior<SkillsState>
 
     public override void Handle(Turn<SkillsState> turn, Stimulus stimulus)
     {
-        if (stimulus is not Stimulus.Mail { Message: var message })
+        if (stimulus is not Stimulus.Mail { Id.Sender: var sender, Message: var message })
             throw new UnreachableException($"Skill-rl claims nothing and sets no timer, but was given {stimulus.GetType().Name}.");
         switch (message)
         {
@@ -20,6 +20,9 @@ public sealed class SkillsBehavior : Behavior<SkillsState>
             case SkillMessage.RecordSkillOutcome outcome:
                 var record = turn.State.Of(outcome.StepKind, outcome.Skill).After(outcome.Succeeded);
                 turn.Persist(new SkillEvent.SkillOutcomeRecorded(outcome.Skill, outcome.StepKind, outcome.Succeeded, outcome.Source, record));
+                break;
+            case SkillMessage.ChooseSkill { Candidates: [_, ..] } choose when !sender.IsClient:
+                turn.Send(sender, new SkillMessage.SkillChosen(choose.For, turn.State.BestOf(choose.StepKind, choose.Candidates)));
                 break;
             default:
                 turn.Refuse("unknown-message", $"Skill-rl does not know {message.GetType().Name}.");

@@ -39,6 +39,8 @@ internal static class RunPage
             Fact("agent", Screen.Safe(Of(run, agent, session.Time.GetUtcNow())));
         foreach (var file in run.Files)
             Fact(file.After is null ? "deleted" : "written", Screen.Safe(file.Path));
+        if (run.EvidenceOffset > 0)
+            Fact("evidence", Screen.Safe(Path.Combine(session.Workspace.Folder, "evidence", RunFile.NameOf(run.RunId))));
         if (run.Gateway.Run is { } account)
         {
             Fact("models", ModelText.Stand(run));

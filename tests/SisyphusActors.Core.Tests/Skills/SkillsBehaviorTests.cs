@@ -33,6 +33,19 @@ public sealed class SkillsBehaviorTests
     public void Tries_are_counted_without_decay() =>
         Enumerable.Repeat(false, 30).Aggregate(SkillRecord.Untried, (record, outcome) => record.After(outcome)).Tries.ShouldBe(30);
 
+    [Fact]
+    public void Of_several_the_one_that_did_best_is_chosen_and_of_equals_the_first_by_name()
+    {
+        static string Chosen(params SkillMessage[] told) => told.Aggregate(Untried, (test, message) => test.When(message, from: "r1/builder").And)
+            .When(new SkillMessage.ChooseSkill("ApplyPatchST#2", "build", ["quick", "careful"]), from: "r1/builder")
+            .Sent.ShouldHaveSingleItem().ShouldBeOfType<SkillMessage.SkillChosen>().Skill;
+
+        Chosen().ShouldBe("careful");
+        Chosen(new SkillMessage.RecordSkillOutcome("careful", "build", Succeeded: false, "r1")).ShouldBe("quick");
+        Chosen(new SkillMessage.RecordSkillOutcome("careful", "review", Succeeded: false, "r1")).ShouldBe("careful", "that was at another kind of step");
+        Chosen(new SkillMessage.RecordSkillOutcome("quick", "build", Succeeded: true, "r1")).ShouldBe("quick");
+    }
+
     [Theory]
     [InlineData("", "edit")]
     [InlineData("refactor", " ")]
