@@ -56,6 +56,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(RunEvent.PlanApproved))]
 [JsonSerializable(typeof(RunEvent.DriftAccepted))]
 [JsonSerializable(typeof(RunEvent.PlanReturned))]
+[JsonSerializable(typeof(RunEvent.LearningsTold))]
 [JsonSerializable(typeof(RunEvent.RunStarted))]
 [JsonSerializable(typeof(RunEvent.RunBlocked))]
 [JsonSerializable(typeof(RunEvent.RunAskedModels))]

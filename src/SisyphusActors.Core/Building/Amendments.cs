@@ -24,7 +24,7 @@ internal static class Amendments
     {
         turn.Persist(new BuilderEvent.BuildAmended(amend.Plan, amend.Approval));
         if (turn.State.Build is { StopReason: null, Wanted: { PlanHash: { } hash } wanted } && hash == amend.Plan.Hash)
-            turn.Persist(new BuilderEvent.BuildProposed(wanted.Summary, wanted.Files));
+            turn.Persist(new BuilderEvent.BuildProposed(wanted.Summary, wanted.Files, wanted.Learnings));
     }
 
     public static void Refuse(Turn<BuilderState> turn, Build build, WorkMessage.RefuseAmendment refuse, int refusalsMax)

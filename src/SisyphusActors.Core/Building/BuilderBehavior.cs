@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
@@ -201,12 +202,13 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             {
                 case Assignment.WriteFiles work:
                     var output = BuildFormat.Files.Read(answer);
+                    ImmutableArray<string>? learned = output.Learnings is [_, ..] said ? [.. said.Take(BuildOutput.LearningsMax)] : null;
                     if (BuildRules.Problem(output) is { } problem)
                         Fail(turn, build, problem, retryable: false);
                     else if (BuildRules.Unapproved(output.Files, work.Approval).Any())
-                        turn.Persist(new BuilderEvent.BuildExceeded(output.Summary, output.Files));
+                        turn.Persist(new BuilderEvent.BuildExceeded(output.Summary, output.Files, learned));
                     else
-                        turn.Persist(new BuilderEvent.BuildProposed(output.Summary, output.Files));
+                        turn.Persist(new BuilderEvent.BuildProposed(output.Summary, output.Files, learned));
                     break;
                 case Assignment.ChooseCommands work:
                     var choice = BuildFormat.Tests.Read(answer);
@@ -235,10 +237,11 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
     private static Json ResultOf(TestChoice choice) =>
         Json.Object([new("reason", Json.From(choice.Reason)), new("commands", Json.Array(choice.Commands.Distinct().Select(Json.From)))]);
 
-    /// <remarks>The skill is told for whoever knows what came of it: see <see cref="SkillVerdict"/>.</remarks>
+    /// <remarks>The skill is told for <see cref="SkillVerdict"/>, what is worth remembering for <see cref="Lessons"/>.</remarks>
     private static Json ResultOf(BuilderState state, Build build) => Json.Object(
     [
         .. build.SkillName is { } skill ? [new(SkillVerdict.Member, Json.From(skill))] : (KeyValuePair<string, Json>[])[],
+        .. build.Learnings is { } said ? [new(Lessons.Member, Json.Array(said.Select(Json.From)))] : (KeyValuePair<string, Json>[])[],
         new("summary", Json.From(state.Summary ?? "")),
         new("files", Json.Array(build.Files!.Value.Select(file => Json.Object(
         [

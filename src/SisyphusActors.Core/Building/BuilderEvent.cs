@@ -49,8 +49,9 @@ public abstract record BuilderEvent : IEvent
     public sealed record BuildAsked(AskId Ask) : BuilderEvent;
 
     /// <summary>A model said what the files are to be, and not all of them are approved. Its answer is kept.</summary>
+    /// <param name="Learnings">As of <see cref="BuildProposed"/>.</param>
     [Stored("build-exceeded.v1")]
-    public sealed record BuildExceeded(string Summary, ImmutableArray<BuiltFile> Files) : BuilderEvent;
+    public sealed record BuildExceeded(string Summary, ImmutableArray<BuiltFile> Files, ImmutableArray<string>? Learnings = null) : BuilderEvent;
 
     /// <summary>An approval of the plan with those files was asked for.</summary>
     [Stored("amendment-asked.v1")]
@@ -65,8 +66,9 @@ public abstract record BuilderEvent : IEvent
     public sealed record BuildAmended(PlanOutput Plan, PlanApproval Approval) : BuilderEvent;
 
     /// <summary>A model said what the files are to be. All of them are approved; none is written yet.</summary>
+    /// <param name="Learnings">What it says is worth remembering; null for nothing.</param>
     [Stored("build-proposed.v1")]
-    public sealed record BuildProposed(string Summary, ImmutableArray<BuiltFile> Files) : BuilderEvent;
+    public sealed record BuildProposed(string Summary, ImmutableArray<BuiltFile> Files, ImmutableArray<string>? Learnings = null) : BuilderEvent;
 
     /// <summary>One file is to be written or deleted.</summary>
     [Stored("patch-claimed.v1")]

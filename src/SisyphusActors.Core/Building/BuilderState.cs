@@ -37,11 +37,11 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
             ? b with { OpKey = null, Wanted = wanted with { Found = e.Files } }
             : b with { OpKey = null, Texts = e.Files }),
         BuilderEvent.BuildAsked => state.With(b => b with { IsAsking = true }),
-        BuilderEvent.BuildExceeded e => state.With(b => b with { IsAsking = false, Wanted = new(e.Summary, e.Files) }),
+        BuilderEvent.BuildExceeded e => state.With(b => b with { IsAsking = false, Wanted = new(e.Summary, e.Files, e.Learnings) }),
         BuilderEvent.AmendmentAsked e => state.With(b => b with { Wanted = b.Wanted! with { PlanHash = e.PlanHash } }),
         BuilderEvent.AmendmentRefused e => state.With(b => b with { Wanted = null, Objections = e.Reasons, Refusals = b.Refusals + 1 }),
         BuilderEvent.BuildAmended e => Amended(state, e),
-        BuilderEvent.BuildProposed e => state.With(b => b with { IsAsking = false, Files = e.Files, Wanted = null }) with { Summary = e.Summary },
+        BuilderEvent.BuildProposed e => state.With(b => b with { IsAsking = false, Files = e.Files, Learnings = e.Learnings, Wanted = null }) with { Summary = e.Summary },
         BuilderEvent.PatchClaimed e => state.With(b => b with { OpKey = e.OpKey, Claims = b.Claims + 1 }),
         BuilderEvent.FileEdited e => state.With(b => b.Settled() with { Edited = b.Edited + 1 }) with { Written = state.Written.SetItem(e.Path, new WrittenFile(e.After)) },
         BuilderEvent.PatchFailed or BuilderEvent.PatchCancelled or BuilderEvent.PatchRetracted => state.With(b => b.Settled()),
@@ -78,6 +78,7 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
 /// <param name="IsChoosing">Skill-rl has not answered yet.</param>
 /// <param name="SkillName">What it answered; null where there is nothing to choose among.</param>
 /// <param name="Skill">Null until it is read.</param>
+/// <param name="Learnings">What the model says is worth remembering; null for nothing.</param>
 public sealed record Build(
     WorkId Work,
     Assignment Assignment,
@@ -94,7 +95,8 @@ public sealed record Build(
     int Refusals = 0,
     bool IsChoosing = false,
     string? SkillName = null,
-    SkillText? Skill = null)
+    SkillText? Skill = null,
+    ImmutableArray<string>? Learnings = null)
 {
     internal bool IsWritten => Files is { } files && Edited == files.Length;
 
@@ -107,7 +109,8 @@ public sealed record Build(
 
 /// <param name="Found">Those that nobody has approved, as they are; null until they are read.</param>
 /// <param name="PlanHash">Of the plan with them that is to be approved; null before that is asked for.</param>
-public sealed record WantedFiles(string Summary, ImmutableArray<BuiltFile> Files, ImmutableArray<FileText>? Found = null, Sha256? PlanHash = null);
+public sealed record WantedFiles(
+    string Summary, ImmutableArray<BuiltFile> Files, ImmutableArray<string>? Learnings = null, ImmutableArray<FileText>? Found = null, Sha256? PlanHash = null);
 
 /// <param name="Work">The attempt that used it.</param>
 public sealed record UsedSkill(WorkId Work, string Skill);

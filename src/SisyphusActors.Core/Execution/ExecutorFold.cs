@@ -31,7 +31,7 @@ internal static class ExecutorFold
         ExecutorEvent.StepWaiting e => Begun(state, e.StepId, new StepState(StepStatus.Waiting)),
         ExecutorEvent.StepAwaitingApproval e => Begun(state, e.StepId, new StepState(StepStatus.Waiting, OnPerson: true)),
         ExecutorEvent.StepCompleted e => Completed(Settled(state, e.OpKey), e.StepId, e.Result),
-        ExecutorEvent.StepPassed e => Completed(state, e.StepId, e.Result),
+        ExecutorEvent.StepPassed e => Completed(Lessons.Noted(state, e.StepId, e.Result), e.StepId, e.Result),
         ExecutorEvent.StepAttemptFailed e =>
             Change(Settled(state, e.OpKey), e.StepId, s => s with { Status = StepStatus.Retrying, Error = e.Error }),
         ExecutorEvent.StepFailed e => Failed(Settled(state, e.OpKey), e.StepId, e.Error, e.ExitCode),

@@ -37,6 +37,7 @@ public enum ExecutorPhase
 /// <param name="Failures">What failed in the round before; null in the first.</param>
 /// <param name="Agents">How many agents have begun: their numbers have no gaps.</param>
 /// <param name="SkillJudged">The last attempt at writing files whose skill skill-rl was told about; 0 before the first.</param>
+/// <param name="Learnings">What models said is worth remembering; null for nothing.</param>
 [Stored("executor-state.v1")]
 public sealed record ExecutorState(
     ExecutorPhase Phase,
@@ -56,7 +57,8 @@ public sealed record ExecutorState(
     int Round = 1,
     ImmutableArray<StepFailure>? Failures = null,
     int Agents = 0,
-    int SkillJudged = 0)
+    int SkillJudged = 0,
+    ImmutableArray<string>? Learnings = null)
 {
     public static readonly ExecutorState Initial = new(
         ExecutorPhase.Idle, null, Json.EmptyObject, "", OrdinalMap.Empty<StepState>(), [],

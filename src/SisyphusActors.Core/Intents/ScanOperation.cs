@@ -17,5 +17,7 @@ public static class ScanOperation
 /// <param name="Output">The end of what it wrote; empty when it was not run.</param>
 public sealed record ScanResult(string Verdict, string? Command = null, string Output = "")
 {
+    public const string Passed = "passed";
+
     public static ScanResult NotScanned(string why) => new($"not scanned: {why}");
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Core.Ledger;
@@ -53,6 +54,11 @@ internal static class RunSections
         body.Append($"- Attempts at steps: {run.Attempts}; failed and tried again: {run.RetryCount}.\n");
         body.Append($"\n{section} Evidence\n\n");
         WriteEvidence(body, run);
+        if (run.Learned.Count == 0)
+            return;
+        body.Append($"\n{section} Learned\n\n");
+        foreach (var learning in run.Learned)
+            body.Append($"- {learning.Type.Name()}: {LedgerText.Inline(learning.Text)}\n");
     }
 
     private static void WriteConstraints(StringBuilder body, RunView run)

@@ -88,6 +88,9 @@ public sealed partial class RunView
                 Planned = _approved ?? Planned;
                 Decide(entry, e.By, $"rejected plan {Short(e.PlanHash)}", e.Reason);
                 return null;
+            case RunEvent.LearningsTold e:
+                _learnings.AddRange(e.Learnings);
+                return null;
             case RunEvent.RunStarted:
                 return Become(RunStatus.Running, "workflow_started", entry);
             case RunEvent.RunBlocked e:

@@ -18,6 +18,7 @@ public sealed partial class RunView(string runId)
 {
     private readonly StepBoard _steps = new();
     private readonly EvidenceBoard _evidence = new();
+    private readonly List<Learning> _learnings = [];
     private readonly CallBoard _calls = new();
     private readonly List<Decision> _decisions = [];
     private readonly List<ParkedMessage> _parked = [];
@@ -160,6 +161,9 @@ public sealed partial class RunView(string runId)
     public int StepsTotal => _steps.PlanCount;
 
     public int StepsDone => _steps.PlanDone;
+
+    /// <summary>What the memory lane was told of it.</summary>
+    public IReadOnlyList<Learning> Learned => _learnings;
 
     /// <summary>What it has to show for its milestones, in the order they were reached.</summary>
     public IReadOnlyList<EvidenceSection> Evidence => _evidence.Sections;

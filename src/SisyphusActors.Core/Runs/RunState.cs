@@ -19,6 +19,8 @@ namespace SisyphusActors.Core.Runs;
 /// <param name="Approved">The plan that was approved last; null before the first.</param>
 /// <param name="Amendment">The files it is to have beside; null while nobody asks for any.</param>
 /// <param name="Models">What its questions to models wait for a person for; null while they move.</param>
+/// <param name="Rejections">Why people rejected its plans; null for none.</param>
+/// <param name="Told">What the memory lane was told; null before.</param>
 [Stored("run-state.v1")]
 public sealed record RunState(
     RunStatus? Status,
@@ -33,7 +35,9 @@ public sealed record RunState(
     PlanPermit? Permit = null,
     string? Goal = null,
     PlanGate? Approved = null,
-    PlanAmendment? Amendment = null)
+    PlanAmendment? Amendment = null,
+    ImmutableArray<Learning>? Rejections = null,
+    ImmutableArray<Learning>? Told = null)
 {
     public static readonly RunState Initial = new(null, "", null);
 

@@ -29,7 +29,7 @@ public sealed class ScanHandler(ScanSettings settings, TimeProvider time) : IOpe
         {
             var answer = await HelperProcess.RunAsync(program, Options, settings.Folder, "", settings.Timeout, time, abort).ConfigureAwait(false);
             var output = answer.Output.Length > OutputLengthMax ? $"…{answer.Output[^OutputLengthMax..]}" : answer.Output;
-            return answer.ExitCode == 0 ? Done(new ScanResult("passed", line, output)) : Failed($"{line} {Meaning(answer.ExitCode)}{(output.Length > 0 ? $": {output}" : "")}", answer.ExitCode);
+            return answer.ExitCode == 0 ? Done(new ScanResult(ScanResult.Passed, line, output)) : Failed($"{line} {Meaning(answer.ExitCode)}{(output.Length > 0 ? $": {output}" : "")}", answer.ExitCode);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {

@@ -28,7 +28,7 @@ public sealed class BuilderAmendmentTests
 
     private static BehaviorResult<BuilderState> Answered(BehaviorResult<BuilderState> asking, string files, int nth = 1) => asking.And.When(new AskReply.ModelAnswered(
         new AskId("ApplyPatchST", 1, nth == 1 ? "build" : $"build {nth}"), ModelName.Parse("openai/x"),
-        new ModelReply($$"""{"summary":"It needs c.","files":[{{files}}]}""", "stop", ModelSpend.None, ModelTrace.None)));
+        new ModelReply($$"""{"summary":"It needs c.","files":[{{files}}],"learnings":["c is read first"]}""", "stop", ModelSpend.None, ModelTrace.None)));
 
     private const string More = """{"path":"a.txt","content":"one"},{"path":"c.txt","content":"three"}""";
 
@@ -64,6 +64,7 @@ public sealed class BuilderAmendmentTests
         var amend = Approved(Wanted(waiting));
 
         var writing = waiting.And.When(amend);
+        writing.State.Build!.Learnings!.Value.ShouldBe(["c is read first"]);
 
         writing.Sent.ShouldBeEmpty("no model is asked");
         var patch = PatchJson.ToPatch(Claimed(writing).With);

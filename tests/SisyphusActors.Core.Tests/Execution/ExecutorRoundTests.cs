@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
+using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -203,6 +204,50 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
         Succeed("ExecuteST[0]");
         Told(Succeed("FinaliseST")).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void What_mended_a_failure_and_what_the_model_names_is_learned()
+    {
+        Begin();
+        Built(IntentPlan.ApplyPatch, """{"files":[{"path":"a.txt","sha256":null}],"learnings":["The build is slow.","It has traps."]}""");
+        Built(IntentPlan.Decide, """{"commands":["make test"]}""");
+        TestFails("ExecuteST[0]");
+        Built(IntentPlan.ApplyPatch, """{"files":[{"path":"a.txt","sha256":null},{"path":"b.txt","sha256":null}],"learnings":["The build is slow."]}""");
+        Built(IntentPlan.Decide, """{"commands":["make test"]}""");
+        Succeed("ExecuteST[0]");
+
+        Ended(Succeed("FinaliseST")).ShouldBe(
+        [
+            new Learning(MemoryType.Learning, "make test failed (exit code 2: no) and passed after a change of a.txt, b.txt."),
+            new Learning(MemoryType.Insight, "The build is slow."), new Learning(MemoryType.Insight, "It has traps."),
+        ]);
+    }
+
+    [Fact]
+    public void What_failed_and_was_not_run_again_is_not_said_to_pass()
+    {
+        Begin();
+        Chosen("make test");
+        TestFails("ExecuteST[0]");
+        Chosen("make lint");
+        Succeed("ExecuteST[0]");
+
+        Ended(Succeed("FinaliseST")).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_run_that_failed_has_mended_nothing()
+    {
+        Begin();
+        Chosen("make test");
+        TestFails("ExecuteST[0]");
+        Chosen("make test");
+
+        Ended(TestFails("ExecuteST[0]")).ShouldBeNull();
+    }
+
+    private static ImmutableArray<Learning>? Ended(IEnumerable<IEvent> events) =>
+        events.OfType<ActorEvent.MessageSent>().Select(e => e.Message).OfType<RunMessage.ExecutionEnded>().ShouldHaveSingleItem().Learnings;
 
     [Fact]
     public void A_scan_that_could_not_be_made_says_nothing_about_a_skill()

@@ -94,12 +94,19 @@ public sealed class BuildRunTests : LibraryFolder
         var workspace = Scripted(Twice);
         workspace.Options.AgentSkills["build"] = ["quick", "careful"];
 
-        var run = await Carried(workspace);
+        var program = Open(workspace, null);
+        using var limit = new CancellationTokenSource(Limit);
+        await program.Executor.ResumeAsync(Run.RunId, limit.Token);
+        var run = program.Run(Run.RunId);
+        await program.DisposeAsync();
 
         run.Status.ShouldBe(RunStatus.Succeeded, run.Error);
         using var journal = SqliteJournal.Open(Workspace().DatabasePath);
         new Journal.Projections.SharedReader(journal, journal.OpenReader).Skills.List().Select(s => (s.Name, s.StepKind, s.Tries, s.LastOutcome, s.LastSource))
             .ShouldBe([("quick", "build", 1, "succeeded", "built"), ("careful", "build", 1, "failed", "built")]);
+        new Journal.Projections.SharedReader(journal, journal.OpenReader).Memories.List(type: null, 10).Select(m => (m.Type, m.Source, m.Text.Contains("and passed after a change of bin/greet.sh")))
+            .ShouldBe([("learning", "built", true)]);
+        LedgerDocument.Run(run).ShouldContain("## Learned\n\n- learning: sh bin/greet.sh");
         run.Decisions.Select(d => d.What).Where(what => what.Contains("skill")).ShouldBe(
             ["took skill careful", "penalised skill careful", "took skill quick", "rewarded skill quick"]);
     }
