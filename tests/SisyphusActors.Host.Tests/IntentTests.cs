@@ -55,7 +55,7 @@ public sealed class IntentTests : WorkspaceFolder
         Git("reset", "-q", "--soft", "HEAD~1");
         Directory.CreateDirectory(Path.Combine(Root, "src/login"));
         Write("src/login/oidc.ts", "// somebody else was here");
-        (await RunAsync("approve", "oidc")).ShouldEndWith(6).Error.ShouldContain("'src/login/oidc.ts' is to be created, and there is such a file");
+        (await RunAsync("approve", "oidc")).ShouldEndWith(6).Error.ShouldContain("src/login/oidc.ts was created since the plan was made.");
         Approvals().ShouldBe(0);
 
         File.Delete(Path.Combine(Root, "src/login/oidc.ts"));

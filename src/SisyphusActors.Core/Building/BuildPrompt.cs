@@ -14,7 +14,7 @@ public static class BuildPrompt
         You carry out a plan that a person has approved, in the software in the current folder. You read it; you write and run nothing yourself.
 
         Your answer is every file that changes, whole as it is to be, and it is written exactly so:
-        - Only files that the plan names may be written. If another one is needed, say so in the summary and leave it out.
+        - Keep to the files that the plan names. Where it cannot be done without another one, add that and say in the summary why: a person is asked before anything is written.
         - Leave out what stays as it is. A file without content is deleted.
         - The plan's tests are run afterwards. Never weaken or remove a test to make it pass.
         Write as the code around it is written, and no more than the plan asks for.
@@ -29,7 +29,8 @@ public static class BuildPrompt
     /// <param name="skill">Null for none.</param>
     public static string SystemWith(SkillText? skill) => skill is null ? WriteSystem : $"{WriteSystem}\n\nA skill for this, which counts for less than what is said above:\n\n{skill.Text}";
 
-    public static string ToWrite(Assignment.WriteFiles work, ImmutableArray<FileText> files)
+    /// <param name="objections">Why the last answer's files beside the approved ones were refused; empty when it had none.</param>
+    public static string ToWrite(Assignment.WriteFiles work, ImmutableArray<FileText> files, ImmutableArray<string> objections)
     {
         var prompt = Begin(work.Goal, work.Plan);
         prompt.Append("\nFiles that may be written:\n\n");
@@ -41,6 +42,8 @@ public static class BuildPrompt
             prompt.Append(Show(file));
         Tests(prompt, work.Plan.Tests);
         Failures(prompt, work.Failures, work.Round);
+        foreach (var (index, objection) in objections.Index())
+            prompt.Append($"{(index == 0 ? "\nYour last answer had a file that the plan does not name, and it was refused. Answer without that:\n\n" : "")}- {objection}\n");
         return prompt.ToString();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
@@ -51,6 +52,9 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             case Stimulus.Mail { Message: AskReply } when turn.State.Build is { IsAsking: true } build:
                 Fail(turn, build, $"The model's answer could not be taken in: {error}", retryable: false);
                 break;
+            case Stimulus.Mail { Message: WorkMessage.AmendWork or WorkMessage.RefuseAmendment } when turn.State.Build is { Wanted.PlanHash: not null } build:
+                Fail(turn, build, $"The word on the files that it needs could not be taken in: {error}", retryable: false);
+                break;
             case Stimulus.Mail { Message: SkillMessage.SkillChosen } when turn.State.Build is { IsChoosing: true } build:
                 Fail(turn, build, $"The choice of a skill could not be taken in: {error}", retryable: false);
                 break;
@@ -79,6 +83,14 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
                 Stop(turn, build, stop.Reason);
                 break;
             case WorkMessage.StopWork:
+                break;
+            case WorkMessage.AmendWork amend:
+                Amendments.Take(turn, amend);
+                break;
+            case WorkMessage.RefuseAmendment refuse when turn.State.Build is { Wanted.PlanHash: not null } build && build.Work == refuse.Work:
+                Amendments.Refuse(turn, build, refuse, options.RefusalsMax);
+                break;
+            case WorkMessage.RefuseAmendment:
                 break;
             case WorkMessage.ResolveWork resolve when turn.State.Build is { IsInDoubt: true } build && build.Work == resolve.Work:
                 PatchEnd.Resolve(turn, build, resolve);
@@ -120,15 +132,18 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             case { StopReason: not null } build:
                 End(turn, build, new WorkReply.WorkStopped(build.Work));
                 break;
-            case { IsChoosing: true }:
+            case { IsChoosing: true } or { Wanted.PlanHash: not null }:
+                break;
+            case { Wanted: { Found: { } found } wanted, Assignment: Assignment.WriteFiles work }:
+                Amendments.Ask(turn, work, wanted, found);
                 break;
             case { IsWritten: true } build:
                 End(turn, build, new WorkReply.WorkCompleted(build.Work, ResultOf(turn.State, build)));
                 break;
-            case { Files: null, Texts: { } texts, Assignment: Assignment.WriteFiles work } build:
-                Ask(turn, build, BuildPrompt.SystemWith(build.Skill), BuildPrompt.ToWrite(work, texts), BuildFormat.Files.Schema);
+            case { Files: null, Wanted: null, Texts: { } texts, Assignment: Assignment.WriteFiles work } build:
+                Ask(turn, build, BuildPrompt.SystemWith(build.Skill), BuildPrompt.ToWrite(work, texts, build.Objections ?? []), BuildFormat.Files.Schema);
                 break;
-            case { Files: null, SkillName: null, Assignment: Assignment.WriteFiles } build when !options.Skills.IsEmpty:
+            case { Files: null, SkillName: null, Wanted: null, Assignment: Assignment.WriteFiles } build when !options.Skills.IsEmpty:
                 turn.Persist(new BuilderEvent.BuildSkillSought(options.Skills));
                 turn.Send(WorkspaceActors.Skills, new SkillMessage.ChooseSkill($"{build.Work}", Agent, options.Skills));
                 break;
@@ -154,7 +169,7 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             AskOf(build), new Question(Agent, system, prompt, schema, options.Tools), Candidates: [], options.Limits));
     }
 
-    private static AskId AskOf(Build build) => new(build.Work.StepId, build.Work.Attempt, Agent);
+    private static AskId AskOf(Build build) => new(build.Work.StepId, build.Work.Attempt, build.Refusals == 0 ? Agent : $"{Agent} {build.Refusals + 1}");
 
     private static void Hear(Turn<BuilderState> turn, Build build, AskReply reply)
     {
@@ -187,10 +202,13 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             {
                 case Assignment.WriteFiles work:
                     var output = BuildFormat.Files.Read(answer);
-                    if (BuildRules.Problem(output, work.Approval) is { } problem)
+                    ImmutableArray<string>? learned = output.Learnings is [_, ..] said ? [.. said.Take(BuildOutput.LearningsMax)] : null;
+                    if (BuildRules.Problem(output) is { } problem)
                         Fail(turn, build, problem, retryable: false);
+                    else if (BuildRules.Unapproved(output.Files, work.Approval).Any())
+                        turn.Persist(new BuilderEvent.BuildExceeded(output.Summary, output.Files, learned));
                     else
-                        turn.Persist(new BuilderEvent.BuildProposed(output.Summary, output.Files, output.Learnings is [_, ..] said ? [.. said.Take(BuildOutput.LearningsMax)] : null));
+                        turn.Persist(new BuilderEvent.BuildProposed(output.Summary, output.Files, learned));
                     break;
                 case Assignment.ChooseCommands work:
                     var choice = BuildFormat.Tests.Read(answer);

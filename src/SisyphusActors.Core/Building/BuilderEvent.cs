@@ -3,6 +3,7 @@ using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
 
@@ -46,6 +47,23 @@ public abstract record BuilderEvent : IEvent
 
     [Stored("build-asked.v1")]
     public sealed record BuildAsked(AskId Ask) : BuilderEvent;
+
+    /// <summary>A model said what the files are to be, and not all of them are approved. Its answer is kept.</summary>
+    /// <param name="Learnings">As of <see cref="BuildProposed"/>.</param>
+    [Stored("build-exceeded.v1")]
+    public sealed record BuildExceeded(string Summary, ImmutableArray<BuiltFile> Files, ImmutableArray<string>? Learnings = null) : BuilderEvent;
+
+    /// <summary>An approval of the plan with those files was asked for.</summary>
+    [Stored("amendment-asked.v1")]
+    public sealed record AmendmentAsked(Sha256 PlanHash) : BuilderEvent;
+
+    /// <summary>They are not to be written.</summary>
+    [Stored("amendment-refused.v1")]
+    public sealed record AmendmentRefused(ImmutableArray<string> Reasons) : BuilderEvent;
+
+    /// <summary>What is approved is another from now on, and the files that the run has written are as it names them.</summary>
+    [Stored("build-amended.v1")]
+    public sealed record BuildAmended(PlanOutput Plan, PlanApproval Approval) : BuilderEvent;
 
     /// <summary>A model said what the files are to be. All of them are approved; none is written yet.</summary>
     /// <param name="Learnings">What it says is worth remembering; null for nothing.</param>

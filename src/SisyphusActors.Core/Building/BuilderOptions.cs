@@ -9,6 +9,9 @@ public sealed record BuilderOptions
     /// <summary>Of one call.</summary>
     public ModelLimits Limits { get; init; } = ModelLimits.Default;
 
+    /// <summary>How often in one attempt an answer with files that nobody approves is followed by another.</summary>
+    public int RefusalsMax { get; init; } = 3;
+
     /// <summary>Skills to write files with: each time the one that has done best is taken. Empty for none.</summary>
     public ImmutableArray<string> Skills { get; init; } = [];
 

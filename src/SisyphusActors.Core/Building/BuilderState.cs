@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -18,6 +19,9 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
 {
     public static readonly BuilderState Initial = new(null, OrdinalMap.Empty<WrittenFile>(), null);
 
+    /// <summary>An approved file as it has to be now: as this run wrote it, else as it was approved.</summary>
+    internal ApprovedFile AsLeft(ApprovedFile file) => Written.TryGetValue(file.Path, out var written) ? file with { Before = written.Hash } : file;
+
     internal BuilderState With(Func<Build, Build> change) => this with { Build = change(Build!) };
 
     public static BuilderState Apply(BuilderState state, IEvent @event) => @event switch
@@ -29,9 +33,15 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
         BuilderEvent.BuildSkillRead e => state.With(b => b with { OpKey = null, Skill = e.Skill }),
         BuilderEvent.BuildSkillFailed => state with { Used = null },
         BuilderEvent.ReadClaimed e => state.With(b => b with { OpKey = e.OpKey }),
-        BuilderEvent.FilesRead e => state.With(b => b with { OpKey = null, Texts = e.Files }),
+        BuilderEvent.FilesRead e => state.With(b => b.Wanted is { } wanted
+            ? b with { OpKey = null, Wanted = wanted with { Found = e.Files } }
+            : b with { OpKey = null, Texts = e.Files }),
         BuilderEvent.BuildAsked => state.With(b => b with { IsAsking = true }),
-        BuilderEvent.BuildProposed e => state.With(b => b with { IsAsking = false, Files = e.Files, Learnings = e.Learnings }) with { Summary = e.Summary },
+        BuilderEvent.BuildExceeded e => state.With(b => b with { IsAsking = false, Wanted = new(e.Summary, e.Files, e.Learnings) }),
+        BuilderEvent.AmendmentAsked e => state.With(b => b with { Wanted = b.Wanted! with { PlanHash = e.PlanHash } }),
+        BuilderEvent.AmendmentRefused e => state.With(b => b with { Wanted = null, Objections = e.Reasons, Refusals = b.Refusals + 1 }),
+        BuilderEvent.BuildAmended e => Amended(state, e),
+        BuilderEvent.BuildProposed e => state.With(b => b with { IsAsking = false, Files = e.Files, Learnings = e.Learnings, Wanted = null }) with { Summary = e.Summary },
         BuilderEvent.PatchClaimed e => state.With(b => b with { OpKey = e.OpKey, Claims = b.Claims + 1 }),
         BuilderEvent.FileEdited e => state.With(b => b.Settled() with { Edited = b.Edited + 1 }) with { Written = state.Written.SetItem(e.Path, new WrittenFile(e.After)) },
         BuilderEvent.PatchFailed or BuilderEvent.PatchCancelled or BuilderEvent.PatchRetracted => state.With(b => b.Settled()),
@@ -44,6 +54,15 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
         },
         _ => throw new UnknownEventException(@event, RunActors.BuilderRole),
     };
+
+    private static BuilderState Amended(BuilderState state, BuilderEvent.BuildAmended e) => state with
+    {
+        Build = state.Build is { Assignment: Assignment.WriteFiles work } build
+            ? build with { Assignment = work with { Plan = e.Plan, Approval = e.Approval } }
+            : state.Build,
+        Written = e.Approval.Files.Where(file => state.Written.ContainsKey(file.Path))
+            .Aggregate(state.Written, (written, file) => written.SetItem(file.Path, new WrittenFile(file.Before))),
+    };
 }
 
 /// <summary>One attempt at one step.</summary>
@@ -52,6 +71,9 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
 /// <param name="Files">What the model wants written; null until it has said so.</param>
 /// <param name="Edited">How many of those are as they are to be.</param>
 /// <param name="Claims">Of files, so far: each has an op key of its own.</param>
+/// <param name="Wanted">An answer with files that nobody has approved; null for none.</param>
+/// <param name="Objections">Why such an answer was refused last; null while none was.</param>
+/// <param name="Refusals">How often one was.</param>
 /// <param name="StopReason">Why its result is not wanted any more; null while it is.</param>
 /// <param name="IsChoosing">Skill-rl has not answered yet.</param>
 /// <param name="SkillName">What it answered; null where there is nothing to choose among.</param>
@@ -68,6 +90,9 @@ public sealed record Build(
     int Claims = 0,
     bool IsInDoubt = false,
     string? StopReason = null,
+    WantedFiles? Wanted = null,
+    ImmutableArray<string>? Objections = null,
+    int Refusals = 0,
     bool IsChoosing = false,
     string? SkillName = null,
     SkillText? Skill = null,
@@ -81,6 +106,11 @@ public sealed record Build(
 
     internal Build Settled() => this with { OpKey = null, IsInDoubt = false };
 }
+
+/// <param name="Found">Those that nobody has approved, as they are; null until they are read.</param>
+/// <param name="PlanHash">Of the plan with them that is to be approved; null before that is asked for.</param>
+public sealed record WantedFiles(
+    string Summary, ImmutableArray<BuiltFile> Files, ImmutableArray<string>? Learnings = null, ImmutableArray<FileText>? Found = null, Sha256? PlanHash = null);
 
 /// <param name="Work">The attempt that used it.</param>
 public sealed record UsedSkill(WorkId Work, string Skill);

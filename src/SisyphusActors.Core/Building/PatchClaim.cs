@@ -15,7 +15,8 @@ internal static class PatchClaim
     public static void Read(Turn<BuilderState> turn, Build build)
     {
         var request = ReadOf(build);
-        turn.Persist(new BuilderEvent.ReadClaimed(KeyOf(turn.Self.Scope, build, PatchOperation.ReadKind, PatchJson.Of(request).Digest)));
+        var kind = build.Wanted is null ? PatchOperation.ReadKind : $"{PatchOperation.ReadKind} {build.Refusals + 2}";
+        turn.Persist(new BuilderEvent.ReadClaimed(KeyOf(turn.Self.Scope, build, kind, PatchJson.Of(request).Digest)));
     }
 
     public static void Write(Turn<BuilderState> turn, Build build)
@@ -43,12 +44,15 @@ internal static class PatchClaim
     public static PatchRequest PatchOf(BuilderState state, Build build)
     {
         var (file, approval) = (build.Next, ((Assignment.WriteFiles)build.Assignment).Approval);
-        var written = state.Written.GetValueOrDefault(file.Path);
-        var before = written is null ? approval.Files.First(f => f.Path == file.Path).Before : written.Hash;
-        return new PatchRequest(file.Path, file.Content, before, written is not null, approval);
+        var before = state.AsLeft(approval.Files.First(f => f.Path == file.Path)).Before;
+        return new PatchRequest(file.Path, file.Content, before, state.Written.ContainsKey(file.Path), approval);
     }
 
-    private static ReadRequest ReadOf(Build build) => new([.. ((Assignment.WriteFiles)build.Assignment).Approval.Files.Select(f => f.Path)]);
+    private static ReadRequest ReadOf(Build build)
+    {
+        var approval = ((Assignment.WriteFiles)build.Assignment).Approval;
+        return new([.. build.Wanted is { } wanted ? BuildRules.Unapproved(wanted.Files, approval).Select(f => f.Path) : approval.Files.Select(f => f.Path)]);
+    }
 
     private static OpKey KeyOf(string runId, Build build, string kind, Sha256 input) => OpKey.Of(runId, build.Work.StepId, build.Work.Attempt, kind, input);
 }

@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Mail;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
@@ -75,6 +76,10 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
                 break;
             case ExecutorMessage.StartExecution:
                 turn.Refuse("already-started", "This run's execution has already started.");
+                break;
+            case ExecutorMessage.AmendExecution amend when turn.State.Approval is not null:
+                turn.Persist(new ExecutorEvent.ExecutionAmended(amend.Plan, amend.Approval));
+                turn.Send(RunActors.Of(turn.Self).Builder, new WorkMessage.AmendWork(IntentPlan.OutputOf(amend.Plan)!, amend.Approval));
                 break;
             case ExecutorMessage.ContinueExecution:
                 break;

@@ -22,6 +22,10 @@ public abstract record ExecutorEvent : IEvent
     public sealed record ExecutionStarted(
         Plan Plan, Json Inputs, string Seed, ImmutableArray<string>? Secrets = null, PlanApproval? Approval = null) : ExecutorEvent;
 
+    /// <summary>What is approved is another from now on.</summary>
+    [Stored("execution-amended.v1")]
+    public sealed record ExecutionAmended(Plan Plan, PlanApproval Approval) : ExecutorEvent;
+
     /// <summary>The step's condition did not hold when its turn came; it counts as completed, with <c>{}</c> as its outputs.</summary>
     /// <param name="When">The condition, as the plan has it.</param>
     [Stored("step-skipped.v1")]

@@ -13,6 +13,7 @@ internal static class ExecutorFold
     public static ExecutorState Apply(ExecutorState state, IEvent @event) => @event switch
     {
         ExecutorEvent.ExecutionStarted e => Started(e),
+        ExecutorEvent.ExecutionAmended e => state with { Plan = e.Plan, Approval = e.Approval },
         ExecutorEvent.StepSkipped e => Freed(Begun(state, e.StepId, new StepState(StepStatus.Skipped)), state.PlaceOf(e.StepId).Step),
         ExecutorEvent.StepFannedOut e => FannedOut(state, e),
         ExecutorEvent.StepStarted e => AtWork(state, e.StepId, new StepState(StepStatus.Running, e.Attempt, OpKey: e.OpKey)) with

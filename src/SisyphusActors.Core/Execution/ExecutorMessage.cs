@@ -19,6 +19,10 @@ public abstract record ExecutorMessage : IMessage
     public sealed record StartExecution(
         Plan Plan, Json Inputs, string Seed, ImmutableArray<string>? Secrets = null, PlanApproval? Approval = null) : ExecutorMessage;
 
+    /// <summary>A person approved the plan anew: with more files, or in a workspace that has changed.</summary>
+    [Stored("amend-execution.v1")]
+    public sealed record AmendExecution(Plan Plan, PlanApproval Approval) : ExecutorMessage;
+
     /// <summary>A new host took the run up: start what is ready.</summary>
     [Stored("continue-execution.v1")]
     public sealed record ContinueExecution : ExecutorMessage;

@@ -25,6 +25,16 @@ public abstract record WorkMessage : IMessage
     [Stored("stop-work.v1")]
     public sealed record StopWork(WorkId Work, string Reason) : WorkMessage;
 
+    /// <summary>To the builder: what is approved is another from now on, and the files are as it names them.</summary>
+    [Stored("amend-work.v1")]
+    public sealed record AmendWork(PlanOutput Plan, PlanApproval Approval) : WorkMessage;
+
+    /// <summary>To the builder: the files that it needs beside the approved ones are not to be written.</summary>
+    /// <param name="IsFinal">Another answer would not help.</param>
+    [Stored("refuse-amendment.v1")]
+    public sealed record RefuseAmendment(
+        WorkId Work, ImmutableArray<string> Reasons, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsFinal = false) : WorkMessage;
+
     /// <summary>A person knows what became of the effect that was in doubt.</summary>
     /// <param name="Settled">True: it took place. False: it did not.</param>
     [Stored("resolve-work.v1")]

@@ -40,6 +40,10 @@ public static class IntentPlan
             },
         ]);
 
+    /// <summary>The same steps, carrying out another plan.</summary>
+    public static Plan Amended(Plan plan, PlanOutput output) =>
+        plan with { Steps = [.. plan.Steps.Select(step => step.Work is StepWork.Compiled ? step with { Work = new StepWork.Compiled(output) } : step)] };
+
     /// <returns>What a model planned; null for a plan that came from a workflow file.</returns>
     public static PlanOutput? OutputOf(Plan plan) => plan.Steps.Select(step => step.Work).OfType<StepWork.Compiled>().FirstOrDefault()?.Output;
 

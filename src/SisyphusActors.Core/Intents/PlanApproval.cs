@@ -7,7 +7,8 @@ namespace SisyphusActors.Core.Intents;
 /// <param name="PlanHash">Of the <see cref="PlanOutput"/> that was shown.</param>
 /// <param name="BaseCommit">The commit that was checked out; null outside a Git repository.</param>
 /// <param name="Files">All that may be written.</param>
-public sealed record PlanApproval(Sha256 PlanHash, string? BaseCommit, ImmutableArray<ApprovedFile> Files, string By);
+/// <param name="Branch">Null where no branch was checked out.</param>
+public sealed record PlanApproval(Sha256 PlanHash, string? BaseCommit, ImmutableArray<ApprovedFile> Files, string By, string? Branch = null);
 
 /// <param name="Before">Of the file as it was when the plan was approved; null where there was none.</param>
 public sealed record ApprovedFile(string Path, Sha256? Before);

@@ -8,7 +8,9 @@ namespace SisyphusActors.Core.Ledger;
 /// <param name="Warnings">What a person should know before approving it.</param>
 /// <param name="NotAllowed">The files that kept it from being approved by the run's own globs; null where it has none.</param>
 /// <param name="Offset">Of the event that submitted it.</param>
-public sealed record PlanView(PlanOutput Output, PlanBase Base, ImmutableArray<string> Warnings, ImmutableArray<string>? NotAllowed, long Offset)
+/// <param name="Added">Its files that the plan approved before has not; empty for a plan that amends none.</param>
+public sealed record PlanView(
+    PlanOutput Output, PlanBase Base, ImmutableArray<string> Warnings, ImmutableArray<string>? NotAllowed, long Offset, ImmutableArray<string> Added)
 {
     public Sha256 Hash { get; } = Output.Hash;
 

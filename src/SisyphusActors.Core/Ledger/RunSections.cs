@@ -116,7 +116,7 @@ internal static class RunSections
         if (run.Unread is { } unread)
             yield return $"A row of the {unread.Actor} cannot be read: {LedgerText.Inline(unread.Why)}";
         if (run.Gate is { } plan)
-            yield return $"Plan {LedgerText.Code(plan.ShortHash)} waits for approval. {LedgerText.Code(NextCommand.ApprovePlan(run.RunId, plan))}";
+            yield return $"Plan {LedgerText.Code(plan.ShortHash)} waits for approval{(plan.Added.IsEmpty ? "" : $", the approved one with {Codes(plan.Added, FilesMax)}")}. {LedgerText.Code(NextCommand.ApprovePlan(run.RunId, plan))}";
         foreach (var step in run.Approvals)
             yield return $"{LedgerText.Code(step.Id)} waits for approval: {LedgerText.Inline(step.Prompt ?? "")} {LedgerText.Code(NextCommand.Approve(run.RunId, step.Id))}";
         foreach (var step in run.StepsOf(StepStatus.InDoubt))

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -23,6 +25,7 @@ public sealed partial class RunView
 {
     private readonly SortedDictionary<string, FileView> _files = new(StringComparer.Ordinal);
     private readonly List<TestView> _tests = [];
+    private ImmutableArray<BuiltFile> _proposed = [];
 
     /// <summary>The files that it has written, by path.</summary>
     public IReadOnlyCollection<FileView> Files => _files.Values;
@@ -41,11 +44,26 @@ public sealed partial class RunView
     /// <summary>How many rounds there may be; null for a run that writes nothing.</summary>
     public int? RoundsMax => Plan?.Steps.FirstOrDefault(step => step.Rework is not null)?.Rework!.RoundsMax;
 
+    /// <summary>The approved files as the run left them; empty before there is an approval.</summary>
+    public IEnumerable<ApprovedFile> FilesLeft =>
+        _planApprovals is [.., var last] ? last.Approval.Files.Select(file => _files.TryGetValue(file.Path, out var written) ? file with { Before = written.After } : file) : [];
+
+    /// <summary>The file that it claimed to write and has not recorded as written, as it then has to be; null for none.</summary>
+    public ApprovedFile? Writing { get; private set; }
+
     /// <summary>What the builder does, for people; null before it began.</summary>
     public string? BuilderState { get; private set; }
 
     private RunDelta ApplyBuilder(BuilderEvent @event, in LedgerEntry entry)
     {
+        if (@event is BuilderEvent.BuildProposed { Files: var proposed })
+            _proposed = proposed;
+        Writing = @event switch
+        {
+            BuilderEvent.PatchClaimed e => new ApprovedFile(e.Path, _proposed.FirstOrDefault(file => file.Path == e.Path)?.Content is { } content ? Sha256.Of(content) : null),
+            IOperationSettled => null,
+            _ => Writing,
+        };
         BuilderState = @event switch
         {
             BuilderEvent.BuildBegun e => $"at work on {e.Work.StepId}, attempt {e.Work.Attempt}",
@@ -59,6 +77,10 @@ public sealed partial class RunView
             BuilderEvent.FilesRead { Error: { } error } => $"could not read the approved files: {error}",
             BuilderEvent.FilesRead => "has read the approved files",
             BuilderEvent.BuildAsked e => $"has asked a model for {e.Ask.StepId}",
+            BuilderEvent.BuildExceeded e => $"needs files that nobody has approved: {e.Summary}",
+            BuilderEvent.AmendmentAsked e => $"waits for approval of plan {Short(e.PlanHash)}",
+            BuilderEvent.AmendmentRefused e => $"may not write what it needs: {string.Join("; ", e.Reasons)}",
+            BuilderEvent.BuildAmended e => $"carries out plan {Short(e.Approval.PlanHash)} from now on",
             BuilderEvent.BuildProposed e => $"has {e.Files.Length} files to write",
             BuilderEvent.PatchClaimed e => $"writes {e.Path}",
             BuilderEvent.FileEdited e => Edited(e, entry),
@@ -86,6 +108,14 @@ public sealed partial class RunView
         var known = _files.GetValueOrDefault(e.Path);
         _files[e.Path] = new FileView(e.Path, known is null ? e.Before : known.Before, e.After, (known?.Edits ?? 0) + 1, entry.Offset);
         return $"has {(e.After is null ? "deleted" : "written")} {e.Path}";
+    }
+
+    /// <summary>A person took the files as an approval names them.</summary>
+    private void TakeAsApproved(PlanApproval approval)
+    {
+        foreach (var file in approval.Files)
+            if (_files.TryGetValue(file.Path, out var known))
+                _files[file.Path] = known with { After = file.Before };
     }
 
     private RunDelta ApplyRound(ExecutorEvent.RoundStarted @event, in LedgerEntry entry)

@@ -75,9 +75,17 @@ public sealed partial class RunView
                 Decide(entry, entry.Actor.Role, $"plan {Short(e.PlanHash)} finalised", Planned is null ? "the validator accepted it; the run is pinned to it" : "it is approved; the run is pinned to it");
                 return null;
             case RunEvent.PlanSubmitted e:
-                Planned = new PlanView(IntentPlan.OutputOf(e.Plan)!, e.Base, e.Warnings, e.NotAllowed, entry.Offset);
+                Planned = new PlanView(IntentPlan.OutputOf(e.Plan)!, e.Base, e.Warnings, e.NotAllowed, entry.Offset, e.Added ?? []);
+                return null;
+            case RunEvent.PlanAmended e:
+                Decide(entry, RunActors.BuilderRole, $"needs {string.Join(", ", e.Added)}, which nobody has approved", e.Why);
+                return null;
+            case RunEvent.DriftAccepted e:
+                Planned = _approved! with { Base = e.Base, Approval = null };
+                Decide(entry, e.By, "accepted the workspace as it is", string.Join(" ", e.Found));
                 return null;
             case RunEvent.PlanReturned e:
+                Planned = _approved ?? Planned;
                 Decide(entry, e.By, $"rejected plan {Short(e.PlanHash)}", e.Reason);
                 return null;
             case RunEvent.LearningsTold e:
@@ -127,7 +135,8 @@ public sealed partial class RunView
     {
         if (Planned is not { Approval: null } plan)
             throw new InvalidOperationException("No plan waited for it.");
-        Planned = plan with { Approval = @event.Approval, ApprovedAt = entry.At };
+        Planned = _approved = plan with { Approval = @event.Approval, ApprovedAt = entry.At };
+        TakeAsApproved(@event.Approval);
         _planApprovals.Add(new ApprovalView(@event.Approval, entry.At, entry.Offset));
         Decide(entry, @event.Approval.By, $"approved plan {Short(@event.Approval.PlanHash)}", @event.Approval.BaseCommit is { } commit ? $"at commit {commit}" : "");
         return new RunDelta(true, [], [], Approval: _planApprovals[^1]);
@@ -152,6 +161,9 @@ public sealed partial class RunView
                 Gates = [.. e.Plan.Steps.Where(s => s.Work is StepWork.Approve).Select(s => s.Id)];
                 _steps.Load(e.Plan);
                 return new RunDelta(true, [], [.. _steps.All.Select(s => s.Id)]);
+            case ExecutorEvent.ExecutionAmended e:
+                Plan = e.Plan;
+                return Seen(null);
             case ExecutorEvent.CleanupStarted e:
                 CleanupAfter = e.Outcome;
                 return Seen(null);

@@ -24,6 +24,7 @@ public sealed partial class RunView(string runId)
     private readonly List<ParkedMessage> _parked = [];
     private readonly List<long> _contextWipes = [];
     private readonly List<ApprovalView> _planApprovals = [];
+    private PlanView? _approved;
     private readonly List<ArtifactView> _artifacts = [];
 
     /// <summary>A message was set aside, and nothing has gone on since but questions to models.</summary>

@@ -25,10 +25,15 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         RunEvent.RunPlanning => state with { Status = RunStatus.Planning },
         RunEvent.PlanFinalised => state,
         RunEvent.PlanSubmitted e => state with { Gate = new(e.Plan, e.Inputs, e.Base) },
-        RunEvent.PlanApproved => state with { Gate = null, Execution = null },
+        RunEvent.PlanAmended e => state with { Amendment = new(e.Work, e.Added, e.Why) },
+        RunEvent.DriftAccepted e => state with { Gate = state.Approved! with { Base = e.Base } },
+        RunEvent.PlanApproved => state with
+        {
+            Approved = state.Gate, Gate = null, Execution = state.Execution is { On: BlockedOn.Plan } ? null : state.Execution, Amendment = null,
+        },
         RunEvent.PlanReturned e => state with
         {
-            Gate = null, Execution = null, Rejections = Learnings.OfRejection(state.Goal, e) is { } learning ? [.. state.Rejections ?? [], learning] : state.Rejections,
+            Gate = null, Execution = null, Amendment = null, Rejections = Learnings.OfRejection(state.Goal, e) is { } learning ? [.. state.Rejections ?? [], learning] : state.Rejections,
         },
         RunEvent.LearningsTold e => state with { Told = [.. state.Told ?? [], .. e.Learnings] },
         RunEvent.RunStarted => state with { Status = RunStatus.Running, IsPlanned = true },
@@ -83,8 +88,14 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
             case RunMessage.PlanProposed or RunMessage.PlanRejected or RunMessage.PlanningEnded or RunMessage.PlanAccepted:
                 RoutePlan(turn, message);
                 break;
+            case RunMessage.AmendPlan amend:
+                PlanAmendments.Begin(turn, amend);
+                break;
             case RunMessage.ApprovePlan approve:
                 PlanApprovals.Approve(turn, approve);
+                break;
+            case RunMessage.AcceptDrift accept:
+                PlanApprovals.AcceptDrift(turn, accept);
                 break;
             case RunMessage.RejectPlan reject:
                 PlanApprovals.Return(turn, reject);
@@ -166,7 +177,7 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
                 WithdrawAsks(turn);
                 turn.Reply("The run is already being cancelled.");
                 break;
-            case { Status: RunStatus.Queued or RunStatus.Planning } or { Gate: not null }:
+            case { Status: RunStatus.Queued or RunStatus.Planning } or { Gate: not null, IsPlanned: false }:
                 turn.Persist(new RunEvent.RunCancelRequested(cancel.By, cancel.Reason));
                 turn.Persist(new RunEvent.RunCancelled(cancel.Reason));
                 WithdrawAsks(turn);
@@ -184,13 +195,16 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
 
     private static void RoutePlan(Turn<RunState> turn, IMessage message)
     {
-        if (!turn.State.IsBeingPlanned)
+        if (!(turn.State.IsBeingPlanned || turn.State.IsBeingAmended))
         {
             turn.Refuse("not-planning", $"Run '{turn.Self.Scope}' is no longer being planned.");
             return;
         }
         switch (message)
         {
+            case RunMessage.PlanRejected rejected when turn.State.IsBeingAmended:
+                PlanAmendments.Refuse(turn, rejected.PlanHash, RunActors.ValidatorRole, [.. rejected.Problems.Select(problem => problem.ToString())], rejected.IsFinal);
+                break;
             case RunMessage.PlanProposed proposed:
                 turn.Send(Actors(turn).Validator, new ValidatorMessage.ValidatePlan(proposed.Plan, proposed.Inputs, proposed.Problems));
                 break;

@@ -9,8 +9,9 @@ internal static class Learnings
 {
     public const int Max = 10;
 
+    /// <returns>Null for one by the validator, whose rules are known.</returns>
     public static Learning? OfRejection(string? goal, RunEvent.PlanReturned rejected) =>
-        Learning.Of(MemoryType.Preference, $"{rejected.By} rejected a plan for '{goal}': {rejected.Reason}");
+        rejected.By is RunActors.ValidatorRole ? null : Learning.Of(MemoryType.Preference, $"{rejected.By} rejected a plan for '{goal}': {rejected.Reason}");
 
     /// <param name="executed">What was learned in carrying the plan out.</param>
     public static void Tell(Turn<RunState> turn, ImmutableArray<Learning> executed)

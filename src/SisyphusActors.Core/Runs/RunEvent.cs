@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
@@ -28,12 +29,23 @@ public abstract record RunEvent : IEvent
 
     /// <summary>A model's plan is good, and a person's word on it is wanted.</summary>
     /// <param name="NotAllowed">The files that keep it from being approved by the run's own globs; null where it has none.</param>
+    /// <param name="Added">Its files that the approved plan has not; null for a plan that amends none.</param>
     [Stored("plan-submitted.v1")]
     public sealed record PlanSubmitted(
-        Plan Plan, Json Inputs, PlanBase Base, ImmutableArray<string> Warnings, ImmutableArray<string>? NotAllowed = null) : RunEvent;
+        Plan Plan, Json Inputs, PlanBase Base, ImmutableArray<string> Warnings, ImmutableArray<string>? NotAllowed = null,
+        ImmutableArray<string>? Added = null) : RunEvent;
+
+    /// <summary>The builder needs files that nobody has approved. The plan with them is judged as the first one was.</summary>
+    [Stored("plan-amended.v1")]
+    public sealed record PlanAmended(WorkId Work, Sha256 PlanHash, ImmutableArray<string> Added, string Why) : RunEvent;
 
     [Stored("plan-approved.v1")]
     public sealed record PlanApproved(PlanApproval Approval) : RunEvent;
+
+    /// <summary>A person takes a workspace that has changed as it is; an approval of the plan at that follows.</summary>
+    /// <param name="Found">What had changed, a sentence each.</param>
+    [Stored("drift-accepted.v1")]
+    public sealed record DriftAccepted(PlanBase Base, ImmutableArray<string> Found, string By) : RunEvent;
 
     /// <summary>A person wants another plan.</summary>
     [Stored("plan-returned.v1")]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
@@ -44,8 +45,15 @@ public abstract record RunMessage : IMessage
     /// <summary>A person accepts exactly the plan that waits.</summary>
     /// <param name="PlanHash">Of the plan as it was shown.</param>
     /// <param name="BaseCommit">What is checked out now; null outside a Git repository.</param>
+    /// <param name="Branch">Null where no branch is.</param>
     [Stored("approve-plan.v1")]
-    public sealed record ApprovePlan(Sha256 PlanHash, string? BaseCommit, string By) : RunMessage;
+    public sealed record ApprovePlan(Sha256 PlanHash, string? BaseCommit, string By, string? Branch = null) : RunMessage;
+
+    /// <summary>A person takes a workspace that has changed as it is: the approved plan is approved at that.</summary>
+    /// <param name="Base">All approved files as they are now, and what is checked out.</param>
+    /// <param name="Found">What had changed, a sentence each.</param>
+    [Stored("accept-drift.v1")]
+    public sealed record AcceptDrift(Sha256 PlanHash, PlanBase Base, ImmutableArray<string> Found, string By) : RunMessage;
 
     /// <summary>A person sends the plan that waits back to the planner.</summary>
     [Stored("reject-plan.v1")]
@@ -81,6 +89,13 @@ public abstract record RunMessage : IMessage
     [Stored("plan-rejected.v1")]
     public sealed record PlanRejected(
         Sha256 PlanHash, ImmutableArray<Problem> Problems, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsFinal = false) : RunMessage;
+
+    /// <summary>From the builder: the plan needs files that nobody has approved.</summary>
+    /// <param name="Plan">As it was approved, and those files.</param>
+    /// <param name="Known">The files approved before, as the run has left them.</param>
+    /// <param name="Why">What the model says of them.</param>
+    [Stored("amend-plan.v1")]
+    public sealed record AmendPlan(WorkId Work, PlanOutput Plan, ImmutableArray<ApprovedFile> Known, string Why) : RunMessage;
 
     /// <summary>From the executor: nothing moves until a person acts.</summary>
     /// <param name="StepIds">The steps that wait, in plan order.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Values;
@@ -15,6 +16,8 @@ namespace SisyphusActors.Core.Runs;
 /// <param name="Gate">The plan that waits for a person's word; null for none.</param>
 /// <param name="Permit">What may be written without asking; null to ask about each plan.</param>
 /// <param name="Goal">What it is for.</param>
+/// <param name="Approved">The plan that was approved last; null before the first.</param>
+/// <param name="Amendment">The files it is to have beside; null while nobody asks for any.</param>
 /// <param name="Models">What its questions to models wait for a person for; null while they move.</param>
 /// <param name="Rejections">Why people rejected its plans; null for none.</param>
 /// <param name="Told">What the memory lane was told; null before.</param>
@@ -31,6 +34,8 @@ public sealed record RunState(
     PlanGate? Gate = null,
     PlanPermit? Permit = null,
     string? Goal = null,
+    PlanGate? Approved = null,
+    PlanAmendment? Amendment = null,
     ImmutableArray<Learning>? Rejections = null,
     ImmutableArray<Learning>? Told = null)
 {
@@ -38,10 +43,18 @@ public sealed record RunState(
 
     /// <summary>A plan is discussed, be it that a question to a model waits for a person.</summary>
     internal bool IsBeingPlanned => Status is RunStatus.Planning or RunStatus.Paused or RunStatus.NeedsAttention && !IsPlanned;
+
+    /// <summary>An approved plan with more files is discussed.</summary>
+    internal bool IsBeingAmended => Amendment is not null && CancelReason is null && !Status!.Value.IsEnded();
 }
 
 /// <summary>A plan between the validator's word and a person's.</summary>
 public sealed record PlanGate(Plan Plan, Json Inputs, PlanBase Base);
+
+/// <param name="Work">The builder's, which waits for it.</param>
+/// <param name="Added">Paths.</param>
+/// <param name="Why">What the model says of them.</param>
+public sealed record PlanAmendment(WorkId Work, ImmutableArray<string> Added, string Why);
 
 /// <param name="Allowed">Globs of files.</param>
 /// <param name="By">Who said so when the run was started.</param>

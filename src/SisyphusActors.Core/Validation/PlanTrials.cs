@@ -23,11 +23,11 @@ internal static class PlanTrials
         turn.Send(WorkspaceActors.Mailbox(MailName), new MailMessage.JoinAgent(Task: null, turn.Self.Value));
         if (ProblemList.Join(found, PlanOutputRules.Check(output)) is [_, ..] problems)
         {
-            Reject(turn, output, problems, isFinal: false);
+            Reject(turn, output, problems, isFinal: validate.Known is not null);
             return;
         }
-        turn.Persist(new ValidatorEvent.ValidationBegun(validate.Plan, validate.Inputs));
-        turn.Persist(new ValidatorEvent.InspectionClaimed(KeyOf(turn, IntentOperation.Inspect, output)));
+        turn.Persist(new ValidatorEvent.ValidationBegun(validate.Plan, validate.Inputs, validate.Known));
+        turn.Persist(new ValidatorEvent.InspectionClaimed(KeyOf(turn, IntentOperation.Inspect, turn.State.Trial!.ToInspect)));
         turn.Persist(new ValidatorEvent.PoliciesClaimed(KeyOf(turn, IntentOperation.Policies, output)));
         if (MemoryRules.Texts(output) is [_, ..] texts)
             turn.Send(WorkspaceActors.Memory, new MemoryMessage.RecallMemories(texts));
@@ -61,10 +61,17 @@ internal static class PlanTrials
         Judge(turn);
     }
 
-    public static OperationRequest Resolve(string runId, ValidatorState state, OpKey opKey) => IntentOperation.Request(
-        opKey, runId, state.Trials, state.Trial!.Inspect == opKey ? IntentOperation.Inspect : IntentOperation.Policies, StoredJson.Canonical(state.Trial.Output));
+    public static OperationRequest Resolve(string runId, ValidatorState state, OpKey opKey)
+    {
+        var (trial, inspects) = (state.Trial!, state.Trial!.Inspect == opKey);
+        return IntentOperation.Request(
+            opKey, runId, state.Trials, inspects ? IntentOperation.Inspect : IntentOperation.Policies, StoredJson.Canonical(inspects ? trial.ToInspect : trial.Output));
+    }
 
-    /// <remarks>What could not be found out is no fault of the plan, so another one would not help.</remarks>
+    /// <remarks>
+    /// What could not be found out is no fault of the plan, so another one would not help. Nor would another answer of a builder whose file
+    /// cannot be written here: no approval could allow it.
+    /// </remarks>
     private static void Judge(Turn<ValidatorState> turn)
     {
         if (turn.State.Trial is not { IsComplete: true } trial)
@@ -82,11 +89,13 @@ internal static class PlanTrials
         var all = ProblemList.Join(problems, trial.Inspection!.Problems.Concat(rejecting).Select(why => Problem.Quoting(0, 0, why)));
         if (all is [_, ..])
         {
-            Reject(turn, output, all, isFinal: false);
+            Reject(turn, output, all, isFinal: trial.Known is not null && !trial.Inspection.Problems.IsEmpty);
             return;
         }
+        var found = trial.Inspection.Base;
         turn.Persist(new ValidatorEvent.PlanValidated(output.Hash, warnings));
-        turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.PlanAccepted(trial.Plan, trial.Inputs, trial.Inspection.Base, warnings));
+        turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.PlanAccepted(
+            trial.Plan, trial.Inputs, trial.Known is { } known ? found with { Files = [.. known, .. found.Files] } : found, warnings));
     }
 
     private static void Reject(Turn<ValidatorState> turn, PlanOutput output, ImmutableArray<Problem> problems, bool isFinal)

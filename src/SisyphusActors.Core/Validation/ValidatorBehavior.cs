@@ -44,7 +44,7 @@ public sealed class ValidatorBehavior(PlanRules rules) : Behavior<ValidatorState
 
     public override ValidatorState Apply(ValidatorState state, IEvent @event) => @event switch
     {
-        ValidatorEvent.ValidationBegun begun => state with { Trial = new PlanTrial(begun.Plan, begun.Inputs), Trials = state.Trials + 1 },
+        ValidatorEvent.ValidationBegun begun => state with { Trial = new PlanTrial(begun.Plan, begun.Inputs, Known: begun.Known), Trials = state.Trials + 1 },
         ValidatorEvent.InspectionClaimed claimed => state with { Trial = state.Trial! with { Inspect = claimed.OpKey } },
         ValidatorEvent.InspectionSettled settled => state with { Trial = (state.Trial! with { Inspect = null, Inspection = settled.Inspection }).With(settled.Error) },
         ValidatorEvent.PoliciesClaimed claimed => state with { Trial = state.Trial! with { Policies = claimed.OpKey } },

@@ -13,8 +13,9 @@ public abstract record ValidatorEvent : IEvent
     private ValidatorEvent() { }
 
     /// <summary>A model's plan keeps the rules; what it would meet is being found out.</summary>
+    /// <param name="Known">Its files that are approved already; null for none.</param>
     [Stored("validation-begun.v1")]
-    public sealed record ValidationBegun(Plan Plan, Json Inputs) : ValidatorEvent;
+    public sealed record ValidationBegun(Plan Plan, Json Inputs, ImmutableArray<ApprovedFile>? Known = null) : ValidatorEvent;
 
     /// <summary>The workspace is to be looked at.</summary>
     [Stored("inspection-claimed.v1")]

@@ -20,6 +20,7 @@ public sealed record ValidatorState(Sha256? PlanHash, bool Accepted, PlanTrial? 
 /// <param name="Policies">The claim of asking the policies; null once it is settled.</param>
 /// <param name="Inspection">Null until it is known, and when it could not be found out.</param>
 /// <param name="Memories">Null until they are known.</param>
+/// <param name="Known">Its files that are approved already, which are not looked at again; null for none.</param>
 /// <param name="Errors">Why something could not be found out.</param>
 public sealed record PlanTrial(
     Plan Plan,
@@ -29,9 +30,13 @@ public sealed record PlanTrial(
     WorkspaceInspection? Inspection = null,
     ImmutableArray<PolicyVerdict>? Verdicts = null,
     ImmutableArray<Memory.Memory>? Memories = null,
-    ImmutableArray<string>? Errors = null)
+    ImmutableArray<string>? Errors = null,
+    ImmutableArray<ApprovedFile>? Known = null)
 {
     internal PlanOutput Output => IntentPlan.OutputOf(Plan)!;
+
+    /// <summary>The plan with the files only that are to be looked at.</summary>
+    internal PlanOutput ToInspect => Known is { } known ? Output with { Files = [.. Output.Files.Where(file => known.All(k => k.Path != file.Path))] } : Output;
 
     internal bool IsComplete => this is { Inspect: null, Policies: null, Memories: not null };
 

@@ -33,10 +33,13 @@ internal sealed class DetachedRuns(Session session, CancellationToken interrupte
     }
 
     /// <summary>One that a host has at work needs no word to go on.</summary>
-    public async Task ResumeAsync(RunView run)
+    /// <param name="asItIs">Whatever has changed since it was interrupted.</param>
+    public async Task ResumeAsync(RunView run, bool asItIs = false)
     {
         if (!run.Status.NeedsHost() || HostLease.Describe(session.Workspace.DatabasePath) is null)
-            await AskAsync((client, cancellation) => client.ResumeAsync(run.RunId, Session.By, cancellation), outcome => outcome).ConfigureAwait(false);
+            await AskAsync(
+                (client, cancellation) => asItIs ? client.ResumeAsItIsAsync(run.RunId, Session.By, cancellation) : client.ResumeAsync(run.RunId, Session.By, cancellation),
+                outcome => outcome).ConfigureAwait(false);
         else
             _host = await _background.HostedAsync(interrupted).ConfigureAwait(false);
     }

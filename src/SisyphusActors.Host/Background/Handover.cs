@@ -1,6 +1,8 @@
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Host.Cli;
 using SisyphusActors.Hosting.Hosts;
+using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Seams.Shell.Posix;
 
 namespace SisyphusActors.Host.Background;
@@ -61,9 +63,18 @@ internal sealed class Handover(Session session, Interrupts interrupts)
     {
         var process = 0;
         await using var client = session.NewClient(mayHost: false);
+        var (gone, drifted) = (new List<string>(), new List<string>());
         foreach (var runId in runIds)
-            (_, process) = await background.AnswerAsync(() => client.ResumeAsync(runId, "host"), CancellationToken.None).ConfigureAwait(false);
-        return $"{Named(runIds)} {(runIds.Count == 1 ? "goes" : "go")} on in process {process}{(background.LogPath is { } log ? $", which prints to {log}" : "")}.";
+        {
+            (var outcome, process) = await background.AnswerAsync(() => client.ResumeAsync(runId, "host"), CancellationToken.None).ConfigureAwait(false);
+            if (outcome is Outcome.Refused { Reason: RunDrift.Reason } refused)
+                drifted.Add(refused.Message);
+            else
+                gone.Add(runId);
+        }
+        if (gone.Count > 0)
+            drifted.Insert(0, $"{Named(gone)} {(gone.Count == 1 ? "goes" : "go")} on in process {process}{(background.LogPath is { } log ? $", which prints to {log}" : "")}.");
+        return string.Join('\n', drifted);
     }
 
     /// <summary>What is at work of others is finished, not stopped; then whoever follows them takes over.</summary>

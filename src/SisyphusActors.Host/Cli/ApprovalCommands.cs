@@ -11,6 +11,7 @@ internal sealed class ApproveCommand : PersonsCommand
     private readonly Option<string?> _step = Approval.StepOption();
     private readonly Option<string?> _plan = Approval.PlanOption();
     private PlanView? _shown;
+    private string? _branch;
 
     public ApproveCommand(Screen screen) : base(
         screen, "approve", "Say yes to a run that waits for your approval: of a step, or of the plan for its goal, which is shown.",
@@ -32,8 +33,10 @@ internal sealed class ApproveCommand : PersonsCommand
             if (!session.Json)
                 foreach (var line in PlanCard.Lines(run, _shown))
                     session.Screen.Line(line);
-            if (await session.Client.DriftAsync(run.RunId, _shown).ConfigureAwait(false) is { } drift)
+            var look = await session.Client.LookAsync(run.RunId, _shown).ConfigureAwait(false);
+            if (look.Drift is { } drift)
                 throw new CommandException(ExitCode.Refused, drift);
+            _branch = look.Branch;
         }
         return await base.RunAsync(session).ConfigureAwait(false);
     }
@@ -42,7 +45,7 @@ internal sealed class ApproveCommand : PersonsCommand
     {
         if (_shown is { } plan)
             return new Word(
-                new RunActors(run.RunId).Coordinator, new RunMessage.ApprovePlan(plan.Hash, plan.Base.Commit, Session.By), $"plan {plan.ShortHash} approved by {Session.By}");
+                new RunActors(run.RunId).Coordinator, new RunMessage.ApprovePlan(plan.Hash, plan.Base.Commit, Session.By, _branch), $"plan {plan.ShortHash} approved by {Session.By}");
         var step = Approval.Of(run, session.Parsed.GetValue(_step));
         return new Word(new RunActors(run.RunId).Executor, new ExecutorMessage.ApproveStep(step, Session.By), $"{step} approved by {Session.By}");
     }

@@ -27,7 +27,7 @@ internal static class Failure
             CommandException e => (e.Code, e.Message),
             EngineSettingsException or SecretStoredException => (ExitCode.Usage, exception.Message),
             RunNotFoundException e => (ExitCode.NotFound, $"{e.Message} See sisyphus list."),
-            IdempotencyConflictException or StepHandlerMissingException or SecretMissingException => (ExitCode.Refused, exception.Message),
+            IdempotencyConflictException or StepHandlerMissingException or SecretMissingException or RunDriftedException => (ExitCode.Refused, exception.Message),
             JournalUnavailableException or JournalUnreadableException or UnknownStoredNameException or WorkspaceBusyException => (ExitCode.Unavailable, exception.Message),
             CommitUnknownException => (ExitCode.Unavailable,
                 $"{exception.Message} Nothing is lost: sisyphus resume --all goes on from what was stored."),

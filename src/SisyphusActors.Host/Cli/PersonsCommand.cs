@@ -66,7 +66,8 @@ internal abstract class PersonsCommand : HostCommand
             return Told(session, run, word);
         // The word may have ended it, which is no reason to complain.
         if (TakesUp(session, run) is Taking.After && session.Runs.Get(run.RunId) is { Status: RunStatus.Interrupted })
-            await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false);
+            if (await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false) is Outcome.Refused { Reason: RunDrift.Reason } drifted)
+                ThrowIfRefused(drifted);
         if (!session.Json)
             session.Screen.Line($"run {run.RunId}: {word.Done}");
         var (after, interrupted) = await new RunDrive(session, interrupts)

@@ -17,6 +17,7 @@ internal sealed class ResumeCommand : HostCommand
     private readonly Option<bool> _all = new("--all") { Description = "Every interrupted run, all at once; paused ones stay paused." };
     private readonly Option<bool> _detach = DetachedRuns.Option();
     private readonly Option<string[]> _secret = SecretOption.Make();
+    private readonly Option<bool> _acceptDrift = new("--accept-drift") { Description = "Go on although files, commit, branch or provider are not as the run left them: its plan is approved anew at what is there." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what resuming would do to each step, and do nothing." };
 
     public ResumeCommand(Screen screen) : base(
@@ -27,17 +28,20 @@ internal sealed class ResumeCommand : HostCommand
         Options.Add(_all);
         Options.Add(_detach);
         Options.Add(_secret);
+        Options.Add(_acceptDrift);
         Options.Add(_dryRun);
     }
 
-    public override Task<ExitCode> RunAsync(Session session) =>
-        RunAsync(session, session.Parsed.GetValue(_run), session.Parsed.GetValue(_all), session.Parsed.GetValue(_detach), session.Parsed.GetValue(_dryRun));
+    public override Task<ExitCode> RunAsync(Session session) => RunAsync(
+        session, session.Parsed.GetValue(_run), session.Parsed.GetValue(_all), session.Parsed.GetValue(_detach), session.Parsed.GetValue(_dryRun), session.Parsed.GetValue(_acceptDrift));
 
     /// <summary>For <c>--resume</c> of the root.</summary>
-    public Task<ExitCode> RunAsync(Session session, string run) => RunAsync(session, run, all: false, detach: false, dryRun: false);
+    public Task<ExitCode> RunAsync(Session session, string run) => RunAsync(session, run, all: false, detach: false, dryRun: false, asItIs: false);
 
-    private static async Task<ExitCode> RunAsync(Session session, string? text, bool all, bool detach, bool dryRun)
+    private static async Task<ExitCode> RunAsync(Session session, string? text, bool all, bool detach, bool dryRun, bool asItIs)
     {
+        if (asItIs && (all || dryRun))
+            throw new CommandException(ExitCode.Usage, "--accept-drift is a word on one run that goes on: it goes neither with --all nor with --dry-run.");
         if (detach && dryRun)
             throw new CommandException(ExitCode.Usage, "--dry-run does nothing that could be left to another process: give one of --detach and --dry-run.");
         if (all && text is not null)
@@ -45,11 +49,11 @@ internal sealed class ResumeCommand : HostCommand
         session.Client.NoteCrash();
         var runs = text is not null ? [RunChoice.Find(session, text)] : Interrupted(session, all);
         if (dryRun)
-            return ResumeForecast.Write(session, runs);
+            return await ResumeForecast.WriteAsync(session, runs).ConfigureAwait(false);
         return (all, detach) switch
         {
-            (false, false) => await ResumeAsync(session, runs[0]).ConfigureAwait(false),
-            (false, true) => await DetachAsync(session, runs[0]).ConfigureAwait(false),
+            (false, false) => await ResumeAsync(session, runs[0], asItIs).ConfigureAwait(false),
+            (false, true) => await DetachAsync(session, runs[0], asItIs).ConfigureAwait(false),
             _ => await ResumeAllAsync(session, runs, detach).ConfigureAwait(false),
         };
     }
@@ -67,7 +71,7 @@ internal sealed class ResumeCommand : HostCommand
     /// <summary>Whoever resumes a run may have forgotten it. Told as it was before, and only once it really goes on.</summary>
     private static string BriefOf(Session session, RunView run) => session.Json ? "" : BriefCommand.Of(session, run.RunId, Brief.TokensMin).Text + "\n";
 
-    private static async Task<ExitCode> ResumeAsync(Session session, RunView run)
+    private static async Task<ExitCode> ResumeAsync(Session session, RunView run, bool asItIs)
     {
         if (run.Status.IsEnded())
             return Ending.Tell(session, run, interrupted: false);
@@ -75,7 +79,7 @@ internal sealed class ResumeCommand : HostCommand
         var brief = BriefOf(session, run);
         using var interrupts = new Interrupts();
         var from = session.Client.Journal!.LastOffset;
-        var holder = await TakenUpAsync(session, run, interrupts).ConfigureAwait(false);
+        var holder = await TakenUpAsync(session, run, interrupts, asItIs).ConfigureAwait(false);
         if (run.Pause is not null)
             PersonsCommand.ThrowIfRefused(await session.Client.UnpauseAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false));
         session.Screen.Raw(brief);
@@ -86,7 +90,7 @@ internal sealed class ResumeCommand : HostCommand
         return Ending.Tell(session, after, interrupted);
     }
 
-    private static async Task<ExitCode> DetachAsync(Session session, RunView run)
+    private static async Task<ExitCode> DetachAsync(Session session, RunView run, bool asItIs)
     {
         if (run.Status.IsEnded())
             return Ending.Tell(session, run, interrupted: false);
@@ -95,7 +99,7 @@ internal sealed class ResumeCommand : HostCommand
         using var interrupts = new Interrupts();
         await using var detached = new DetachedRuns(session, interrupts.Finish);
         detached.ThrowIfSecretsCannotReachTheHost();
-        await detached.ResumeAsync(run).ConfigureAwait(false);
+        await detached.ResumeAsync(run, asItIs).ConfigureAwait(false);
         if (run.Pause is not null)
             await detached.AskAsync((client, cancellation) => client.UnpauseAsync(run.RunId, Session.By, cancellation), outcome => outcome).ConfigureAwait(false);
         session.Screen.Raw(brief);
@@ -120,8 +124,12 @@ internal sealed class ResumeCommand : HostCommand
             }
             try
             {
-                await (detach ? detached.ResumeAsync(run) : TakenUpAsync(session, run, interrupts)).ConfigureAwait(false);
+                await (detach ? detached.ResumeAsync(run) : TakenUpAsync(session, run, interrupts, asItIs: false)).ConfigureAwait(false);
                 taken.Add(run.RunId);
+            }
+            catch (CommandException e) when (e.Code is ExitCode.Refused)
+            {
+                LeftAlone(run, e.Message, ExitCode.Refused);
             }
             catch (Exception e) when (CannotBeRead(e))
             {
@@ -172,12 +180,14 @@ internal sealed class ResumeCommand : HostCommand
     private static bool CannotBeRead(Exception e) => e is JournalUnreadableException or UnknownStoredNameException;
 
     /// <returns>The process that hosts the run, when it is not this one.</returns>
-    private static async Task<int?> TakenUpAsync(Session session, RunView run, Interrupts interrupts)
+    private static async Task<int?> TakenUpAsync(Session session, RunView run, Interrupts interrupts, bool asItIs)
     {
         // A run that a living host has at work needs no word to go on.
         if (!run.Status.NeedsHost() || HostLease.Describe(session.Workspace.DatabasePath) is null)
         {
-            var outcome = await session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish).ConfigureAwait(false);
+            var outcome = await (asItIs
+                ? session.Client.ResumeAsItIsAsync(run.RunId, Session.By, interrupts.Finish)
+                : session.Client.ResumeAsync(run.RunId, Session.By, interrupts.Finish)).ConfigureAwait(false);
             // Another process may have brought it to its end just now: then its result is what was asked for.
             if (outcome is not Outcome.Refused { Reason: "run-ended" })
                 PersonsCommand.ThrowIfRefused(outcome);

@@ -4,6 +4,7 @@ using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine.Machines;
 using SisyphusActors.Host.Live;
+using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Sqlite;
 using SisyphusActors.Seams.Operations;
@@ -16,10 +17,12 @@ internal sealed class ResumeForecast(Session session)
 {
     private readonly ShellHandler _shell = new(session.Workspace.Shell, session.Time);
 
-    public static ExitCode Write(Session session, IReadOnlyList<RunView> runs)
+    public static async Task<ExitCode> WriteAsync(Session session, IReadOnlyList<RunView> runs)
     {
         var forecast = new ResumeForecast(session);
-        var found = runs.Select(forecast.Of).ToList();
+        var found = new List<Shapes.RunForecast>();
+        foreach (var run in runs)
+            found.Add(forecast.Of(run, await session.Client.DriftAsync(run.RunId).ConfigureAwait(false)));
         if (session.Json)
             session.Screen.Line(Shapes.Document(new Shapes.Forecast(found)));
         else if (found.Count == 0)
@@ -34,12 +37,14 @@ internal sealed class ResumeForecast(Session session)
     {
         var width = session.Screen.IsTerminal ? session.Screen.Width - 1 : int.MaxValue;
         session.Screen.Line($"run {run.RunId}: {StepText.Words(run.Status)}: {run.WouldDo}");
+        foreach (var changed in run.Drift)
+            session.Screen.Line($"  {Screen.Safe(changed)}");
         var idCells = run.Steps.Count == 0 ? 0 : Math.Clamp(run.Steps.Max(s => s.StepId.Length), 4, 40);
         foreach (var step in run.Steps)
             session.Screen.Line(LineText.Fit($"step {step.StepId.PadRight(idCells)}  {step.Fate,-8}  {step.Why}", width));
     }
 
-    private Shapes.RunForecast Of(RunView run)
+    private Shapes.RunForecast Of(RunView run, RunDrift drift)
     {
         var (wouldDo, looks) = run switch
         {
@@ -48,11 +53,12 @@ internal sealed class ResumeForecast(Session session)
                 ($"process {holder.Pid} has it at work: resume would only follow it", false),
             { Status: RunStatus.WaitingInput or RunStatus.NeedsAttention } => ("it waits for a person: resume changes nothing", true),
             _ when SecretOption.Missing(session, run) is [_, ..] missing => ($"it waits for secret {string.Join(", ", missing)}: {session.Next(run)}", true),
+            _ when !drift.IsNone => ("it would not go on, since the world is not as it left it; with --accept-drift it would go on like this", true),
             _ => ("it would go on like this", true),
         };
         var claims = looks ? Claims(run) : [];
         var steps = run.Steps.Select(step => Of(step, claims)).ToList();
-        return new Shapes.RunForecast(run.RunId, run.Status.Name(), wouldDo, steps);
+        return new Shapes.RunForecast(run.RunId, run.Status.Name(), wouldDo, [.. drift.Changed, .. drift.Unreachable], steps);
     }
 
     private Shapes.StepForecast Of(StepView step, Dictionary<string, Shapes.StepForecast> claims)

@@ -48,13 +48,14 @@ internal static partial class Shapes
 
     /// <param name="Output">As the model wrote it.</param>
     /// <param name="NotAllowed">Null without --allow.</param>
+    /// <param name="Added">Files that the plan approved before has not.</param>
     public sealed record Plan(
-        string Hash, Json Output, string? BaseCommit, string? Branch, IReadOnlyList<string> Warnings, IReadOnlyList<string>? NotAllowed,
+        string Hash, Json Output, string? BaseCommit, string? Branch, IReadOnlyList<string> Warnings, IReadOnlyList<string>? NotAllowed, IReadOnlyList<string> Added,
         string? ApprovedBy, DateTimeOffset? ApprovedAt)
     {
         public static Plan Of(PlanView plan) => new(
             plan.Hash.ToString(), StoredJson.Canonical(plan.Output), plan.Base.Commit, plan.Base.Branch, plan.Warnings,
-            plan.NotAllowed is { } files ? [.. files] : null, plan.Approval?.By, plan.ApprovedAt);
+            plan.NotAllowed is { } files ? [.. files] : null, plan.Added, plan.Approval?.By, plan.ApprovedAt);
     }
 
     public sealed record StepAgent(
@@ -138,7 +139,8 @@ internal static partial class Shapes
 
     public sealed record Forecast(IReadOnlyList<RunForecast> Runs);
 
-    public sealed record RunForecast(string RunId, string Status, string WouldDo, IReadOnlyList<StepForecast> Steps);
+    /// <param name="Drift">What is not as the run left it, a sentence each.</param>
+    public sealed record RunForecast(string RunId, string Status, string WouldDo, IReadOnlyList<string> Drift, IReadOnlyList<StepForecast> Steps);
 
     public sealed record StepForecast(string StepId, string Status, string Fate, string Why, int? ExitCode);
 

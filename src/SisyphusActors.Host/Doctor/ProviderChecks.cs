@@ -18,7 +18,7 @@ internal static class ProviderChecks
             yield return provider.State switch
             {
                 ProviderState.Answers => Finding.Ok(check, found),
-                ProviderState.Doubtful => Finding.Warn(check, found, next),
+                ProviderState.Doubtful or ProviderState.Unreachable => Finding.Warn(check, found, next),
                 _ => Finding.Fail(check, found, next),
             };
         }

@@ -80,7 +80,7 @@ internal sealed class IntentApi : IAsyncDisposable
     private async Task RunIntentAsync(HttpContext http)
     {
         var runId = RunIdOf(http);
-        if (_session.Runs.Get(runId)!.Status is RunStatus.Queued)
+        if (_session.Runs.Get(runId)!.Status is RunStatus.Queued or RunStatus.Interrupted)
             Exchange.ThrowIfRefused(await _client.ResumeAsync(runId, By, http.RequestAborted).ConfigureAwait(false));
         http.Response.Headers.Location = $"/runs/{runId}";
         await Exchange.AnswerAsync(http, StatusCodes.Status202Accepted, new Bodies.Started(runId, StatusOf(runId)), BodiesContext.Default.Started).ConfigureAwait(false);

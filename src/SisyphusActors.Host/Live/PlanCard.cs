@@ -25,6 +25,8 @@ internal static class PlanCard
             yield return $"  risk:     {Screen.Safe(risk)}";
         foreach (var warning in plan.Warnings)
             yield return $"  warning:  {Screen.Safe(warning)}";
+        foreach (var path in plan.Added)
+            yield return $"  added:    {Screen.Safe(path)}: the plan approved before has it not";
         foreach (var path in plan.NotAllowed ?? [])
             yield return $"  asked, since no --allow fits: {Screen.Safe(path)}";
         if (run.Gateway.Run is { } account)

@@ -19,7 +19,9 @@ internal static class Waiting
         }
         if (run.Gate is { } plan)
         {
-            yield return $"waits for you: plan {plan.ShortHash}, {plan.Output.Files.Length} {(plan.Output.Files.Length == 1 ? "file" : "files")}: {Screen.Safe(plan.Output.Design)}";
+            yield return plan.Added.IsEmpty
+                ? $"waits for you: plan {plan.ShortHash}, {Count(plan.Output.Files.Length)}: {Screen.Safe(plan.Output.Design)}"
+                : $"waits for you: plan {plan.ShortHash}, which is the approved one and {Count(plan.Added.Length)} more: {Screen.Safe(string.Join(", ", plan.Added.Take(NamedMax)))}";
             if (plan.NotAllowed is [var path, ..] notAllowed)
                 yield return $"no --allow fits {Screen.Safe(path)}{(notAllowed.Length > 1 ? $" and {notAllowed.Length - 1} more" : "")}";
             yield return $"see it: {session.Next($"sisyphus show {ShellWord.Of(run.RunId)}")}";
@@ -46,6 +48,8 @@ internal static class Waiting
         if (run.Parked is [.., var parked] && run.Status is RunStatus.NeedsAttention)
             yield return $"a message was set aside because it killed its actor {parked.Deaths} times ({Screen.Safe(parked.Error)}): {session.Next($"sisyphus log {ShellWord.Of(run.RunId)}")}";
     }
+
+    private static string Count(int files) => files == 1 ? "1 file" : $"{files} files";
 
     /// <summary>Questions to models that wait for a person.</summary>
     public static IEnumerable<string> Models(Session session, RunView run)

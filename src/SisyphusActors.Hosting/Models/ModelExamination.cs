@@ -7,11 +7,12 @@ namespace SisyphusActors.Hosting.Models;
 /// <summary>Whether the providers can be asked that the settings of a workspace give its agents models of. No model is asked.</summary>
 public static class ModelExamination
 {
+    /// <param name="agent">Whose; null for all agents'.</param>
     /// <returns>A provider at a time, by name; none where no agent has a model.</returns>
     public static async IAsyncEnumerable<ExaminedProvider> OfAsync(
-        SisyphusWorkspace workspace, TimeProvider time, [EnumeratorCancellation] CancellationToken abort = default)
+        SisyphusWorkspace workspace, TimeProvider time, string? agent = null, [EnumeratorCancellation] CancellationToken abort = default)
     {
-        var routes = workspace.Options.AgentModels.SelectMany(a => a.Value).Distinct().GroupBy(m => m.Provider, m => m.Name).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var routes = workspace.Options.AgentModels.Where(a => agent is null || a.Key == agent).SelectMany(a => a.Value).Distinct().GroupBy(m => m.Provider, m => m.Name).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         if (routes.Count == 0)
             yield break;
         await using var providers = ConfiguredModels.Of(workspace, Environment.GetEnvironmentVariable, time);
@@ -33,7 +34,7 @@ public static class ModelExamination
         catch (ModelFailedException e)
         {
             return e.Failure.Kind is ModelFailureKind.Outage
-                ? new ExaminedProvider(name, ProviderState.Doubtful, e.Message, "Look whether it runs, and whether this machine reaches it; questions wait for it meanwhile.")
+                ? new ExaminedProvider(name, ProviderState.Unreachable, e.Message, "Look whether it runs, and whether this machine reaches it; questions wait for it meanwhile.")
                 : new ExaminedProvider(name, ProviderState.Unusable, e.Message, e.Failure.Kind is ModelFailureKind.Unauthorised
                     ? $"Put the right one into {(name == "openai" ? options.OpenAI.KeyVariable : options.OpenCode.PasswordVariable)}."
                     : "docs/providers.md says how to set it up.");
@@ -45,8 +46,11 @@ public enum ProviderState
 {
     Answers,
 
-    /// <summary>It may be asked in vain now, or for some of its models.</summary>
+    /// <summary>It may be asked in vain for some of its models.</summary>
     Doubtful,
+
+    /// <summary>Questions wait for it.</summary>
+    Unreachable,
 
     /// <summary>Every question will fail.</summary>
     Unusable,

@@ -1,22 +1,29 @@
+using System.Collections.Immutable;
 using SisyphusActors.Core.Intents;
-using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Hosting.Runs;
 
-/// <summary>What has changed in a workspace since a plan for it was judged.</summary>
+/// <summary>What has changed in a workspace since a plan for it was judged or carried out, a sentence each.</summary>
 internal static class PlanDrift
 {
-    /// <returns>A sentence; null when nothing has.</returns>
-    public static string? Of(PlanView plan, WorkspaceInspection now)
+    /// <param name="expected">The files as they have to be.</param>
+    /// <param name="since">Of a file, since when it has to be so, as the end of a sentence.</param>
+    public static IEnumerable<string> OfFiles(ImmutableArray<ApprovedFile> expected, Func<string, string> since, WorkspaceInspection now)
     {
-        if (now.Base.Commit != plan.Base.Commit)
-            return $"The plan was made for commit {Name(plan.Base.Commit)}, and {Name(now.Base.Commit)} is checked out now: check that one out again.";
-        if (now.Problems is [var problem, ..])
-            return $"The workspace has changed since the plan was made: {problem}.";
-        return now.Base.Files.Except(plan.Base.Files).FirstOrDefault() is { } changed
-            ? $"'{changed.Path}' has changed since the plan was made."
-            : null;
+        foreach (var problem in now.Problems)
+            yield return $"{problem}.";
+        foreach (var file in now.Base.Files)
+            if (expected.First(f => f.Path == file.Path).Before is var before && before != file.Before)
+                yield return $"{file.Path} was {Done(before, file.Before)} {since(file.Path)}.";
     }
 
-    private static string Name(string? commit) => commit is null ? "none" : commit[..Math.Min(12, commit.Length)];
+    public static string Name(string? commit) => commit is null ? "none" : commit[..Math.Min(12, commit.Length)];
+
+    private static string Done(Sha256? before, Sha256? now) => (before, now) switch
+    {
+        (null, _) => "created",
+        (_, null) => "deleted",
+        _ => "changed",
+    };
 }

@@ -34,19 +34,21 @@ public sealed partial class SisyphusClient
         return (runId, await StartAsync(runId, IntentOf(goal, by, allowed: null, runId) with { IsHeld = true }, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>What has changed in the workspace since a plan was judged: nothing must have for it to be approved.</summary>
-    /// <returns>A sentence that says what to do; null when nothing has.</returns>
-    public async Task<string?> DriftAsync(string runId, PlanView plan, CancellationToken cancellation = default)
+    /// <summary>Looks at a workspace before a plan for it is approved: nothing must have changed since it was judged.</summary>
+    public async Task<PlanLook> LookAsync(string runId, PlanView plan, CancellationToken cancellation = default)
     {
         try
         {
-            return PlanDrift.Of(plan, await workspace.Inspector(time).InspectAsync(plan.Output, cancellation).ConfigureAwait(false)) is { } drift
-                ? $"{drift} To have it planned anew: sisyphus reject {runId} --reason 'the workspace has changed'"
-                : null;
+            var now = await workspace.Inspector(time).InspectAsync(plan.Base.Files.Select(file => file.Path), cancellation).ConfigureAwait(false);
+            var drift = now.Base.Commit == plan.Base.Commit
+                ? PlanDrift.OfFiles(plan.Base.Files, _ => "since the plan was made", now).FirstOrDefault()
+                : $"The plan was made for commit {PlanDrift.Name(plan.Base.Commit)}, and {PlanDrift.Name(now.Base.Commit)} is checked out now: check that one out again.";
+            return new PlanLook(
+                drift is null ? null : $"{drift} To have another one made: sisyphus reject {runId} --reason 'the workspace has changed'", now.Base.Branch);
         }
         catch (LookFailedException e)
         {
-            return e.Message;
+            return new PlanLook(e.Message, Branch: null);
         }
     }
 
@@ -54,9 +56,12 @@ public sealed partial class SisyphusClient
     /// <param name="plan">As it was shown.</param>
     /// <returns>A refusal where the plan, the commit or one of its files is another by now; nothing was approved then.</returns>
     public async Task<Outcome> ApprovePlanAsync(string runId, PlanView plan, string by, CancellationToken cancellation = default) =>
-        await DriftAsync(runId, plan, cancellation).ConfigureAwait(false) is { } drift
-            ? new Outcome.Refused("workspace-changed", drift)
-            : await SendAsync(new RunActors(runId).Coordinator, new RunMessage.ApprovePlan(plan.Hash, plan.Base.Commit, by), cancellation: cancellation).ConfigureAwait(false);
+        await LookAsync(runId, plan, cancellation).ConfigureAwait(false) switch
+        {
+            { Drift: { } drift } => new Outcome.Refused(RunDrift.Reason, drift),
+            { Branch: var branch } => await SendAsync(
+                new RunActors(runId).Coordinator, new RunMessage.ApprovePlan(plan.Hash, plan.Base.Commit, by, branch), cancellation: cancellation).ConfigureAwait(false),
+        };
 
     /// <summary>Sends the plan that a run waits with back to the planner.</summary>
     public Task<Outcome> RejectPlanAsync(string runId, PlanView plan, string by, string reason, CancellationToken cancellation = default) =>
@@ -69,3 +74,7 @@ public sealed partial class SisyphusClient
             goal, workspace.Seed ?? runId, workspace.Root, by, secrets.Names.Count == 0 ? null : [.. secrets.Names], allowed is null ? null : [.. allowed]);
     }
 }
+
+/// <param name="Drift">What has changed and what to do, as sentences; null when nothing has.</param>
+/// <param name="Branch">What is checked out; null where no branch is.</param>
+public sealed record PlanLook(string? Drift, string? Branch);

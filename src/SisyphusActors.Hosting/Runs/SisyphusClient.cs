@@ -132,9 +132,12 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
         return (runId, await StartAsync(runId, StartOf(definition, inputs, by, runId), cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Takes a run up again that has no host: what was at work when its host ended is looked into first.</summary>
-    public Task<Outcome> ResumeAsync(string runId, string by, CancellationToken cancellation = default) =>
-        SendAsync(new RunActors(runId).Coordinator, new RunMessage.ResumeRun(by), cancellation: cancellation);
+    /// <summary>Takes a run up again that has no host: what was at work when its host ended is looked into first. Of a goal the world is looked at before that.</summary>
+    /// <returns>A refusal with <see cref="RunDrift.Reason"/> where that is not as the run left it; nothing was done then.</returns>
+    public async Task<Outcome> ResumeAsync(string runId, string by, CancellationToken cancellation = default) =>
+        await DriftAsync(runId, cancellation).ConfigureAwait(false) is { IsNone: false } drift
+            ? new Outcome.Refused(RunDrift.Reason, drift.Told(runId))
+            : await TakeUpAsync(runId, by, cancellation).ConfigureAwait(false);
 
     /// <summary>Lets a paused run go on.</summary>
     public Task<Outcome> UnpauseAsync(string runId, string by, CancellationToken cancellation = default) =>
@@ -166,6 +169,7 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     {
         var follower = new RunFollower(Journal ?? throw new InvalidOperationException("There is no database to follow."), Runs!, runIds);
         SisyphusHost? host = null;
+        var drifted = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
             follower.ReadOn(changed);
@@ -179,11 +183,12 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
                 await ended.ConfigureAwait(false);
             if (takeOver && Host is null && await TryHostAsync().ConfigureAwait(false))
                 foreach (var run in follower.Views.Where(run => run.WaitsFor is not WaitsFor.Nobody))
-                    await ResumeAsync(run.RunId, "host", cancellation).ConfigureAwait(false);
+                    if (await ResumeAsync(run.RunId, "host", cancellation).ConfigureAwait(false) is Outcome.Refused { Reason: RunDrift.Reason })
+                        drifted.Add(run.RunId);
             await Task.Delay(workspace.Options.Client.PollInterval, time, cancellation).ConfigureAwait(false);
         }
 
-        bool IsOver(RunView run) => (follower.IsSettled(run.RunId) || run.Status == RunStatus.Interrupted) && until(run);
+        bool IsOver(RunView run) => drifted.Contains(run.RunId) || (follower.IsSettled(run.RunId) || run.Status == RunStatus.Interrupted) && until(run);
 
         // One that cannot go on does not take the others along.
         void ThrowIfOnlyFailedAreLeft()

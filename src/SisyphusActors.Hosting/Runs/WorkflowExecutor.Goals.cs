@@ -36,6 +36,18 @@ public sealed partial class WorkflowExecutor
         return await client.ApprovePlanAsync(runId, plan, by, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Takes a world that is not as a goal's run left it as it is: the approved plan is approved anew at that, and the run is taken up. <see cref="ResumeAsync"/>
+    /// then waits for it.
+    /// </summary>
+    public async Task<Outcome> AcceptDriftAsync(string runId, string by = Library, CancellationToken cancellation = default)
+    {
+        var run = client.Runs?.Get(runId) ?? throw new RunNotFoundException(runId);
+        StepHandlerMissingException.ThrowIfMissing(run, handlers);
+        await HostAsync(cancellation).ConfigureAwait(false);
+        return await client.ResumeAsItIsAsync(runId, by, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Says no to a plan: a model makes another one.</summary>
     public async Task<Outcome> RejectPlanAsync(string runId, PlanView plan, string reason, string by = Library, CancellationToken cancellation = default)
     {

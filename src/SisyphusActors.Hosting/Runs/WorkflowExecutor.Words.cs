@@ -69,19 +69,18 @@ public sealed partial class WorkflowExecutor
         if ((!(pauses || cancels) || cleansUp || !run.IsQuiet)
             && (client.Host is not null || HostLease.Describe(client.Workspace.DatabasePath) is null))
             StepHandlerMissingException.ThrowIfMissing(run, handlers);
-        if (!(pauses || cancels))
-            await TakeUpAsync(runId, by, cancellation).ConfigureAwait(false);
+        if (!(pauses || cancels) && await TakeUpAsync(runId, by, cancellation).ConfigureAwait(false) is { } drifted)
+            return drifted;
         var outcome = await client.SendAsync(to(new RunActors(runId)), message, cancellation: cancellation).ConfigureAwait(false);
         if (outcome is Outcome.Done && (pauses || cleansUp))
             await TakeUpAsync(runId, by, cancellation).ConfigureAwait(false);
         return outcome;
     }
 
-    private async Task TakeUpAsync(string runId, string by, CancellationToken cancellation)
-    {
-        if (await client.TryHostAsync().ConfigureAwait(false) && client.Runs!.Get(runId) is { Status: RunStatus.Interrupted })
-            await client.ResumeAsync(runId, by, cancellation).ConfigureAwait(false);
-    }
+    /// <returns>A refusal where the world is not as the run left it; else null.</returns>
+    private async Task<Outcome.Refused?> TakeUpAsync(string runId, string by, CancellationToken cancellation) =>
+        await client.TryHostAsync().ConfigureAwait(false) && client.Runs!.Get(runId) is { Status: RunStatus.Interrupted }
+        && await client.ResumeAsync(runId, by, cancellation).ConfigureAwait(false) is Outcome.Refused { Reason: RunDrift.Reason } drifted ? drifted : null;
 
     private static Json JsonOf(object? value) =>
         value is null ? Json.EmptyObject : Json.From(JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web));

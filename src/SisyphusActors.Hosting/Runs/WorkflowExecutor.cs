@@ -42,6 +42,7 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
     /// <summary>Goes on with a run whose host ended, or that a person has moved on, and waits as <see cref="ExecuteAsync"/> does. One that has already ended gives its result again and nothing is done.</summary>
     /// <exception cref="RunNotFoundException">There is no such run in this workspace.</exception>
     /// <exception cref="StepHandlerMissingException">The run uses a handler that this program does not register; nothing was done.</exception>
+    /// <exception cref="RunDriftedException">The world is not as a goal's run left it: see <see cref="AcceptDriftAsync"/>; nothing was done.</exception>
     /// <exception cref="SecretMissingException">The run needs the value of a secret that is not in <see cref="SisyphusOptions.Secrets"/>; nothing was done.</exception>
     /// <exception cref="WorkspaceBusyException">Another process hosts this workspace.</exception>
     /// <exception cref="HostEndedException">This program's host ended before the run did, or whatever ended the host.</exception>
@@ -58,7 +59,8 @@ public sealed partial class WorkflowExecutor(SisyphusClient client, StepHandlers
         StepHandlerMissingException.ThrowIfMissing(run, handlers);
         SecretMissingException.ThrowIfMissing(run, client.Workspace.Shell.Secrets);
         var host = await HostAsync(cancellation).ConfigureAwait(false);
-        await client.ResumeAsync(run.RunId, Library, cancellation).ConfigureAwait(false);
+        if (await client.ResumeAsync(run.RunId, Library, cancellation).ConfigureAwait(false) is Outcome.Refused { Reason: RunDrift.Reason } drifted)
+            throw new RunDriftedException(run.RunId, drifted.Message);
         return await RestAsync(host, run.RunId, rest: null, cancellation).ConfigureAwait(false);
     }
 

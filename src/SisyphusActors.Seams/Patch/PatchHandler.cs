@@ -57,7 +57,7 @@ public sealed class PatchHandler(string root, TimeProvider time) : IOperationHan
     }
 
     /// <inheritdoc/>
-    public Task<Reconciliation> ReconcileAsync(OperationRequest request, bool aborting)
+    public async Task<Reconciliation> ReconcileAsync(OperationRequest request, bool aborting)
     {
         try
         {
@@ -66,14 +66,18 @@ public sealed class PatchHandler(string root, TimeProvider time) : IOperationHan
             if (Directory.Exists(file.Folder))
                 File.Delete(TemporaryOf(file, request.OpKey));
             var now = file.Hash();
-            return Task.FromResult<Reconciliation>(
-                now == patch.After ? new Reconciliation.Ended(Done(patch))
-                : now == patch.Before ? new Reconciliation.SafeToRun()
-                : new Reconciliation.InDoubt($"'{patch.Path}' has {Name(now)}: neither {Name(patch.Before)} as before nor {Name(patch.After)} as after."));
+            if (now == patch.After)
+                return new Reconciliation.Ended(Done(patch));
+            if (now != patch.Before)
+                return new Reconciliation.InDoubt($"'{patch.Path}' has {Name(now)}: neither {Name(patch.Before)} as before nor {Name(patch.After)} as after.");
+            var head = await GitCheckout.CommitOfAsync(root, time, CancellationToken.None).ConfigureAwait(false);
+            return head == patch.Approval.BaseCommit
+                ? new Reconciliation.SafeToRun()
+                : new Reconciliation.InDoubt($"'{patch.Path}' was not written at commit {patch.Approval.BaseCommit ?? "none"}, and {head ?? "none"} is checked out now.");
         }
-        catch (PatchRefusedException e)
+        catch (Exception e) when (e is PatchRefusedException or LookFailedException)
         {
-            return Task.FromResult<Reconciliation>(new Reconciliation.InDoubt(e.Message));
+            return new Reconciliation.InDoubt(e.Message);
         }
     }
 

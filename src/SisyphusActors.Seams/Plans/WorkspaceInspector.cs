@@ -27,14 +27,33 @@ public sealed class WorkspaceInspector(string root, TimeProvider time) : Looking
         return new WorkspaceInspection(new PlanBase(checkout.Branch, checkout.Commit, files.ToImmutable()), problems.ToImmutable());
     }
 
+    /// <summary>Files as they are, whether there should be any or not; what is no file of the workspace is a problem.</summary>
+    /// <inheritdoc cref="InspectAsync(PlanOutput, CancellationToken)" path="/exception"/>
+    public async Task<WorkspaceInspection> InspectAsync(IEnumerable<string> paths, CancellationToken abort)
+    {
+        var checkout = await GitCheckout.OfAsync(root, time, abort).ConfigureAwait(false);
+        var found = paths.Select(path => (Path: path, Found: Find(path))).ToList();
+        return new WorkspaceInspection(
+            new PlanBase(checkout.Branch, checkout.Commit, [.. found.Where(f => f.Found.Problem is null).Select(f => new ApprovedFile(f.Path, f.Found.Hash))]),
+            [.. found.Select(f => f.Found.Problem).OfType<string>()]);
+    }
+
     /// <inheritdoc/>
     protected override Task<WorkspaceInspection> LookAsync(PlanOutput question, CancellationToken abort) => InspectAsync(question, abort);
 
-    private (Sha256? Before, string? Problem) Look(PlannedFile file)
+    private (Sha256? Before, string? Problem) Look(PlannedFile file) => Find(file.Path) switch
     {
-        if (PlanOutputRules.PathError(file.Path) is { } wrong)
+        (_, { } problem) => (null, problem),
+        (null, _) when file.Change is not FileChange.Create => (null, $"'{file.Path}' is to be {Done(file.Change)}, and there is no such file"),
+        ({ }, _) when file.Change is FileChange.Create => (null, $"'{file.Path}' is to be created, and there is such a file"),
+        var found => found,
+    };
+
+    private (Sha256? Hash, string? Problem) Find(string path)
+    {
+        if (PlanOutputRules.PathError(path) is { } wrong)
             return (null, wrong);
-        var parts = file.Path.Split('/');
+        var parts = path.Split('/');
         var at = root;
         for (var i = 0; i < parts.Length; i++)
         {
@@ -42,20 +61,18 @@ public sealed class WorkspaceInspector(string root, TimeProvider time) : Looking
             var isLast = i == parts.Length - 1;
             var (found, name) = (new FileInfo(at), string.Join('/', parts[..(i + 1)]));
             if (found.LinkTarget is not null)
-                return (null, $"'{file.Path}': '{name}' is a link, and none is followed");
+                return (null, $"'{path}': '{name}' is a link, and none is followed");
             if (Directory.Exists(at))
             {
                 if (isLast)
-                    return (null, $"'{file.Path}' is a folder");
+                    return (null, $"'{path}' is a folder");
             }
             else if (!found.Exists)
-                return file.Change is FileChange.Create ? (null, null) : (null, $"'{file.Path}' is to be {Done(file.Change)}, and there is no such file");
+                return (null, null);
             else if (!isLast)
-                return (null, $"'{file.Path}': '{name}' is a file, not a folder");
+                return (null, $"'{path}': '{name}' is a file, not a folder");
         }
-        return file.Change is FileChange.Create
-            ? (null, $"'{file.Path}' is to be created, and there is such a file")
-            : (HashOf(at), null);
+        return (HashOf(at), null);
     }
 
     /// <remarks>What has no length is not opened: a pipe or a device would be waited for, and there is nothing to read in an empty file.</remarks>

@@ -97,12 +97,14 @@ public sealed class BuilderBehaviorTests
     }
 
     [Theory]
-    [InlineData("""{"summary":"","files":[{"path":"c.txt","content":"x"}]}""", "'c.txt', and nobody has approved that. Approved are 'a.txt', 'b.txt'.")]
     [InlineData("""{"summary":"","files":[{"path":"../a.txt","content":"x"}]}""", "'../a.txt', which has a part that is empty, '.' or '..'.")]
     [InlineData("""{"summary":"","files":[{"path":"a.txt","content":"x"},{"path":"a.txt","content":"y"}]}""", "'a.txt' twice.")]
     [InlineData("""{"summary":""}""", "of no use")]
     [InlineData("""{"summary":"","files":[],"more":1}""", "of no use")]
-    public void An_answer_that_goes_beyond_the_approval_fails_the_step_for_good_and_nothing_is_written(string answer, string because)
+    [InlineData("""{"summary":"","files":[{"path":".git/hooks/x","content":"x"}]}""", "inside '.git'")]
+    [InlineData("""{"summary":"","files":[{"path":".opencode/x","content":"x"}]}""", "below .opencode")]
+    [InlineData("""{"summary":"","files":[{"path":"/etc/x","content":"x"}]}""", "not relative to the workspace")]
+    public void An_answer_that_no_approval_could_allow_fails_the_step_for_good_and_nothing_is_written(string answer, string because)
     {
         var result = Asking().And.When(Answer(Write, answer));
 

@@ -138,18 +138,6 @@ public sealed class BuildRunTests : LibraryFolder
     }
 
     [Fact]
-    public async Task A_file_that_nobody_approved_is_not_written_and_is_named()
-    {
-        Approve();
-
-        var run = await Carried(Scripted("""{ "answers": [ { "json": { "summary": "", "files": [ { "path": "other.sh", "content": "x" } ] } } ] }"""));
-
-        run.Status.ShouldBe(RunStatus.Failed);
-        run.Error!.ShouldContain("'other.sh', and nobody has approved that");
-        File.Exists(Path.Combine(Workspace().Root, "other.sh")).ShouldBeFalse();
-    }
-
-    [Fact]
     public async Task A_file_that_somebody_else_made_meanwhile_is_left_alone()
     {
         Approve();

@@ -37,6 +37,55 @@ public sealed class GoalTests : LibraryFolder
     }
 
     [Fact]
+    public async Task A_file_that_nobody_approved_waits_for_an_approval_of_its_own()
+    {
+        await using var program = Scripted(
+        [
+            Plan("hello.txt"),
+            """{ "agent": "build", "match": "does not exist", "json": { "summary": "Said hello.", "files": [{ "path": "hello.txt", "content": "hello" }, { "path": "bye.txt", "content": "bye" }] } }""",
+            Build[1],
+        ]);
+        await program.Executor.ExecuteGoalAsync(Goal, runId: "g").WaitAsync(Limit);
+        await program.Executor.ApprovePlanAsync("g", program.Executor.PlanOf("g")!, "ada").WaitAsync(Limit);
+
+        var waiting = await program.Executor.ResumeAsync("g").WaitAsync(Limit);
+
+        waiting.Status.ShouldBe(RunStatus.WaitingInput);
+        var plan = program.Executor.PlanOf("g").ShouldNotBeNull();
+        plan.Added.ShouldBe(["bye.txt"]);
+        File.Exists(Path.Combine(Workspace().Root, "hello.txt")).ShouldBeFalse();
+        (await program.Executor.ApprovePlanAsync("g", plan, "ada").WaitAsync(Limit)).ShouldBe(Outcome.Ok);
+        (await program.Executor.ResumeAsync("g").WaitAsync(Limit)).Succeeded.ShouldBeTrue();
+        File.ReadAllText(Path.Combine(Workspace().Root, "bye.txt")).ShouldBe("bye");
+        program.Run("g").PlanApprovals.Select(a => a.Approval.Files.Length).ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task A_run_whose_file_somebody_changed_goes_on_only_when_the_program_says_so()
+    {
+        const string wait = "while test -e answers.json && ! test -e go; do sleep 0.05; done";
+        await using (var first = Scripted(Plan("hello.txt").Replace("true", wait), Build[0], Build[1].Replace("true", wait)))
+        {
+            first.Client.StopPatience = TimeSpan.Zero;
+            await first.Executor.ExecuteGoalAsync(Goal, runId: "g").WaitAsync(Limit);
+            await first.Executor.ApprovePlanAsync("g", first.Executor.PlanOf("g")!, "ada").WaitAsync(Limit);
+            await first.Client.FollowAsync("g", run => run.LastStep == "ExecuteST[0]").WaitAsync(Limit);
+        }
+        var hello = Path.Combine(Workspace().Root, "hello.txt");
+        File.WriteAllText(hello, "somebody else");
+        await using var second = Scripted();
+
+        var drifted = await Should.ThrowAsync<RunDriftedException>(() => second.Executor.ResumeAsync("g").WaitAsync(Limit));
+        drifted.Message.ShouldContain("hello.txt was changed after this run wrote it.");
+        (await second.Executor.RetryAsync("g", "ExecuteST").WaitAsync(Limit)).ShouldBeOfType<Outcome.Refused>().Reason.ShouldBe(RunDrift.Reason);
+
+        (await second.Executor.AcceptDriftAsync("g", "ada").WaitAsync(Limit)).ShouldBe(Outcome.Ok);
+        second.Run("g").PlanApprovals.Select(a => a.Approval.By).ShouldBe(["ada", "ada"]);
+        (await second.Client.DriftAsync("g").WaitAsync(Limit)).IsNone.ShouldBeTrue();
+        await second.Executor.CancelAsync("g", "enough").WaitAsync(Limit);
+    }
+
+    [Fact]
     public async Task A_plan_waits_over_programs_and_a_repeated_call_takes_up_the_same_run()
     {
         await using (var first = Scripted([Plan("hello.txt"), .. Build]))

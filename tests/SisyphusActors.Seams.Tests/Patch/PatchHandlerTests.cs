@@ -176,6 +176,21 @@ public sealed class PatchHandlerTests : PatchWorkspace
         why.ShouldContain(Sha256.Of("other").ToString());
     }
 
+    [GitFact]
+    public async Task A_write_whose_commit_is_gone_is_in_doubt_and_not_made_anyway()
+    {
+        Put("a.txt", "old");
+        Git("init", "-q");
+        var patch = Patch("a.txt", "new");
+        (await Reconcile(patch)).ShouldBeOfType<Reconciliation.SafeToRun>();
+
+        Git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "another");
+
+        (await Reconcile(patch)).ShouldBeOfType<Reconciliation.InDoubt>().Why.ShouldContain("'a.txt' was not written at commit none");
+        Put("a.txt", "new");
+        (await Reconcile(patch)).ShouldBeOfType<Reconciliation.Ended>();
+    }
+
     [Fact]
     public async Task A_model_is_shown_text_and_told_of_what_it_is_not_shown()
     {
