@@ -31,13 +31,14 @@ internal sealed class Play : IDisposable
     private Play(Scenario scenario, SimulationSeams seams)
     {
         (Scenario, Seams) = (scenario, seams);
-        HandlerTypes = [.. scenario.Runs.SelectMany(r => r.Workflow.HandlerTypes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        HandlerTypes = [.. scenario.Runs.SelectMany(r => r.Work.HandlerTypes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         _random = SeededRandom.For(scenario.Seed, "schedule");
         Incidents = new Incidents(scenario.Incidents);
         Trace = new Trace(Time);
         Verdict = new Verdict(Trace);
         Poison = new Poisons(this);
         World = new SimulatedWorld(this);
+        Workspace = new SimulatedWorkspace(this);
         Effects = new EffectBook(this);
         Books = new Books(this);
         Hosts = new HostYard(this);
@@ -74,6 +75,8 @@ internal sealed class Play : IDisposable
 
     public SimulatedWorld World { get; }
 
+    public SimulatedWorkspace Workspace { get; }
+
     public EffectBook Effects { get; }
 
     public Books Books { get; }
@@ -105,7 +108,7 @@ internal sealed class Play : IDisposable
             .AddOnDemand(Asker.Role, new Asker());
 
     public int AttemptsMax(OperationRequest request) =>
-        ActedModel.IsAsked(request) ? 1 : Scenario.Runs.First(r => r.RunId == request.RunId).Workflow.Plan.Graph[StepIds.PlanStepOf(request.StepId)].Retry.MaxAttempts;
+        ActedModel.IsAsked(request) ? 1 : Scenario.Runs.First(r => r.RunId == request.RunId).Work.AttemptsMax(StepIds.PlanStepOf(request.StepId));
 
     /// <summary>An incident really came about.</summary>
     public void Happened(IncidentKind kind, string where = "")

@@ -6,9 +6,9 @@ using SisyphusActors.Simulation.Scenarios;
 
 namespace SisyphusActors.Simulation;
 
-/// <summary>Plays scenarios over workflows, one a seed.</summary>
-/// <param name="workflows">At least one; each seed chooses among them.</param>
-public sealed class Simulator(IReadOnlyList<SimulatedWorkflow> workflows)
+/// <summary>Plays scenarios, one a seed.</summary>
+/// <param name="works">What runs are for, at least one; each seed chooses among them.</param>
+public sealed class Simulator(IReadOnlyList<SimulatedWork> works)
 {
     /// <summary>Plants a bug in each scenario's hosts.</summary>
     internal Func<SimulationSeams> Seams { get; init; } = () => new SimulationSeams();
@@ -17,7 +17,7 @@ public sealed class Simulator(IReadOnlyList<SimulatedWorkflow> workflows)
     internal IncidentKind[]? Kinds { get; init; }
 
     /// <summary>Plays one seed; the same one goes the same way every time, in every process.</summary>
-    public Played Play(ulong seed) => Play(Scenario.Of(seed, workflows, Kinds));
+    public Played Play(ulong seed) => Play(Scenario.Of(seed, works, Kinds));
 
     /// <summary>Plays seeds one after another on all processors, until one fails.</summary>
     /// <param name="played">Told of each seed, in no order.</param>

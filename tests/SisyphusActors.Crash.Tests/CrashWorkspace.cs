@@ -41,6 +41,9 @@ internal sealed class CrashWorkspace : IDisposable
 
     public CrashHost Host(params string[] stopAt) => CrashHost.Start(["execute", Engine, Root, Workflow, RunId, .. stopAt]);
 
+    /// <param name="models">The endpoint that the goal's agents ask.</param>
+    public CrashHost GoalHost(Uri models, params string[] stopAt) => CrashHost.Start(["goal", Engine, Root, models.ToString(), RunId, .. stopAt]);
+
     public CrashHost Follower() => CrashHost.Start("follow", Engine, Root, Workflow, RunId);
 
     public SisyphusWorkspace Configured(string akkaHocon) =>

@@ -9,7 +9,7 @@ public sealed class SimulateTests : WorkspaceFolder
     [Fact]
     public async Task The_same_seeds_go_the_same_way_in_another_process()
     {
-        var here = new Simulator(SimulatedWorkflow.Samples).Run(firstSeed: 7, seeds: 15);
+        var here = new Simulator(SimulatedWork.Samples).Run(firstSeed: 7, seeds: 15);
 
         var there = (await RunAsync("simulate", "--seed", "7", "--runs", "15", "--json")).ShouldEndWith(0).Json;
 

@@ -16,7 +16,7 @@ public sealed class MockModelServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Queue<MockReply>> _replies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<MockRequest, MockReply>> _replies = new(StringComparer.Ordinal);
     private readonly List<MockRequest> _requests = [];
     private readonly WebApplication _server;
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,8 +57,15 @@ public sealed class MockModelServer : IAsyncDisposable
     /// <summary>The model's replies, one after another; the last one again and again.</summary>
     public MockModelServer On(string model, params IEnumerable<MockReply> replies)
     {
+        var left = new Queue<MockReply>(replies);
+        return On(model, _ => left.Count > 1 ? left.Dequeue() : left.Peek());
+    }
+
+    /// <summary>The model's replies follow from what it is asked.</summary>
+    public MockModelServer On(string model, Func<MockRequest, MockReply> reply)
+    {
         lock (_gate)
-            _replies[model] = new Queue<MockReply>(replies);
+            _replies[model] = reply;
         return this;
     }
 
@@ -126,8 +133,7 @@ public sealed class MockModelServer : IAsyncDisposable
             _requests.Add(request);
             _more.SetResult();
             _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var replies = _replies.GetValueOrDefault(model);
-            return (request, replies is null ? new MockReply.Echo() : replies.Count > 1 ? replies.Dequeue() : replies.Peek());
+            return (request, _replies.GetValueOrDefault(model)?.Invoke(request) ?? new MockReply.Echo());
         }
     }
 }

@@ -1,4 +1,7 @@
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine.Machines;
 using SisyphusActors.Simulation.Checks;
@@ -33,6 +36,11 @@ public sealed class MutantTests(ITestOutputHelper output)
         ["an outcome is dropped"] = () => new() { Operations = o => new OutcomesDropped(o) },
         ["an outcome is forgotten before it is stored"] = () => new() { Operations = o => new ForgottenTooEarly(o) },
         ["the lease is ignored"] = () => new() { Lease = new LeaseIgnored() },
+        ["a plan is carried out that nobody has approved"] = () => new()
+        {
+            Machine = m => StateMutant.Of(m, RunActors.CoordinatorRole, new CoordinatorBehavior(), s => s with { Permit = new PlanPermit(["**"], "nobody") }),
+        },
+        ["another file is written than was approved"] = () => new() { Operations = o => new RequestsChanged(o, (request, recovered) => (OtherFile(request), recovered)) },
         ["the ledger is told something else"] = () => new() { Observer = o => new OtherRowsTold(o) },
     };
 
@@ -43,11 +51,14 @@ public sealed class MutantTests(ITestOutputHelper output)
             () => new() { Operations = o => new CancelUnheard(o) },
             [IncidentKind.Cancel, IncidentKind.Crash, IncidentKind.HostStops]),
         ["a cancelled run is not cleaned up"] = (
-            () => new() { Machine = m => ExecutorMutant.Of(m, s => s.Phase == ExecutorPhase.Cancelling ? s with { Outcome = ExecutionResult.Cancelled } : s) },
+            () => new() { Machine = m => StateMutant.Of(m, RunActors.ExecutorRole, new ExecutorBehavior(), s => s.Phase == ExecutorPhase.Cancelling ? s with { Outcome = ExecutionResult.Cancelled } : s) },
             [IncidentKind.Cancel, IncidentKind.OperationSlow]),
         ["a paused run goes on"] = (
-            () => new() { Machine = m => ExecutorMutant.Of(m, s => s with { IsPaused = false }) },
+            () => new() { Machine = m => StateMutant.Of(m, RunActors.ExecutorRole, new ExecutorBehavior(), s => s with { IsPaused = false }) },
             [IncidentKind.Pause, IncidentKind.OperationSlow]),
+        ["a model call in doubt is made again"] = (
+            () => new() { Machine = m => StateMutant.Of(m, RunActors.GatewayRole, new GatewayBehavior(new GatewayOptions()), Undoubted) },
+            [IncidentKind.OperationDoubtful, IncidentKind.ReconciliationFails, IncidentKind.Crash, IncidentKind.Wipe]),
         ["a step in doubt is begun again"] = (
             () => new() { Operations = o => new RequestsChanged(o, (request, recovered) => (request with { IsInDoubt = false }, recovered)) },
             [IncidentKind.ReconciliationFails, IncidentKind.OperationDoubtful, IncidentKind.Crash, IncidentKind.HostStops]),
@@ -67,6 +78,15 @@ public sealed class MutantTests(ITestOutputHelper output)
     [MemberData(nameof(DeepBugs))]
     public void A_bug_that_lies_deep_is_found_where_its_incidents_meet_often(string bug) =>
         ShouldBeFound(new Simulator(Workflows.All) { Seams = PlantedDeep[bug].Seams, Kinds = PlantedDeep[bug].Kinds });
+
+    private static OperationRequest OtherFile(OperationRequest request) => request.Kind == PatchOperation.Kind
+        ? request with { With = PatchJson.Of(PatchJson.ToPatch(request.With) with { Path = "other.txt", Before = null }) }
+        : request;
+
+    private static GatewayState Undoubted(GatewayState state) => state with
+    {
+        Asks = state.Asks.SetItems(state.Asks.Where(a => a.Value.Status == AskStatus.InDoubt).Select(a => KeyValuePair.Create(a.Key, a.Value with { Status = AskStatus.Ready }))),
+    };
 
     private void ShouldBeFound(Simulator simulator)
     {

@@ -1,4 +1,10 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Building;
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Validation;
 using SisyphusActors.Simulation.Reports;
 using SisyphusActors.Simulation.Scenarios;
 using Xunit.Abstractions;
@@ -40,6 +46,18 @@ public sealed class SeedTests(ITestOutputHelper output)
     [Fact]
     public void Every_status_of_a_step_is_reached() =>
         Enum.GetValues<StepStatus>().Select(s => s.Name()).ShouldBeSubsetOf(Report.Value.Coverage.StepStatuses.Keys);
+
+    [Fact]
+    public void Every_way_to_claim_an_operation_to_settle_it_and_to_doubt_it_is_met() =>
+        ClaimBookTests.Events(typeof(IOperationClaimed), typeof(IOperationSettled), typeof(IOperationInDoubt))
+            .Select(StoredJson.NameFor).Except(Report.Value.Coverage.Events.Keys).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_turn_that_a_goal_can_take_is_met() =>
+        ((Type[])[
+            typeof(PlannerEvent.PlanWithdrawn), typeof(ValidatorEvent.PlanRefused), typeof(RunEvent.PlanReturned), typeof(RunEvent.PlanApproved),
+            typeof(ExecutorEvent.RoundStarted), typeof(ExecutorEvent.TestPassed), typeof(BuilderEvent.BuildStopping), typeof(GatewayEvent.ContextWiped),
+        ]).Select(StoredJson.NameFor).Except(Report.Value.Coverage.Events.Keys).ShouldBeEmpty();
 
     [Fact]
     public void A_seed_goes_the_same_way_each_time()

@@ -5,7 +5,7 @@ namespace SisyphusActors.Simulation.Tests;
 internal static class Workflows
 {
     /// <summary>The samples, the simulation's own, and that of the crash suite.</summary>
-    public static IReadOnlyList<SimulatedWorkflow> All { get; } = [.. SimulatedWorkflow.Samples, CrashSuite()];
+    public static IReadOnlyList<SimulatedWork> All { get; } = [.. SimulatedWork.Samples, CrashSuite()];
 
     private static SimulatedWorkflow CrashSuite()
     {

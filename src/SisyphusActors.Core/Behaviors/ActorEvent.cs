@@ -54,6 +54,12 @@ public interface IOperationClaimed : IEvent
     OpKey OpKey { get; }
 }
 
+/// <summary>An event after which a claim stays open until a person says what became of its effect.</summary>
+public interface IOperationInDoubt : IEvent
+{
+    OpKey OpKey { get; }
+}
+
 /// <summary>An event that ends a claim: the effect's outcome is known and is never asked for again.</summary>
 public interface IOperationSettled : IEvent
 {

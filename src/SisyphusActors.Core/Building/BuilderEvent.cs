@@ -94,7 +94,7 @@ public abstract record BuilderEvent : IEvent
 
     /// <summary>The file has neither the content from before nor the one from after. The claim stays open until a person resolves it.</summary>
     [Stored("patch-in-doubt.v1")]
-    public sealed record PatchInDoubt(string Path, OpKey OpKey, string Why) : BuilderEvent;
+    public sealed record PatchInDoubt(string Path, OpKey OpKey, string Why) : BuilderEvent, IOperationInDoubt;
 
     /// <summary>A person said that it did not take place: the file is to be written as it was planned.</summary>
     [Stored("patch-retracted.v1")]

@@ -93,7 +93,7 @@ public abstract record ExecutorEvent : IEvent
 
     /// <summary>Nothing tells whether the claimed effect took place. The claim stays open until a person resolves it.</summary>
     [Stored("step-in-doubt.v1")]
-    public sealed record StepInDoubt(string StepId, OpKey OpKey, string Why) : ExecutorEvent;
+    public sealed record StepInDoubt(string StepId, OpKey OpKey, string Why) : ExecutorEvent, IOperationInDoubt;
 
     /// <summary>A person said the effect in doubt did not take place; the claim ends and the step is ready again.</summary>
     [Stored("step-retracted.v1")]

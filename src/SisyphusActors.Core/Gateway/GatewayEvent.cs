@@ -69,7 +69,7 @@ public abstract record GatewayEvent : IEvent
 
     /// <summary>Nothing tells whether it was answered and paid. The claim stays open until a person resolves it.</summary>
     [Stored("model-call-in-doubt.v1")]
-    public sealed record CallInDoubt(AskId Ask, OpKey OpKey, string Why) : GatewayEvent;
+    public sealed record CallInDoubt(AskId Ask, OpKey OpKey, string Why) : GatewayEvent, IOperationInDoubt;
 
     /// <summary>A person said that the call in doubt did not take place.</summary>
     [Stored("model-call-retracted.v1")]

@@ -125,7 +125,12 @@ public sealed partial class RunView
         var (changes, steps) = (new List<StatusChange>(), new List<string>());
         foreach (var id in @event.StepIds)
         {
-            steps.AddRange(_steps.RemoveItems(id));
+            foreach (var item in _steps.RemoveItems(id))
+            {
+                steps.Add(item.Id);
+                if (item.Status is not StepStatus.Pending)
+                    changes.Add(StepEvent.Change(RunId, @event, item, item.Again(entry), entry));
+            }
             if (_steps.Find(id) is not { Status: not StepStatus.Pending } before)
                 continue;
             var after = before.Again(entry);

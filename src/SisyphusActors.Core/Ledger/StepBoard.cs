@@ -62,8 +62,8 @@ internal sealed class StepBoard
     }
 
     /// <summary>Forgets the items of a step, which is to fan out anew.</summary>
-    /// <returns>Their ids.</returns>
-    public IReadOnlyList<string> RemoveItems(string id)
+    /// <returns>What they were, in order.</returns>
+    public IReadOnlyList<StepView> RemoveItems(string id)
     {
         var parent = _positionOf[id];
         var items = _steps.Values.Where(step => step.Position.IsItem && step.Position.Parent == parent).ToList();
@@ -75,7 +75,7 @@ internal sealed class StepBoard
             _steps.Remove(item.Position);
             _positionOf.Remove(item.Id);
         }
-        return [.. items.Select(item => item.Id)];
+        return items;
     }
 
     public int CountOf(StepStatus status) =>

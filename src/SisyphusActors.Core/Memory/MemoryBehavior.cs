@@ -42,6 +42,13 @@ public sealed class MemoryBehavior : Behavior<MemoriesState>
         }
     }
 
+    /// <remarks>Whoever asked waits for an answer.</remarks>
+    public override void HandleParked(Turn<MemoriesState> turn, Stimulus stimulus, string error)
+    {
+        if (stimulus is Stimulus.Mail { Id.Sender: { IsClient: false } sender, Message: MemoryMessage.RecallMemories recall })
+            turn.Send(sender, new MemoryMessage.MemoriesRecalled(recall.Texts, [], $"The memory lane could not take the question in: {error}"));
+    }
+
     public override MemoriesState Apply(MemoriesState state, IEvent @event) => @event switch
     {
         MemoryEvent.MemoryStored e => new MemoriesState(

@@ -39,8 +39,9 @@ public abstract record MemoryMessage : IMessage
 
     /// <summary>To whoever asked, the weightiest first, of equal weight the newest.</summary>
     /// <param name="Texts">As they were asked about.</param>
+    /// <param name="Error">Why nothing could be told; null when it was.</param>
     [Stored("memories-recalled.v1")]
-    public sealed record MemoriesRecalled(ImmutableArray<string> Texts, ImmutableArray<Memory> Memories) : MemoryMessage;
+    public sealed record MemoriesRecalled(ImmutableArray<string> Texts, ImmutableArray<Memory> Memories, string? Error = null) : MemoryMessage;
 
     /// <summary>It helped, or it did harm.</summary>
     [Stored("rate-memory.v1")]

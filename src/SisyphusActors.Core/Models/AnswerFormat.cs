@@ -8,7 +8,7 @@ using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Models;
 
-/// <summary>A record as the form of an answer: the schema a model is given, and the strict reading of what it gave.</summary>
+/// <summary>A record as the form of an answer: the schema a model is given, what it writes, and the strict reading of that.</summary>
 /// <remarks>
 /// Constructor parameters without a default are required, nothing else is allowed, and no member may stand twice.
 /// A <see cref="DescriptionAttribute"/> is told to the model.
@@ -35,6 +35,8 @@ public sealed class AnswerFormat<T> where T : class
     }
 
     public Json Schema { get; }
+
+    public string Write(T answer) => JsonSerializer.Serialize(answer, _type);
 
     /// <exception cref="JsonException">It does not fit.</exception>
     public T Read(string answer) => JsonSerializer.Deserialize(answer, _type) ?? throw new JsonException($"JSON null is no {typeof(T).Name}.");

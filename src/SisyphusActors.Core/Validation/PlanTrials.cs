@@ -40,7 +40,7 @@ internal static class PlanTrials
         // An answer about an earlier plan's libraries is none.
         if (turn.State.Trial is not { Memories: null } trial || !MemoryRules.Texts(trial.Output).SequenceEqual(recalled.Texts))
             return;
-        turn.Persist(new ValidatorEvent.MemoriesConsulted(recalled.Memories));
+        turn.Persist(new ValidatorEvent.MemoriesConsulted(recalled.Memories, recalled.Error));
         Judge(turn);
     }
 

@@ -49,7 +49,7 @@ public sealed class ValidatorBehavior(PlanRules rules) : Behavior<ValidatorState
         ValidatorEvent.InspectionSettled settled => state with { Trial = (state.Trial! with { Inspect = null, Inspection = settled.Inspection }).With(settled.Error) },
         ValidatorEvent.PoliciesClaimed claimed => state with { Trial = state.Trial! with { Policies = claimed.OpKey } },
         ValidatorEvent.PoliciesSettled settled => state with { Trial = (state.Trial! with { Policies = null, Verdicts = settled.Verdicts }).With(settled.Error) },
-        ValidatorEvent.MemoriesConsulted consulted => state with { Trial = state.Trial! with { Memories = consulted.Memories } },
+        ValidatorEvent.MemoriesConsulted consulted => state with { Trial = (state.Trial! with { Memories = consulted.Memories }).With(consulted.Error) },
         ValidatorEvent.PlanValidated validated => state with { PlanHash = validated.PlanHash, Accepted = true, Trial = null },
         ValidatorEvent.PlanRefused refused => state with { PlanHash = refused.PlanHash, Accepted = false, Trial = null },
         _ => throw new UnknownEventException(@event, "validator"),

@@ -33,8 +33,9 @@ public abstract record ValidatorEvent : IEvent
     public sealed record PoliciesSettled(OpKey OpKey, ImmutableArray<PolicyVerdict> Verdicts, string? Error = null) : ValidatorEvent, IOperationSettled;
 
     /// <summary>What is remembered about the plan's libraries.</summary>
+    /// <param name="Error">Why that could not be told; null when it was.</param>
     [Stored("memories-consulted.v1")]
-    public sealed record MemoriesConsulted(ImmutableArray<Memory.Memory> Memories) : ValidatorEvent;
+    public sealed record MemoriesConsulted(ImmutableArray<Memory.Memory> Memories, string? Error = null) : ValidatorEvent;
 
     /// <param name="Warnings">What a person should know before approving it.</param>
     [Stored("plan-validated.v1")]

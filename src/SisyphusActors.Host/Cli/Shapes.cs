@@ -207,7 +207,7 @@ internal static partial class Shapes
     {
         public static SimulationFailure Of(Shrunk failure, Func<ulong, string> replay) => new(
             failure.Original.Scenario.Seed, failure.Minimal.Violation!.Invariant, failure.Minimal.Violation.What,
-            [.. failure.Minimal.Scenario.Runs.Select(r => r.Workflow.Name)], [.. failure.Minimal.Scenario.Incidents.Select(i => i.ToString())],
+            [.. failure.Minimal.Scenario.Runs.Select(r => r.Work.Name)], [.. failure.Minimal.Scenario.Incidents.Select(i => i.ToString())],
             failure.Minimal.Trace, replay(failure.Original.Scenario.Seed));
     }
 

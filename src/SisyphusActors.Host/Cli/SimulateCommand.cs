@@ -47,13 +47,13 @@ internal sealed class SimulateCommand : HostCommand
             throw new CommandException(ExitCode.Usage, "--seed is 0 or more.");
         if (runs < 1)
             throw new CommandException(ExitCode.Usage, "--runs is at least 1.");
-        var workflows = path is null ? SimulatedWorkflow.Samples : [Read(path)];
-        var simulator = new Simulator(workflows);
+        var works = path is null ? SimulatedWork.Samples : [Read(path)];
+        var simulator = new Simulator(works);
         var report = await Task.Run(() => simulator.Run((ulong)(seed ?? 1), runs ?? (seed is null ? DefaultRuns : 1))).ConfigureAwait(false);
         if (session.Json)
-            session.Screen.Line(Shapes.Document(Shapes.Simulation.Of(workflows.Select(w => w.Name), report, failed => Replay(failed, path))));
+            session.Screen.Line(Shapes.Document(Shapes.Simulation.Of(works.Select(w => w.Name), report, failed => Replay(failed, path))));
         else
-            Tell(session.Screen, workflows, report, path);
+            Tell(session.Screen, works, report, path);
         return report.Failure is null ? ExitCode.Ok : ExitCode.Failed;
     }
 
@@ -73,9 +73,9 @@ internal sealed class SimulateCommand : HostCommand
     private static string Replay(ulong seed, string? workflow) =>
         $"sisyphus simulate --seed {seed}{(workflow is null ? "" : $" --workflow {ShellWord.Of(workflow)}")}";
 
-    private static void Tell(Screen screen, IReadOnlyList<SimulatedWorkflow> workflows, SimulationReport report, string? path)
+    private static void Tell(Screen screen, IReadOnlyList<SimulatedWork> works, SimulationReport report, string? path)
     {
-        var played = $"{Count(report.Seeds, "seed")} from {report.FirstSeed} on, {string.Join(", ", workflows.Select(w => Screen.Safe(w.Name)))}";
+        var played = $"{Count(report.Seeds, "seed")} from {report.FirstSeed} on, {string.Join(", ", works.Select(w => Screen.Safe(w.Name)))}";
         if (report.Failure is { } failure)
         {
             screen.Line(Color.Red, "failed", $": {played}");

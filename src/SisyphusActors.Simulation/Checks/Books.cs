@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Journal;
 
 namespace SisyphusActors.Simulation.Checks;
@@ -23,6 +24,8 @@ internal sealed class Books(Play play)
 
     public BudgetBook Budgets { get; } = new(play);
 
+    public FileBook Files { get; } = new(play);
+
     /// <summary>Up to the journal's end.</summary>
     public void CatchUp()
     {
@@ -37,6 +40,7 @@ internal sealed class Books(Play play)
 
     private void Enter(JournalRow row)
     {
+        play.Coverage.Stored(StoredJson.NameFor(row.Recorded.Event.GetType()));
         Mail.Enter(row);
         Timers.Enter(row);
         Claims.Enter(row);
@@ -45,5 +49,6 @@ internal sealed class Books(Play play)
         Turns.Enter(row);
         Ledgers.Enter(row);
         Budgets.Enter(row);
+        Files.Enter(row);
     }
 }

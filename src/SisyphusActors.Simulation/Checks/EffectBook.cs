@@ -7,7 +7,7 @@ namespace SisyphusActors.Simulation.Checks;
 /// <summary>What the world sees, held against what the journal allows at that moment.</summary>
 internal sealed class EffectBook(Play play)
 {
-    private readonly HashSet<(string RunId, string StepId, int Time)> _taken = [];
+    private readonly HashSet<(string RunId, string What, int Time)> _taken = [];
 
     public void Begins(OperationRequest request)
     {
@@ -15,11 +15,11 @@ internal sealed class EffectBook(Play play)
         var name = $"{request.StepId} attempt {request.Attempt} of {request.RunId}";
         if (!play.Books.Claims.IsOpen(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins, and is not claimed.");
-        if (ActedModel.IsAsked(request) ? play.Books.Claims.IsWithdrawn(request.OpKey) : !play.Books.Turns.IsOf(request.RunId, request.StepId))
+        if (!IsInTurn(request))
             play.Verdict.Fail(Invariants.BeginsInTurn, $"{name} begins out of its turn.");
         if (play.World.IsAtWork(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins while it is at work.");
-        if (play.World.HasBegun(request.OpKey) && !VirtualHandler.IsIdempotent(play, request))
+        if (play.World.HasBegun(request.OpKey) && !VirtualHandler.IsIdempotent(play, request) && !(ActedKinds.IsPatch(request) && !play.World.TookPlace(request.OpKey)))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins a second time, and must not be repeated.");
         if (play.World.HasBegunInLivingHost(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{name} begins a second time, and the host that began it lives.");
@@ -31,8 +31,7 @@ internal sealed class EffectBook(Play play)
         var request = operation.Request;
         if (!play.Books.Claims.IsOpen(request.OpKey))
             play.Verdict.Fail(Invariants.EffectOnce, $"{request.StepId} of {request.RunId} takes effect without an open claim.");
-        var time = ActedModel.IsAsked(request) ? play.Books.Turns.SentBack(request.RunId, request.StepId) : play.Books.Turns.TimeOf(request.RunId, request.StepId);
-        if (!ActedModel.IsSession(request) && !_taken.Add((request.RunId, request.StepId, time)) && !VirtualHandler.IsIdempotent(play, request))
+        if (!ActedKinds.IsLook(request) && !_taken.Add(NameOf(request)) && !VirtualHandler.IsIdempotent(play, request))
             play.Verdict.Fail(Invariants.EffectOnce, $"{request.StepId} of {request.RunId} takes effect a second time.");
     }
 
@@ -40,6 +39,17 @@ internal sealed class EffectBook(Play play)
     {
         play.Books.CatchUp();
         if (play.Books.Claims.IsOpen(opKey))
-            play.Verdict.Fail(Invariants.ClaimKept, $"the outcome of {play.Books.Claims.StepOf(opKey)} is forgotten before it is stored.");
+            play.Verdict.Fail(Invariants.ClaimKept, $"the outcome of {play.Books.Claims.NameOf(opKey)} is forgotten before it is stored.");
     }
+
+    /// <remarks>A planner and a validator only look, and a cancelled run lets them come to their end.</remarks>
+    private bool IsInTurn(OperationRequest request) =>
+        ActedModel.IsAsked(request) || ActedKinds.IsOfBuilder(request) ? !play.Books.Claims.IsWithdrawn(request.OpKey)
+        : ActedKinds.IsOfPlanning(request) || play.Books.Turns.IsOf(request.RunId, request.StepId);
+
+    /// <summary>What takes place once, and which time it is: a file for each claim, a call and a step for each time they are wanted.</summary>
+    private (string, string, int) NameOf(OperationRequest request) =>
+        ActedKinds.IsPatch(request) ? (request.RunId, request.OpKey.ToString(), 0)
+        : ActedModel.IsAsked(request) ? (request.RunId, request.StepId, play.Books.Turns.WantedAgain(request.RunId, request.StepId))
+        : (request.RunId, request.StepId, play.Books.Turns.TimeOf(request.RunId, request.StepId));
 }

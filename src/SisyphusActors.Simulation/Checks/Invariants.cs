@@ -8,6 +8,8 @@ internal static class Invariants
     public const string ClaimKept = "no claim is forgotten";
     public const string StateFollows = "the state folded from the journal equals the live state";
     public const string LedgerFollows = "the ledger rebuilt equals the ledger kept";
+    public const string WrittenAsApproved = "nothing is written but files of a plan that a person has approved, as they were then";
+    public const string FilesFollow = "the files are what the journal says was written";
     public const string ReservedTrue = "what is reserved of a budget is what is at work";
     public const string AnswerTrue = "what a client is told is what the journal holds";
     public const string BeginsInTurn = "nothing begins in a run that is paused or being cancelled, and the cleanup begins after the steps";

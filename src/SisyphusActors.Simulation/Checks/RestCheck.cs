@@ -18,6 +18,7 @@ internal static class RestCheck
             play.Verdict.Fail(Invariants.AnswerTrue, $"{command.Key} was never answered.");
         foreach (var run in play.Scenario.Runs)
             Check(play, run);
+        play.Books.Files.CheckAtRest();
         play.Files.WritesToFail = 0;
         play.Books.Ledgers.Verify();
     }
@@ -50,8 +51,8 @@ internal static class RestCheck
             if (step.Status is StepStatus.Running or StepStatus.Retrying or StepStatus.Waiting || step.Status is StepStatus.InDoubt && !mayDoubt)
                 play.Verdict.Fail(Invariants.RunEnds, $"{view.RunId} is {view.Status.Name()}, and {step.Id} is {step.Status.Name()}.");
         foreach (var claim in play.Books.Claims.Open)
-            if (claim.Actor.Scope == view.RunId && !(claim.IsInDoubt && mayDoubt))
-                play.Verdict.Fail(Invariants.ClaimKept, $"{view.RunId} is {view.Status.Name()}, and {claim.StepId} is still claimed.");
+            if (claim.Actor.Scope == view.RunId && !(claim.IsInDoubt && mayDoubt) && !(claim.IsOfPlanning && view.Status is RunStatus.Cancelled))
+                play.Verdict.Fail(Invariants.ClaimKept, $"{view.RunId} is {view.Status.Name()}, and {claim.What} is still claimed.");
         if (Questions.IsOpen(view) && view.Parked.Count == 0)
             play.Verdict.Fail(Invariants.RunEnds, $"{view.RunId} is {view.Status.Name()}, and a question of it has not ended.");
         if (play.Books.Timers.HasArmed(view.RunId))

@@ -1,6 +1,8 @@
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Validation;
 using SisyphusActors.Journal;
 
 namespace SisyphusActors.Simulation.Checks;
@@ -9,6 +11,7 @@ namespace SisyphusActors.Simulation.Checks;
 internal sealed class TurnBook(Play play)
 {
     private readonly Dictionary<string, Turn> _turns = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string RunId, string StepId), int> _wantedAgain = [];
 
     private sealed class Turn(Plan plan)
     {
@@ -25,7 +28,8 @@ internal sealed class TurnBook(Play play)
         /// <summary>How often the cleanup has begun.</summary>
         public int Cleanups { get; set; }
 
-        public Dictionary<string, int> SentBack { get; } = new(StringComparer.Ordinal);
+        /// <summary>How often a round has begun, by the steps that it takes anew.</summary>
+        public Dictionary<string, int> Rounds { get; } = new(StringComparer.Ordinal);
 
         public bool IsOf(string stepId) => IsOfCleanup(stepId) ? Cleanup : Steps;
 
@@ -35,17 +39,23 @@ internal sealed class TurnBook(Play play)
     /// <summary>Whether an attempt at a step may take its effect now; one that was claimed before a pause may.</summary>
     public bool IsOf(string runId, string stepId) => _turns.TryGetValue(runId, out var turn) && turn.IsOf(stepId);
 
-    /// <summary>A cleanup step does its work once in each cleanup, any other once: which time it is.</summary>
-    public int TimeOf(string runId, string stepId) => _turns[runId].IsOfCleanup(stepId) ? _turns[runId].Cleanups : 0;
+    /// <summary>A cleanup step does its work once in each cleanup, any other once in each round: which time it is.</summary>
+    public int TimeOf(string runId, string stepId) => _turns[runId] switch
+    {
+        var turn when turn.IsOfCleanup(stepId) => turn.Cleanups,
+        var turn => turn.Rounds.GetValueOrDefault(StepIds.PlanStepOf(stepId)),
+    };
 
-    /// <summary>How often a person has said that a step is to run again.</summary>
-    public int SentBack(string runId, string stepId) => _turns.GetValueOrDefault(runId)?.SentBack.GetValueOrDefault(stepId) ?? 0;
+    /// <summary>How often a model's answer for a step was not what it is to be: a person sent the step back, a round began, a plan was rejected.</summary>
+    public int WantedAgain(string runId, string stepId) => _wantedAgain.GetValueOrDefault((runId, stepId));
 
     public void Enter(JournalRow row)
     {
+        var runId = row.PersistenceId.Scope;
+        if (row.Recorded.Event is ValidatorEvent.PlanRefused or RunEvent.PlanReturned)
+            WantAgain(runId, IntentPlan.Compile);
         if (row.Recorded.Event is not ExecutorEvent @event)
             return;
-        var runId = row.PersistenceId.Scope;
         if (@event is ExecutorEvent.ExecutionStarted started)
             _turns[runId] = new Turn(started.Plan);
         if (!_turns.TryGetValue(runId, out var turn))
@@ -69,8 +79,15 @@ internal sealed class TurnBook(Play play)
                 (turn.Steps, turn.Cleanup, turn.Cleanups) = (false, true, turn.Cleanups + 1);
                 break;
             case ExecutorEvent.StepReset e:
-                turn.SentBack[e.StepId] = turn.SentBack.GetValueOrDefault(e.StepId) + 1;
+                WantAgain(runId, e.StepId);
                 (turn.Steps, turn.Cleanup) = (!turn.IsOfCleanup(e.StepId), turn.IsOfCleanup(e.StepId));
+                break;
+            case ExecutorEvent.RoundStarted e:
+                foreach (var stepId in e.StepIds)
+                {
+                    turn.Rounds[stepId] = turn.Rounds.GetValueOrDefault(stepId) + 1;
+                    WantAgain(runId, stepId);
+                }
                 break;
             case ExecutorEvent.ExecutionFinished:
                 Finish(runId, turn);
@@ -81,12 +98,15 @@ internal sealed class TurnBook(Play play)
     private static string? Begun(ExecutorEvent @event) => @event switch
     {
         ExecutorEvent.StepStarted e => e.StepId,
+        ExecutorEvent.StepDelegated e => e.StepId,
         ExecutorEvent.StepFannedOut e => e.StepId,
         ExecutorEvent.StepWaiting e => e.StepId,
         ExecutorEvent.StepAwaitingApproval e => e.StepId,
         ExecutorEvent.StepSkipped e => e.StepId,
         _ => null,
     };
+
+    private void WantAgain(string runId, string stepId) => _wantedAgain[(runId, stepId)] = WantedAgain(runId, stepId) + 1;
 
     private void Finish(string runId, Turn turn)
     {

@@ -19,7 +19,7 @@ internal sealed class WatchedOperations(Play play, IOperations operations) : IOp
 
     public void Abort(OpKey opKey)
     {
-        play.Trace.Add($"stop asked for {play.Books.Claims.StepOf(opKey)}");
+        play.Trace.Add($"stop asked for {play.Books.Claims.NameOf(opKey)}");
         operations.Abort(opKey);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
@@ -16,20 +17,22 @@ internal static class ActedModel
 
     public static bool IsCall(OperationRequest request) => request.Kind == ModelOperation.Kind;
 
-    /// <summary>A call, or the session it is made in.</summary>
-    public static bool IsAsked(OperationRequest request) => IsCall(request) || IsSession(request);
+    /// <summary>Of a gateway: a call, the session it is made in, or the brief it begins with.</summary>
+    public static bool IsAsked(OperationRequest request) => IsCall(request) || IsSession(request) || request.Kind == BriefOperation.Kind;
 
     public static bool IsSession(OperationRequest request) => request.Kind == ModelOperation.SessionKind;
 
     /// <summary>Whether it fails by itself: each try has a mind of its own.</summary>
     public static bool Fails(ulong seed, OperationRequest request) => RandomOf(seed, request).OneIn(4);
 
-    public static Json ResultOf(OperationRequest request) => IsSession(request)
+    public static Json ResultOf(Play play, OperationRequest request) => IsSession(request)
         ? ModelJson.Of(new ModelSession($"session of {request.StepId}"))
-        : ModelJson.Of(new ModelReply(ContentFor(ModelJson.ToRequest(request.With).Schema), "stop", Spend, ModelTrace.None));
+        : ModelJson.Of(new ModelReply(
+            GoalModel.AnswerTo(play, request) ?? ContentFor(ModelJson.ToRequest(request.With).Schema), "stop", Spend, ModelTrace.None));
 
-    /// <summary>An answer that fits, as providers see to it; a text where there is no schema.</summary>
-    public static Json AnswerTo(Json? schema) => schema is { } form ? Least(form.Element) : Json.From("an answer");
+    /// <summary>What was answered, as a person hands it in; a text where there is no schema.</summary>
+    public static Json AnswerIn(Json result, Json? schema) =>
+        ModelJson.ToReply(result).Content is var content && schema is null ? Json.From(content) : Json.Parse(content);
 
     public static OperationOutcome Failed(ulong seed, OperationRequest request, bool forGood)
     {
@@ -37,11 +40,12 @@ internal static class ActedModel
         _ = random.OneIn(4);
         var kind = forGood ? ModelFailureKind.ToolRefused : Failures[random.Next(Failures.Length)];
         TimeSpan? retryAfter = kind == ModelFailureKind.RateLimited && random.OneIn(2) ? TimeSpan.FromSeconds(1 + random.Next(90)) : null;
-        var failure = new ModelFailure(kind, $"It is {kind}.", retryAfter, IsSession(request) ? ModelSpend.None : Spend, ModelTrace.None);
+        var failure = new ModelFailure(kind, $"It is {kind}.", retryAfter, IsCall(request) ? Spend : ModelSpend.None, ModelTrace.None);
         return new OperationOutcome.Failed(failure.Message, Retryable: failure.Retryable) { Detail = ModelJson.Of(failure) };
     }
 
-    private static string ContentFor(Json? schema) => schema is null ? AnswerTo(schema).AsText() : AnswerTo(schema).ToString();
+    /// <summary>An answer that fits, as providers see to it.</summary>
+    private static string ContentFor(Json? schema) => schema is { } form ? Least(form.Element).ToString() : "an answer";
 
     /// <summary>No more than a schema asks for.</summary>
     private static Json Least(JsonElement schema) => schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() switch

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Runs;
@@ -26,6 +29,8 @@ internal sealed class Questions(Play play)
             RunBudget = random.OneIn(2) ? new BudgetLimits(Calls: 1 + random.Next(2)) : BudgetLimits.None,
             StepBudget = random.OneIn(3) ? new BudgetLimits(Tokens: 300) : BudgetLimits.None,
             TriesMax = 1 + random.Next(4),
+            ContextSizes = OrdinalMap.Empty<long>().SetItem("*", random.OneIn(2) ? 100 : 1_000),
+            Routes = OrdinalMap.Empty<ImmutableArray<ModelName>>().SetItem(IntentPlan.PlanAgent, Models(random.OneIn(2))).SetItem(BuilderBehavior.Agent, Models(random.OneIn(2))),
         };
     }
 
@@ -43,7 +48,7 @@ internal sealed class Questions(Play play)
     /// <returns>Whether there was something to say.</returns>
     public bool Act(RunView view)
     {
-        if (view.Exists && _early.FindIndex(e => e.RunId == view.RunId) is >= 0 and var early)
+        if (IsBegun(view) && _early.FindIndex(e => e.RunId == view.RunId) is >= 0 and var early)
         {
             Ask(view.RunId, _early[early].Asked);
             _early.RemoveAt(early);
@@ -68,17 +73,22 @@ internal sealed class Questions(Play play)
 
     private static GatewayMessage.AskModel Question(int number) => new(
         new AskId($"ask-{number}", 1, "simulate"),
-        new Question("agent", null, $"Question {number}?", null, [], number == 3 ? "talk" : null),
-        [ModelName.Parse(number % 2 == 0 ? "opencode/one/first" : "openai/first"), ModelName.Parse("openai/second")],
+        new Question("agent", null, $"Question {number}?", null, [], number >= 2 ? "talk" : null),
+        Models(number != 1),
         ModelLimits.Default);
+
+    private static ImmutableArray<ModelName> Models(bool hasSessions) => [ModelName.Parse(hasSessions ? "opencode/one/first" : "openai/first"), ModelName.Parse("openai/second")];
 
     private void Ask(string runId, GatewayMessage.AskModel asked)
     {
-        if (play.Books.Ledgers.View(runId).Exists)
+        if (IsBegun(play.Books.Ledgers.View(runId)))
             play.Clients.Say(new PersistenceId($"{runId}/{Asker.Role}"), asked);
         else
             _early.Add((runId, asked));
     }
+
+    /// <remarks>A run that is only noted has no actor that asks.</remarks>
+    private static bool IsBegun(RunView view) => view is { Exists: true, Status: not RunStatus.Queued };
 
     private bool Resolve(PersistenceId gateway, AskState ask)
     {
@@ -87,7 +97,7 @@ internal sealed class Questions(Play play)
             || play.Clients.All.Any(c => !c.IsDone && c.To == gateway && c.Message is GatewayMessage.ResolveCall r && r.StepId == ask.Id.StepId))
             return false;
         var tookPlace = play.World.TookPlace(opKey);
-        play.Clients.Say(gateway, new GatewayMessage.ResolveCall(ask.Id.StepId, tookPlace, tookPlace ? ActedModel.AnswerTo(ask.Open.Schema) : Json.Null, Name));
+        play.Clients.Say(gateway, new GatewayMessage.ResolveCall(ask.Id.StepId, tookPlace, tookPlace ? ActedModel.AnswerIn(play.World.ResultOf(opKey), ask.Open.Schema) : Json.Null, Name));
         return true;
     }
 }

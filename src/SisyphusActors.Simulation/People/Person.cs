@@ -1,6 +1,8 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Engine.Simulation;
@@ -23,6 +25,7 @@ internal sealed class Person(Play play)
     private readonly SeededRandom _random = SeededRandom.For(play.Scenario.Seed, "person");
     private readonly Dictionary<string, int> _retries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _cancelled = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _returned = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lookedAfter = new(StringComparer.Ordinal);
 
     /// <summary>Each run is started sooner or later, beside what the others do.</summary>
@@ -31,8 +34,10 @@ internal sealed class Person(Play play)
         foreach (var run in play.Scenario.Runs)
             play.Time.After(BetweenStartsMax * _random.Next(100) / 100, () => play.Clients.Say(
                 new RunActors(run.RunId).Coordinator,
-                new RunMessage.StartRun(run.Workflow.Goal, run.Workflow.Document, run.Workflow.Inputs, run.RunId, "/simulated", Name),
+                run.Work.Start(run.RunId, Name),
                 $"start-{run.RunId}"));
+        if (_random.OneIn(3))
+            play.Clients.Say(WorkspaceActors.Memory, new MemoryMessage.StoreMemory(MemoryType.Correction, "There is a better one.", [GoalModel.Library], null, Name));
         _questions.Begin();
     }
 
@@ -81,6 +86,15 @@ internal sealed class Person(Play play)
             case IncidentKind.Resume:
                 Say(incident, actors.Coordinator, new RunMessage.ResumeRun(Name));
                 break;
+            case IncidentKind.Approve when view.Planned is { } plan && incident.Argument / 32 % 4 != 0:
+                Say(incident, actors.Coordinator, new RunMessage.ApprovePlan(HashIn(view, incident), incident.Argument / 256 % 3 == 0 ? plan.Base.Commit : play.Workspace.Commit, Name));
+                break;
+            case IncidentKind.Reject when view.Planned is not null && incident.Argument / 32 % 4 != 0:
+                Say(incident, actors.Coordinator, new RunMessage.RejectPlan(HashIn(view, incident), Name, "Not like this."));
+                break;
+            case IncidentKind.Wipe:
+                Say(incident, actors.Gateway, new GatewayMessage.WipeContexts(Name));
+                break;
             case IncidentKind.Approve:
                 Say(incident, actors.Executor, new ExecutorMessage.ApproveStep(StepIn(run, view, incident, StepStatus.Waiting), Name));
                 break;
@@ -118,13 +132,17 @@ internal sealed class Person(Play play)
     {
         var fitting = view.Steps.Where(s => s.Status == status).Select(s => s.Id).ToList();
         if (fitting.Count == 0)
-            fitting = [.. run.Workflow.Plan.Steps.Select(s => s.Id)];
+            fitting = [.. run.Work.StepIds];
         return fitting.Count == 0 ? "none" : fitting[incident.Argument / 128 % fitting.Count];
     }
 
+    /// <summary>Of the plan that was shown last, or of one that was not.</summary>
+    private static Sha256 HashIn(RunView view, Incident incident) =>
+        incident.Argument / 64 % 3 == 0 ? Sha256.Of($"another plan than {view.Planned!.Hash}") : view.Planned!.Hash;
+
     private bool StartHost()
     {
-        if (!play.Clients.HasUnanswered && play.Scenario.Runs.All(r => IsLookedAfter(r.RunId)))
+        if (!play.Clients.HasUnanswered && play.Scenario.Runs.All(r => IsLookedAfter(r.RunId)) && !play.Books.Mail.Unhandled.Any(m => WorkspaceActors.Owns(m.To)))
             return false;
         if (_random.OneIn(2))
             play.Time.Stall(PauseMax * _random.Next(100) / 100);
@@ -147,11 +165,14 @@ internal sealed class Person(Play play)
             return true;
         switch (view)
         {
-            case { Status: RunStatus.Interrupted }:
+            case { Exists: true, Status: RunStatus.Interrupted or RunStatus.Queued }:
                 Say(run, new RunMessage.ResumeRun(Name));
                 return true;
             case { Status: RunStatus.Paused, Pause: not null }:
                 play.Clients.Say(actors.Executor, new ExecutorMessage.UnpauseExecution(Name));
+                return true;
+            case { Gate: { } plan }:
+                Say(run, WordOn(plan, view, run));
                 return true;
             case { Status: RunStatus.WaitingInput } when view.Approvals.FirstOrDefault() is { } step:
                 play.Clients.Say(actors.Executor, run.Rejects
@@ -185,6 +206,12 @@ internal sealed class Person(Play play)
         return true;
     }
 
+    /// <summary>One who rejects does so once.</summary>
+    private RunMessage WordOn(PlanView plan, RunView view, ScenarioRun run) =>
+        plan.Base.Commit != play.Workspace.Commit ? new RunMessage.RejectPlan(plan.Hash, Name, "The base has moved.")
+        : run.Rejects && _returned.Add(view.RunId) ? new RunMessage.RejectPlan(plan.Hash, Name, "Not like this.")
+        : new RunMessage.ApprovePlan(plan.Hash, play.Workspace.Commit, Name);
+
     private void Say(ScenarioRun run, RunMessage message) => play.Clients.Say(new RunActors(run.RunId).Coordinator, message);
 
     private bool RetriesLeft(ScenarioRun run) => _retries.GetValueOrDefault(run.RunId) < run.Retries;
@@ -196,7 +223,7 @@ internal sealed class Person(Play play)
     private bool Resolve(RunActors run, StepView step)
     {
         // Whoever answers looks first whether it still runs.
-        if (step.OpKey is not { } opKey || play.World.IsRunning(opKey) || play.Clients.All.Any(c => !c.IsDone && c.To == run.Executor && c.Message is ExecutorMessage.ResolveStep r && r.StepId == step.Id))
+        if ((step.OpKey ?? play.Books.Claims.InDoubt(run.Builder)?.OpKey) is not { } opKey || play.World.IsRunning(opKey) || play.Clients.All.Any(c => !c.IsDone && c.To == run.Executor && c.Message is ExecutorMessage.ResolveStep r && r.StepId == step.Id))
             return false;
         var tookPlace = play.World.TookPlace(opKey);
         play.Clients.Say(run.Executor, new ExecutorMessage.ResolveStep(

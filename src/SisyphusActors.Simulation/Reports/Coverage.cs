@@ -3,12 +3,13 @@ using SisyphusActors.Simulation.Scenarios;
 
 namespace SisyphusActors.Simulation.Reports;
 
-/// <summary>What scenarios really came to: how often each incident happened, and each status was reached.</summary>
+/// <summary>What scenarios really came to: how often each incident happened, each status was reached, and each event stored.</summary>
 public sealed class Coverage
 {
     private readonly SortedDictionary<string, long> _incidents = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _runStatuses = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _stepStatuses = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _events = new(StringComparer.Ordinal);
 
     /// <summary>By words, such as <c>crash before commit</c>.</summary>
     public IReadOnlyDictionary<string, long> Incidents => _incidents;
@@ -18,6 +19,9 @@ public sealed class Coverage
 
     /// <inheritdoc cref="RunStatuses"/>
     public IReadOnlyDictionary<string, long> StepStatuses => _stepStatuses;
+
+    /// <summary>By stored name, such as <c>plan-approved.v1</c>.</summary>
+    public IReadOnlyDictionary<string, long> Events => _events;
 
     public long Steps { get; internal set; }
 
@@ -29,6 +33,8 @@ public sealed class Coverage
 
     internal void Reached(StatusChange change) => Add(change.StepId is null ? _runStatuses : _stepStatuses, change.To, 1);
 
+    internal void Stored(string name) => Add(_events, name, 1);
+
     internal void Add(Coverage other)
     {
         foreach (var (kind, n) in other._incidents)
@@ -37,6 +43,8 @@ public sealed class Coverage
             Add(_runStatuses, status, n);
         foreach (var (status, n) in other._stepStatuses)
             Add(_stepStatuses, status, n);
+        foreach (var (name, n) in other._events)
+            Add(_events, name, n);
         Steps += other.Steps;
         Commits += other.Commits;
         Hosts += other.Hosts;

@@ -16,7 +16,7 @@ public sealed record Shrunk(Played Original, Played Minimal)
     {
         yield return $"seed {Original.Scenario.Seed}: violated: {Minimal.Violation!.Invariant}";
         yield return $"  {Minimal.Violation.What}";
-        yield return $"it takes: {string.Join(", ", Minimal.Scenario.Runs.Select(r => r.Workflow.Name))}";
+        yield return $"it takes: {string.Join(", ", Minimal.Scenario.Runs.Select(r => r.Work.Name))}";
         foreach (var incident in Minimal.Scenario.Incidents)
             yield return $"  {incident}";
         yield return "step, seconds, what happened:";

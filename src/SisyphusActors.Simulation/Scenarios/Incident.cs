@@ -20,6 +20,8 @@ public enum IncidentKind
     LateTimers,
     StaleTimer,
     RepeatedDelivery,
+    FileChanges,
+    CommitMoves,
 
     Cancel,
     CancelByForce,
@@ -29,6 +31,7 @@ public enum IncidentKind
     Retry,
     Resolve,
     Resume,
+    Wipe,
     SameKeyAgain,
     SameKeyOtherCommand,
 

@@ -6,7 +6,7 @@ namespace SisyphusActors.Simulation.Scenarios;
 /// <summary>One run of a scenario.</summary>
 /// <param name="Retries">How often the person sends a failed step back.</param>
 /// <param name="Rejects">Whether the person says no where an approval is asked for.</param>
-public sealed record ScenarioRun(string RunId, SimulatedWorkflow Workflow, int Retries, bool Rejects);
+public sealed record ScenarioRun(string RunId, SimulatedWork Work, int Retries, bool Rejects);
 
 /// <summary>What a seed stands for: which runs share a workspace, and what happens to them. All else follows from the seed as it is played.</summary>
 /// <param name="SnapshotEventsMin">Fewest events of an actor between two snapshots.</param>
@@ -29,11 +29,14 @@ public sealed record Scenario(ulong Seed, ImmutableArray<ScenarioRun> Runs, int 
         [IncidentKind.StaleTimer, IncidentKind.LateTimers, IncidentKind.ClockSetBack, IncidentKind.OperationFails, IncidentKind.Crash],
         [IncidentKind.SameKeyAgain, IncidentKind.SameKeyOtherCommand, IncidentKind.CrashAfterCommit, IncidentKind.SecondHost, IncidentKind.ActorDies],
         [IncidentKind.Approve, IncidentKind.Reject, IncidentKind.Retry, IncidentKind.HostDrains, IncidentKind.CrashBeforeCommit],
+        [IncidentKind.Approve, IncidentKind.Reject, IncidentKind.FileChanges, IncidentKind.CommitMoves, IncidentKind.Crash],
+        [IncidentKind.FileChanges, IncidentKind.Crash, IncidentKind.CrashAfterCommit, IncidentKind.OperationSlow, IncidentKind.Resolve],
+        [IncidentKind.Wipe, IncidentKind.Crash, IncidentKind.CrashBeforeCommit, IncidentKind.OperationDoubtful, IncidentKind.Cancel],
     ];
 
-    /// <param name="workflows">At least one.</param>
+    /// <param name="works">At least one.</param>
     /// <param name="only">The only kinds of incidents there are; any unless given.</param>
-    public static Scenario Of(ulong seed, IReadOnlyList<SimulatedWorkflow> workflows, IncidentKind[]? only = null)
+    public static Scenario Of(ulong seed, IReadOnlyList<SimulatedWork> works, IncidentKind[]? only = null)
     {
         var random = SeededRandom.For(seed, "scenario");
         // A few kinds, and more of each, half the time close together: what only happens when two of them meet is then met more often.
@@ -42,7 +45,7 @@ public sealed record Scenario(ulong Seed, ImmutableArray<ScenarioRun> Runs, int 
         var runs = 1 + (random.OneIn(3) ? 1 : 0) + (random.OneIn(8) ? 1 : 0);
         return new Scenario(
             seed,
-            [.. Enumerable.Range(1, runs).Select(n => new ScenarioRun($"run-{n}", workflows[random.Next(workflows.Count)], random.Next(3), random.OneIn(6)))],
+            [.. Enumerable.Range(1, runs).Select(n => new ScenarioRun($"run-{n}", works[random.Next(works.Count)], random.Next(3), random.OneIn(6)))],
             SnapshotChoices[random.Next(SnapshotChoices.Length)],
             [.. Enumerable.Range(0, random.Next(IncidentsMax + 1)).Select(_ => Draw(kinds, around, random)).OrderBy(i => i.Trigger).ThenBy(i => i.At)]);
     }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Validation;
 using SisyphusActors.Core.Values;
 using SisyphusActors.Hosting.Workflows;
@@ -7,7 +9,7 @@ using SisyphusActors.Hosting.Workflows;
 namespace SisyphusActors.Simulation.Scenarios;
 
 /// <summary>A workflow whose steps are only acted: nothing of it is really run.</summary>
-public sealed class SimulatedWorkflow
+public sealed class SimulatedWorkflow : SimulatedWork
 {
     private SimulatedWorkflow(WorkflowDefinition definition, string name, Json inputs, Plan plan)
     {
@@ -17,7 +19,7 @@ public sealed class SimulatedWorkflow
     }
 
     /// <summary>Its file's name.</summary>
-    public string Name { get; }
+    public override string Name { get; }
 
     public string Goal { get; }
 
@@ -29,11 +31,9 @@ public sealed class SimulatedWorkflow
     public Plan Plan { get; }
 
     /// <summary>The handlers its steps use; each of them is acted.</summary>
-    public IEnumerable<string> HandlerTypes => HandlersOf(Plan);
+    public override IEnumerable<string> HandlerTypes => HandlersOf(Plan);
 
-    /// <summary>The samples, and one workflow with every kind of step.</summary>
-    public static IReadOnlyList<SimulatedWorkflow> Samples { get; } = [.. typeof(SimulatedWorkflow).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith("workflows/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Sample)];
+    public override IEnumerable<string> StepIds => Plan.Steps.Select(s => s.Id);
 
     /// <param name="problems">What is wrong with the workflow; it is acted all the same, and its runs fail.</param>
     /// <exception cref="WorkflowFormatException">The file is missing, or is no YAML or JSON.</exception>
@@ -43,6 +43,13 @@ public sealed class SimulatedWorkflow
     /// <inheritdoc cref="Read"/>
     public static SimulatedWorkflow Parse(string name, string yaml, out ImmutableArray<Problem> problems) =>
         Of(WorkflowDefinition.FromYaml(yaml), name, out problems);
+
+    public override IMessage Start(string runId, string by) => new RunMessage.StartRun(Goal, Document, Inputs, runId, Workspace, by);
+
+    public override int AttemptsMax(string stepId) => Plan.Graph[stepId].Retry.MaxAttempts;
+
+    internal static IEnumerable<SimulatedWorkflow> Embedded() => typeof(SimulatedWorkflow).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith("workflows/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Sample);
 
     private static SimulatedWorkflow Of(WorkflowDefinition definition, string name, out ImmutableArray<Problem> problems)
     {

@@ -60,6 +60,14 @@ internal static class StepIncidents
                 play.Happened(incident.Kind, $"{mail.Mail.Id} to {mail.To}");
                 play.Time.After(RedeliveryMax * share, () => host.Redeliver(mail.To, mail.Mail));
                 break;
+            case IncidentKind.FileChanges:
+                play.Happened(incident.Kind);
+                play.Workspace.SomebodyElseWrites(incident.Argument);
+                break;
+            case IncidentKind.CommitMoves:
+                play.Happened(incident.Kind);
+                play.Workspace.MoveCommit();
+                break;
             default:
                 play.Person.Say(incident);
                 break;

@@ -1,15 +1,37 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Briefs;
+using SisyphusActors.Core.Building;
+using SisyphusActors.Core.Intents;
+using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Engine.Simulation;
 using SisyphusActors.Simulation.Models;
 
 namespace SisyphusActors.Simulation.World;
 
-/// <summary>The result of a step that was only acted: something for each output it promises.</summary>
+/// <summary>What an operation that was only acted gives.</summary>
 internal static class ActedResult
 {
-    public static Json Of(OperationRequest request) => ActedModel.IsAsked(request)
-        ? ActedModel.ResultOf(request)
-        : Json.Object(request.Outputs.Select(name => KeyValuePair.Create(name, Value(request, name))));
+    public static Json Of(Play play, OperationRequest request) => request.Kind switch
+    {
+        ModelOperation.Kind or ModelOperation.SessionKind => ActedModel.ResultOf(play, request),
+        BriefOperation.Kind => Json.From($"A brief of {request.RunId}."),
+        IntentOperation.Recall => StoredJson.Canonical(new RecallResult([])),
+        IntentOperation.Inspect => StoredJson.Canonical(play.Workspace.Inspect(StoredJson.FromCanonical<PlanOutput>(request.With))),
+        IntentOperation.Policies => StoredJson.Canonical(new PolicyResult([Verdict(play, request)])),
+        PatchOperation.ReadKind => PatchJson.Of(play.Workspace.Read(PatchJson.ToRead(request.With))),
+        PatchOperation.Kind => SimulatedWorkspace.ResultOf(PatchJson.ToPatch(request.With)),
+        _ => Json.Object(request.Outputs.Select(name => KeyValuePair.Create(name, Value(request, name)))),
+    };
+
+    private static PolicyVerdict Verdict(Play play, OperationRequest request) =>
+        SeededRandom.For(play.Scenario.Seed, $"policy {request.OpKey}").Next(12) switch
+        {
+            0 => new PolicyVerdict("strict", Passed: false, "", "It does not start."),
+            1 or 2 => new PolicyVerdict("strict", Passed: false, "Not like this."),
+            _ => new PolicyVerdict("strict", Passed: true, ""),
+        };
 
     /// <remarks>A plural is taken for a list, which steps may fan out over.</remarks>
     private static Json Value(OperationRequest request, string name) => name.EndsWith('s')

@@ -1,5 +1,9 @@
+using SisyphusActors.Core.Building;
+using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Engine.Simulation;
 using SisyphusActors.Seams.Operations;
 using SisyphusActors.Simulation.Models;
 using SisyphusActors.Simulation.Scenarios;
@@ -28,17 +32,17 @@ internal sealed class SimulatedWorld(Play play)
 
     public bool HasBegunInLivingHost(OpKey opKey) => _all.Exists(o => o.Request.OpKey == opKey && play.Hosts.IsAlive(o.Host));
 
-    /// <summary>How often the effect of a step took place, over all its attempts; a session is none.</summary>
+    /// <summary>How often the effect of a step took place, over all its attempts; a look is none.</summary>
     public int Effects(string runId, string stepId) =>
-        _all.Count(o => o.TookPlace && o.Request.RunId == runId && o.Request.StepId == stepId && !ActedModel.IsSession(o.Request));
+        _all.Count(o => o.TookPlace && o.Request.RunId == runId && o.Request.StepId == stepId && !ActedKinds.IsLook(o.Request));
 
     public bool IsAtWork(OpKey opKey) => _all.Exists(o => o.Request.OpKey == opKey && o.IsAtWork && play.Hosts.IsAlive(o.Host));
 
     /// <summary>Whether something that a host began, or waits for, has not ended.</summary>
     public bool HasAtWork(int host) => _all.Exists(o => o.IsAtWork && (o.Host == host || o.AwaitedBy.Contains(host)));
 
-    /// <summary>What an operation gave, or would have given.</summary>
-    public Json ResultOf(OpKey opKey) => ActedResult.Of(_all.FindLast(o => o.Request.OpKey == opKey)!.Request);
+    /// <summary>What an operation gave that took place, whoever was told.</summary>
+    public Json ResultOf(OpKey opKey) => _all.FindLast(o => o.Request.OpKey == opKey && o.TookPlace)!.Result!.Value;
 
     public OperationOutcome? OutcomeOf(OpKey opKey) => _all.FindLast(o => o.Request.OpKey == opKey)?.Outcome;
 
@@ -47,8 +51,8 @@ internal sealed class SimulatedWorld(Play play)
         var incident = play.Incidents.Next(Trigger.Operation).FirstOrDefault();
         if (incident is not null)
             play.Happened(incident.Kind, $"{request.StepId} attempt {request.Attempt}");
-        else if (ActedModel.IsCall(request) && ActedModel.Fails(play.Scenario.Seed, request))
-            incident = new Incident(IncidentKind.OperationFails, 0, 0);
+        else
+            incident = Whim(request);
         play.Effects.Begins(request);
         var operation = new VirtualOperation(request, OperationNature.Of(play.Scenario.Seed, request, play.AttemptsMax(request), keepsSpool, incident), host);
         _spool[request.OpKey] = operation;
@@ -68,6 +72,8 @@ internal sealed class SimulatedWorld(Play play)
             play.Happened(incident.Kind, request.StepId);
             throw new IOException("The spool cannot be read.");
         }
+        if (ActedKinds.IsPatch(request))
+            return Task.FromResult(play.Workspace.Reconcile(PatchJson.ToPatch(request.With)));
         var known = _spool.GetValueOrDefault(request.OpKey);
         if (!keepsSpool)
             return Task.FromResult(isIdempotent ? new Reconciliation.SafeToRun() : Doubt());
@@ -92,6 +98,18 @@ internal sealed class SimulatedWorld(Play play)
         foreach (var operation in _all)
             if (operation.Host == host && operation.IsAtWork && !operation.Nature.OutlivesHost)
                 operation.CutOff();
+    }
+
+    /// <summary>What goes wrong without an incident; null for nothing. A goal's tests fail, so that there are rounds.</summary>
+    private Incident? Whim(OperationRequest request)
+    {
+        var random = SeededRandom.For(play.Scenario.Seed, $"whim {request.OpKey}");
+        var fails = ActedModel.IsCall(request) ? ActedModel.Fails(play.Scenario.Seed, request)
+            : StepIds.PlanStepOf(request.StepId) is IntentPlan.Execute ? random.OneIn(3)
+            : !ActedModel.IsSession(request) && (ActedKinds.IsLook(request) || ActedKinds.IsPatch(request)) && random.OneIn(12);
+        return fails ? new Incident(IncidentKind.OperationFails, 0, 0)
+            : ActedKinds.IsPatch(request) && random.OneIn(12) ? new Incident(IncidentKind.OperationDoubtful, 0, random.Next(2))
+            : null;
     }
 
     private static Reconciliation Doubt() => new Reconciliation.InDoubt("Its host ended while it was at work.");
@@ -125,6 +143,11 @@ internal sealed class SimulatedWorld(Play play)
             return;
         if (operation.Nature.TakesEffect)
             TakePlace(operation);
+        if (operation.Refusal is { } refusal)
+        {
+            End(operation, new OperationOutcome.Failed(refusal, Retryable: false));
+            return;
+        }
         End(operation, operation.Nature.Incident switch
         {
             IncidentKind.OperationFails or IncidentKind.OperationFailsForGood when ActedModel.IsAsked(operation.Request) =>
@@ -132,7 +155,7 @@ internal sealed class SimulatedWorld(Play play)
             IncidentKind.OperationFails => new OperationOutcome.Failed("It went wrong.", ExitCode: 7),
             IncidentKind.OperationFailsForGood => new OperationOutcome.Failed("It cannot go well.", Retryable: false),
             IncidentKind.OperationDoubtful => new OperationOutcome.InDoubt("Its end was lost."),
-            _ => new OperationOutcome.Succeeded(ActedResult.Of(operation.Request)),
+            _ => new OperationOutcome.Succeeded(operation.Result!.Value),
         });
     }
 
@@ -144,22 +167,40 @@ internal sealed class SimulatedWorld(Play play)
             play.Time.After(operation.Nature.AbortTakes, () => Stop(operation, new OperationOutcome.Cancelled()));
     }
 
-    /// <remarks>One that has taken effect cannot be made undone: what timed out after that is a success that came late.</remarks>
+    /// <remarks>
+    /// One that has taken effect cannot be made undone: what timed out after that is a success that came late, a file is as it was to be, and a
+    /// model's answer is complete and paid for.
+    /// </remarks>
     private void Stop(VirtualOperation operation, OperationOutcome outcome)
     {
         if (!operation.IsAtWork)
             return;
-        if (operation.TookPlace && outcome is OperationOutcome.TimedOut)
-            outcome = new OperationOutcome.Succeeded(ActedResult.Of(operation.Request));
+        if (operation.TookPlace && (outcome is OperationOutcome.TimedOut || ActedKinds.IsPatch(operation.Request) || ActedModel.IsCall(operation.Request)))
+            outcome = new OperationOutcome.Succeeded(operation.Result!.Value);
         End(operation, outcome);
     }
 
     private void TakePlace(VirtualOperation operation)
     {
-        if (!operation.IsAtWork || operation.TookPlace)
+        if (!operation.IsAtWork || operation.TookPlace || operation.Refusal is not null)
+            return;
+        if (ActedKinds.IsPatch(operation.Request) && !Patch(operation))
             return;
         play.Effects.TakesPlace(operation);
         operation.TookPlace = true;
+        operation.Result = ActedResult.Of(play, operation.Request);
+    }
+
+    private bool Patch(VirtualOperation operation)
+    {
+        var patch = PatchJson.ToPatch(operation.Request.With);
+        operation.Refusal = play.Workspace.Refusal(patch);
+        if (operation.Refusal is not null)
+            return false;
+        play.Books.CatchUp();
+        play.Books.Files.Writes(operation.Request, patch);
+        play.Workspace.Apply(patch, operation.Request.OpKey);
+        return true;
     }
 
     private void End(VirtualOperation operation, OperationOutcome outcome)

@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Simulation.World;
 
@@ -16,6 +17,12 @@ internal sealed class VirtualOperation(OperationRequest request, OperationNature
 
     /// <summary>Its effect took place, this time or an earlier one.</summary>
     public bool TookPlace { get; set; }
+
+    /// <summary>What it gives; null until its effect has taken place.</summary>
+    public Json? Result { get; set; }
+
+    /// <summary>Why the world did not let it have its effect; null when it did, or was not asked yet.</summary>
+    public string? Refusal { get; set; }
 
     /// <summary>It was cut off with its host: nothing more comes of it.</summary>
     public bool IsCutOff { get; private set; }

@@ -117,6 +117,22 @@ public sealed class PlanTrialTests
     }
 
     [Fact]
+    public void Memories_that_could_not_be_told_reject_for_good_as_well()
+    {
+        var lane = new MemoryBehavior();
+        var turn = new Turn<MemoriesState>(lane, WorkspaceActors.Memory, MemoriesState.Initial, DateTimeOffset.UnixEpoch);
+        lane.HandleParked(turn, new Stimulus.Mail(new MessageId(Goals.Run.Validator, 3), 0, new MemoryMessage.RecallMemories(["openid-client"])), "it died");
+        var told = turn.Events.OfType<ActorEvent.MessageSent>().ShouldHaveSingleItem();
+        told.To.ShouldBe(Goals.Run.Validator);
+
+        var begun = Begun(Goals.Output());
+        var looked = begun.And.When(Inspect(begun), Goals.Found(Clean)).And.When(Policies(begun), Goals.Found(new PolicyResult([])));
+        var rejected = looked.And.When(told.Message, WorkspaceActors.Memory.Value).Sent.OfType<RunMessage.PlanRejected>().ShouldHaveSingleItem();
+        rejected.IsFinal.ShouldBeTrue();
+        rejected.Problems.ShouldHaveSingleItem().Message.ShouldContain("it died");
+    }
+
+    [Fact]
     public void A_plan_that_comes_again_is_looked_into_again()
     {
         var first = Begun(Goals.Output());

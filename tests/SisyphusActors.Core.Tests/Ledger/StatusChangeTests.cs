@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -68,6 +69,20 @@ public sealed class StatusChangeTests
 
         Changes(story).TakeLast(2).Select(c => $"{c.Word} {c.StepId} from {c.From}").ShouldBe(["step_pending build[1] from failed", "step_started build from failed"]);
         story.View().CountOf(StepStatus.Failed).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_round_takes_back_the_tests_of_the_one_before()
+    {
+        var story = PlanStory.Approved().Executor(
+            new ExecutorEvent.ExecutionStarted(IntentPlan.Of("A goal", PlanStory.Output(), 16, 3), Json.EmptyObject, "seed"),
+            new ExecutorEvent.StepFannedOut(IntentPlan.Execute, [Json.From("node --test")]),
+            new ExecutorEvent.StepStarted("ExecuteST[0]", 1, PlanStory.Key("run")),
+            new ExecutorEvent.StepFailed("ExecuteST[0]", PlanStory.Key("run"), "it fails", 1),
+            new ExecutorEvent.StepRejected(IntentPlan.Execute, "ExecuteST[0] failed", null),
+            new ExecutorEvent.RoundStarted(2, [IntentPlan.Execute], []));
+
+        Changes(story).TakeLast(2).Select(c => $"{c.Word} {c.StepId} from {c.From}").ShouldBe(["step_pending ExecuteST[0] from failed", "step_pending ExecuteST from failed"]);
     }
 
     [Fact]

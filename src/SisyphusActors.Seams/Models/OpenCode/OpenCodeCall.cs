@@ -101,6 +101,7 @@ internal sealed class OpenCodeCall(ModelCall call, OpenCodeClient client, TimePr
     }
 
     /// <summary>Stops what runs of it, which may come to its end meanwhile.</summary>
+    /// <param name="keepsAnswer">One that was complete before is given: it is paid for.</param>
     public async Task<ModelOutcome> StopAsync(Func<ModelSpend, ModelTrace, ModelOutcome> otherwise, bool keepsAnswer)
     {
         foreach (var child in await client.ChildrenAsync(SessionId).ConfigureAwait(false))
@@ -137,7 +138,7 @@ internal sealed class OpenCodeCall(ModelCall call, OpenCodeClient client, TimePr
                     (spend, trace) => new ModelOutcome.Failed(new ModelFailure(stop.Kind, stop.Why, stop.RetryAfter, spend, trace)),
                     keepsAnswer: stop.Kind != ModelFailureKind.ToolRefused).ConfigureAwait(false);
             var reason = abort.IsCancellationRequested ? StopReason.Cancelled : StopReason.TimedOut;
-            return await StopAsync((spend, trace) => new ModelOutcome.Stopped(reason, spend, trace), keepsAnswer: reason == StopReason.TimedOut).ConfigureAwait(false);
+            return await StopAsync((spend, trace) => new ModelOutcome.Stopped(reason, spend, trace), keepsAnswer: true).ConfigureAwait(false);
         }
         catch (OpenCodeException e) when (e.Status is not null)
         {

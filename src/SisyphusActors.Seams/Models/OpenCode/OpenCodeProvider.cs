@@ -69,7 +69,7 @@ public sealed class OpenCodeProvider : IModelProvider, IAsyncDisposable
         var asked = new OpenCodeCall(call, await Server.ConnectAsync(CancellationToken.None).ConfigureAwait(false), _time);
         var found = await asked.LookAsync().ConfigureAwait(false);
         return aborting && found is ModelFinding.AtWork
-            ? new ModelFinding.Ended(await asked.StopAsync((spend, trace) => new ModelOutcome.Stopped(StopReason.Cancelled, spend, trace), keepsAnswer: false).ConfigureAwait(false))
+            ? new ModelFinding.Ended(await asked.StopAsync((spend, trace) => new ModelOutcome.Stopped(StopReason.Cancelled, spend, trace), keepsAnswer: true).ConfigureAwait(false))
             : found;
     }
 
