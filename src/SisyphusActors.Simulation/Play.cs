@@ -104,8 +104,11 @@ internal sealed class Play : IDisposable
     }
 
     public BehaviorCatalog Behaviors(Func<IActorMachine, IActorMachine> decorate) =>
-        RunBehaviors.Catalog(HandlerTypes, new PlannerOptions(), Questions.Options(Scenario.Seed), new BuilderOptions(), new AgentOptions(), Scenario.SnapshotEventsMin, decorate)
+        RunBehaviors.Catalog(HandlerTypes, new PlannerOptions(), Questions.Options(Scenario.Seed), Builder, new AgentOptions(), Scenario.SnapshotEventsMin, decorate)
             .AddOnDemand(Asker.Role, new Asker());
+
+    /// <summary>Of two scenarios one has skills to choose among.</summary>
+    private BuilderOptions Builder => new() { Skills = SeededRandom.For(Scenario.Seed, "skills").OneIn(2) ? ["careful", "quick"] : [] };
 
     public int AttemptsMax(OperationRequest request) =>
         ActedModel.IsAsked(request) ? 1 : Scenario.Runs.First(r => r.RunId == request.RunId).Work.AttemptsMax(StepIds.PlanStepOf(request.StepId));

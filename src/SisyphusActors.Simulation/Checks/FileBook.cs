@@ -81,13 +81,16 @@ internal sealed class FileBook(Play play)
         var word = play.Books.Mail.All.LastOrDefault(m => m.To == row.PersistenceId && m.Mail.Cause == row.Recorded.Cause)?.Mail.Message;
         var isMeant = word is RunMessage.ApprovePlan said
             ? said.PlanHash == approval.PlanHash && said.BaseCommit == approval.BaseCommit
-            : run.Queued?.Allowed is { } allowed && approval.Files.All(file => allowed.Any(glob => PathPattern.Matches(glob, file.Path)));
+            : run.Queued?.Allowed is { } allowed && Added(approval, run.Approval).All(file => allowed.Any(glob => PathPattern.Matches(glob, file.Path)));
         if (!isMeant)
             Fail($"plan {approval.PlanHash} of {row.PersistenceId.Scope} is approved, and nobody has said so.");
         if (run.Submitted is not { } shown || IntentPlan.HashOf(shown.Plan) != approval.PlanHash || shown.Base.Commit != approval.BaseCommit || !shown.Base.Files.SequenceEqual(approval.Files))
             Fail($"plan {approval.PlanHash} of {row.PersistenceId.Scope} is approved, and is not what was shown.");
         run.Approval = approval;
     }
+
+    private static IEnumerable<ApprovedFile> Added(PlanApproval approval, PlanApproval? before) =>
+        approval.Files.Where(file => before is null || before.Files.All(known => known.Path != file.Path));
 
     private Run Of(string runId) => _runs.TryGetValue(runId, out var run) ? run : _runs[runId] = new Run();
 

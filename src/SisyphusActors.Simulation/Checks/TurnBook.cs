@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Planning;
@@ -52,8 +53,11 @@ internal sealed class TurnBook(Play play)
     public void Enter(JournalRow row)
     {
         var runId = row.PersistenceId.Scope;
-        if (row.Recorded.Event is ValidatorEvent.PlanRefused or RunEvent.PlanReturned)
+        // Once a plan is carried out, it is files beside it that are refused.
+        if (row.Recorded.Event is ValidatorEvent.PlanRefused or RunEvent.PlanReturned && !_turns.ContainsKey(runId))
             WantAgain(runId, IntentPlan.Compile);
+        if (row.Recorded.Event is BuilderEvent.AmendmentRefused)
+            WantAgain(runId, IntentPlan.ApplyPatch);
         if (row.Recorded.Event is not ExecutorEvent @event)
             return;
         if (@event is ExecutorEvent.ExecutionStarted started)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Intents;
@@ -11,7 +12,7 @@ namespace SisyphusActors.Simulation.World;
 internal static class ActedKinds
 {
     /// <summary>They change nothing, and may be repeated.</summary>
-    public static readonly ImmutableArray<string> Looks = [ModelOperation.SessionKind, BriefOperation.Kind, PatchOperation.ReadKind, .. IntentOperation.Kinds];
+    public static readonly ImmutableArray<string> Looks = [ModelOperation.SessionKind, BriefOperation.Kind, PatchOperation.ReadKind, SkillOperation.Kind, ScanOperation.Kind, .. IntentOperation.Kinds];
 
     public static bool IsLook(OperationRequest request) => Looks.Contains(request.Kind);
 
@@ -21,5 +22,5 @@ internal static class ActedKinds
     public static bool IsOfPlanning(OperationRequest request) => IntentOperation.Kinds.Contains(request.Kind);
 
     /// <summary>Of the builder, whom the executor has told what to do.</summary>
-    public static bool IsOfBuilder(OperationRequest request) => IsPatch(request) || request.Kind == PatchOperation.ReadKind;
+    public static bool IsOfBuilder(OperationRequest request) => IsPatch(request) || request.Kind is PatchOperation.ReadKind or SkillOperation.Kind;
 }

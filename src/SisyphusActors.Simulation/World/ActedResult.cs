@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Building;
@@ -16,6 +17,8 @@ internal static class ActedResult
     public static Json Of(Play play, OperationRequest request) => request.Kind switch
     {
         ModelOperation.Kind or ModelOperation.SessionKind => ActedModel.ResultOf(play, request),
+        SkillOperation.Kind => SkillOperation.Of(new SkillText("skills/careful/SKILL.md", "Be careful.")),
+        ScanOperation.Kind => StoredJson.Canonical(new ScanResult(ScanResult.Passed, "ubs")),
         BriefOperation.Kind => Json.From($"A brief of {request.RunId}."),
         IntentOperation.Recall => StoredJson.Canonical(new RecallResult([])),
         IntentOperation.Inspect => StoredJson.Canonical(play.Workspace.Inspect(StoredJson.FromCanonical<PlanOutput>(request.With))),

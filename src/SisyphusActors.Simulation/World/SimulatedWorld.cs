@@ -106,6 +106,7 @@ internal sealed class SimulatedWorld(Play play)
         var random = SeededRandom.For(play.Scenario.Seed, $"whim {request.OpKey}");
         var fails = ActedModel.IsCall(request) ? ActedModel.Fails(play.Scenario.Seed, request)
             : StepIds.PlanStepOf(request.StepId) is IntentPlan.Execute ? random.OneIn(3)
+            : request.Kind == ScanOperation.Kind ? random.OneIn(5)
             : !ActedModel.IsSession(request) && (ActedKinds.IsLook(request) || ActedKinds.IsPatch(request)) && random.OneIn(12);
         return fails ? new Incident(IncidentKind.OperationFails, 0, 0)
             : ActedKinds.IsPatch(request) && random.OneIn(12) ? new Incident(IncidentKind.OperationDoubtful, 0, random.Next(2))
@@ -152,6 +153,7 @@ internal sealed class SimulatedWorld(Play play)
         {
             IncidentKind.OperationFails or IncidentKind.OperationFailsForGood when ActedModel.IsAsked(operation.Request) =>
                 ActedModel.Failed(play.Scenario.Seed, operation.Request, operation.Nature.Incident == IncidentKind.OperationFailsForGood),
+            IncidentKind.OperationFails when operation.Request.Kind == ScanOperation.Kind => new OperationOutcome.Failed("It has findings.", ScanOperation.Findings, Retryable: false),
             IncidentKind.OperationFails => new OperationOutcome.Failed("It went wrong.", ExitCode: 7),
             IncidentKind.OperationFailsForGood => new OperationOutcome.Failed("It cannot go well.", Retryable: false),
             IncidentKind.OperationDoubtful => new OperationOutcome.InDoubt("Its end was lost."),
