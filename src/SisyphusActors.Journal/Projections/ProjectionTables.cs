@@ -9,7 +9,7 @@ namespace SisyphusActors.Journal.Projections;
 internal sealed class ProjectionTables : IDisposable
 {
     /// <summary>Grows with the tables' shape; tables of another version are dropped and made again from the journal.</summary>
-    private const long Version = 5;
+    private const long Version = 6;
 
     /// <summary>How far the tables have come.</summary>
     public const string TablesOffset = "tables";
@@ -23,7 +23,7 @@ internal sealed class ProjectionTables : IDisposable
     /// <summary>How many leading columns of each table are its key.</summary>
     private static readonly (string Table, int Keys)[] KeyColumns =
     [
-        ("run_summaries", 1), ("workflow_steps", 2), ("model_calls", 1), ("plan_approvals", 3), ("artifacts", 2), ("audit_events", 1), ("all_outstanding", 3), ("agents", 1),
+        ("run_summaries", 1), ("workflow_steps", 2), ("model_calls", 1), ("plan_approvals", 2), ("artifacts", 2), ("audit_events", 1), ("all_outstanding", 3), ("agents", 1),
         ("mail_messages", 1), ("reservations", 2), ("memories", 1), ("memory_entities", 2), ("memory_text", 1), ("skills", 2),
     ];
 

@@ -20,6 +20,9 @@ internal sealed class FileBook(Play play)
 
         public RunEvent.PlanSubmitted? Submitted { get; set; }
 
+        /// <summary>The plan that was approved, as it was shown.</summary>
+        public RunEvent.PlanSubmitted? Approved { get; set; }
+
         public PlanApproval? Approval { get; set; }
 
         /// <summary>What this run has written last, by path.</summary>
@@ -35,6 +38,9 @@ internal sealed class FileBook(Play play)
                 break;
             case RunEvent.PlanSubmitted e:
                 Of(row.PersistenceId.Scope).Submitted = e;
+                break;
+            case RunEvent.DriftAccepted e:
+                Accept(Of(row.PersistenceId.Scope), e.Base);
                 break;
             case RunEvent.PlanReturned:
                 Of(row.PersistenceId.Scope).Submitted = null;
@@ -79,14 +85,25 @@ internal sealed class FileBook(Play play)
     {
         var run = Of(row.PersistenceId.Scope);
         var word = play.Books.Mail.All.LastOrDefault(m => m.To == row.PersistenceId && m.Mail.Cause == row.Recorded.Cause)?.Mail.Message;
-        var isMeant = word is RunMessage.ApprovePlan said
-            ? said.PlanHash == approval.PlanHash && said.BaseCommit == approval.BaseCommit
-            : run.Queued?.Allowed is { } allowed && Added(approval, run.Approval).All(file => allowed.Any(glob => PathPattern.Matches(glob, file.Path)));
+        var isMeant = word switch
+        {
+            RunMessage.ApprovePlan said => said.PlanHash == approval.PlanHash && said.BaseCommit == approval.BaseCommit,
+            RunMessage.AcceptDrift said => said.PlanHash == approval.PlanHash && said.Base.Files.SequenceEqual(approval.Files),
+            _ => run.Queued?.Allowed is { } allowed && Added(approval, run.Approval).All(file => allowed.Any(glob => PathPattern.Matches(glob, file.Path))),
+        };
         if (!isMeant)
             Fail($"plan {approval.PlanHash} of {row.PersistenceId.Scope} is approved, and nobody has said so.");
         if (run.Submitted is not { } shown || IntentPlan.HashOf(shown.Plan) != approval.PlanHash || shown.Base.Commit != approval.BaseCommit || !shown.Base.Files.SequenceEqual(approval.Files))
             Fail($"plan {approval.PlanHash} of {row.PersistenceId.Scope} is approved, and is not what was shown.");
-        run.Approval = approval;
+        (run.Approval, run.Approved) = (approval, run.Submitted);
+    }
+
+    /// <summary>The same plan at another state of the workspace: what the run has written there counts as found.</summary>
+    private static void Accept(Run run, PlanBase now)
+    {
+        run.Submitted = run.Approved! with { Base = now };
+        foreach (var file in now.Files)
+            run.Written.Remove(file.Path);
     }
 
     private static IEnumerable<ApprovedFile> Added(PlanApproval approval, PlanApproval? before) =>

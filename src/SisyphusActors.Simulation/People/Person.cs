@@ -92,6 +92,9 @@ internal sealed class Person(Play play)
             case IncidentKind.Reject when view.Planned is not null && incident.Argument / 32 % 4 != 0:
                 Say(incident, actors.Coordinator, new RunMessage.RejectPlan(HashIn(view, incident), Name, "Not like this."));
                 break;
+            case IncidentKind.AcceptDrift when view.PlanApprovals is [.., { Approval: var approval }]:
+                Say(incident, actors.Coordinator, new RunMessage.AcceptDrift(HashIn(view, incident), play.Workspace.BaseOf(approval.Files.Select(f => f.Path)), ["Something is not as it was."], Name));
+                break;
             case IncidentKind.Wipe:
                 Say(incident, actors.Gateway, new GatewayMessage.WipeContexts(Name));
                 break;

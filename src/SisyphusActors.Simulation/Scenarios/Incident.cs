@@ -31,6 +31,7 @@ public enum IncidentKind
     Retry,
     Resolve,
     Resume,
+    AcceptDrift,
     Wipe,
     SameKeyAgain,
     SameKeyOtherCommand,

@@ -39,8 +39,10 @@ internal sealed class SimulatedWorkspace(Play play)
         play.Trace.Add($"somebody else writes {path}");
     }
 
+    public PlanBase BaseOf(IEnumerable<string> paths) => new("main", Commit, [.. paths.Select(path => new ApprovedFile(path, HashOf(path)))]);
+
     public WorkspaceInspection Inspect(PlanOutput plan) => new(
-        new PlanBase("main", Commit, [.. plan.Files.Select(f => new ApprovedFile(f.Path, HashOf(f.Path)))]),
+        BaseOf(plan.Files.Select(f => f.Path)),
         [.. plan.Files.Where(f => Exists(f.Path) == f.Change is FileChange.Create).Select(f => $"'{f.Path}' cannot be written as it is planned")]);
 
     public ReadResult Read(ReadRequest request) => new([.. request.Paths.Select(path => new FileText(path, _files.GetValueOrDefault(path), null))]);

@@ -94,17 +94,17 @@ CREATE TABLE IF NOT EXISTS model_calls
 
 CREATE INDEX IF NOT EXISTS model_calls_run ON model_calls (run_id, number);
 
--- Each word of a person that lets a run write files; the same one is not given twice.
+-- Each word of a person that lets a run write files.
 CREATE TABLE IF NOT EXISTS plan_approvals
 (
   run_id      TEXT    NOT NULL,
+  offset      INTEGER NOT NULL, -- of the event
   plan_hash   TEXT    NOT NULL,
   base_commit TEXT    NOT NULL, -- '' outside a Git repository
   files       TEXT    NOT NULL, -- JSON array: path, and before: SHA-256 of the file as it was, left out where there was none
   approved_by TEXT    NOT NULL,
   approved_at TEXT    NOT NULL,
-  offset      INTEGER NOT NULL,
-  PRIMARY KEY (run_id, plan_hash, base_commit)
+  PRIMARY KEY (run_id, offset)
 ) WITHOUT ROWID;
 
 -- Documents that a run leaves: each plan that waited for a person, and what a step that failed for good is to be looked into by.

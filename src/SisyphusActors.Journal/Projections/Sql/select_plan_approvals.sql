@@ -1,1 +1,1 @@
-SELECT * FROM plan_approvals ORDER BY run_id, plan_hash, base_commit;
+SELECT * FROM plan_approvals ORDER BY run_id, offset;
