@@ -9,8 +9,8 @@ public sealed class GoalAmendmentTests : WorkspaceFolder
     private const string Plan =
         """{ "design": "A file.", "files": [{ "path": "a.txt", "change": "create", "purpose": "It." }], "libraries": [], "risks": [], "tests": ["test -f a.txt"], "steps": [] }""";
 
-    private static readonly MockReply.Answer Both = new("""{ "summary": "It needs b.", "files": [{ "path": "a.txt", "content": "a" }, { "path": "lib/b.txt", "content": "bb" }] }""");
-    private static readonly MockReply.Answer One = new("""{ "summary": "Done.", "files": [{ "path": "a.txt", "content": "a" }] }""");
+    private static readonly MockReply.Answer Both = new("""{ "summary": "It needs b.", "learnings": [], "files": [{ "path": "a.txt", "content": "a" }, { "path": "lib/b.txt", "content": "bb" }] }""");
+    private static readonly MockReply.Answer One = new("""{ "summary": "Done.", "learnings": [], "files": [{ "path": "a.txt", "content": "a" }] }""");
     private static readonly MockReply.Answer Tests = new("""{ "reason": "All.", "commands": ["test -f a.txt"] }""");
 
     [PosixFact]

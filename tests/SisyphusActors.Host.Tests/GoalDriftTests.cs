@@ -15,7 +15,7 @@ public sealed class GoalDriftTests : WorkspaceFolder
           "libraries": [], "risks": [], "tests": ["while ! test -e go; do sleep 0.05; done; echo tested >> tests.log"], "steps": [] }
         """;
 
-    private static readonly MockReply.Answer Files = new("""{ "summary": "Done.", "files": [{ "path": "a.txt", "content": "a" }] }""");
+    private static readonly MockReply.Answer Files = new("""{ "summary": "Done.", "learnings": [], "files": [{ "path": "a.txt", "content": "a" }] }""");
     private static readonly MockReply.Answer Tests = new("""{ "reason": "All.", "commands": ["while ! test -e go; do sleep 0.05; done; echo tested >> tests.log"] }""");
 
     [GitFact]
@@ -74,7 +74,7 @@ public sealed class GoalDriftTests : WorkspaceFolder
         await using var mock = (await MockModelServer.StartAsync())
             .On("planner", new MockReply.Answer(Plan.Replace("while ! test -e go; do sleep 0.05; done; echo tested >> tests.log", test)))
             .On("builder", Files, new MockReply.Hang(), new MockReply.Answer($$"""{ "reason": "All.", "commands": ["{{test}}"] }"""),
-                new MockReply.Answer("""{ "summary": "Mended.", "files": [{ "path": "a.txt", "content": "mended" }] }"""), new MockReply.Answer($$"""{ "reason": "All.", "commands": ["{{test}}"] }"""));
+                new MockReply.Answer("""{ "summary": "Mended.", "learnings": [], "files": [{ "path": "a.txt", "content": "mended" }] }"""), new MockReply.Answer($$"""{ "reason": "All.", "commands": ["{{test}}"] }"""));
         await KilledAsync(mock);
         Write("a.txt", "somebody else");
         Git("commit", "-q", "--allow-empty", "-m", "two");

@@ -34,7 +34,7 @@ public sealed class GoalKilledTests : WorkspaceFolder
     {
         await using var mock = (await MockModelServer.StartAsync())
             .On("planner", new MockReply.Answer(Plan))
-            .On("builder", new MockReply.Answer("""{ "summary": "Done.", "files": [{ "path": "a.txt", "content": "a" }] }"""), new MockReply.Hang(), new MockReply.Answer("""{ "reason": "All.", "commands": ["test -f a.txt"] }"""));
+            .On("builder", new MockReply.Answer("""{ "summary": "Done.", "learnings": [], "files": [{ "path": "a.txt", "content": "a" }] }"""), new MockReply.Hang(), new MockReply.Answer("""{ "reason": "All.", "commands": ["test -f a.txt"] }"""));
         Configure(mock.Address);
         (await RunAsync("run", "Write a file", "--id", "g", "--no-wait")).ShouldEndWith(3);
         using (var killed = Start("approve", "g"))

@@ -98,38 +98,7 @@ public sealed class GoalWithOpenCodeTests : WorkspaceFolder
             Directory.CreateDirectory(Path.Combine(Root, "skills", skill));
             Write($"skills/{skill}/SKILL.md", $"---\nname: {skill}\ndescription: Be {skill}.\n---\nBe {skill}.\n");
         }
-        Directory.CreateDirectory(Path.Combine(Root, ".sisyphus"));
-        Write(".sisyphus/sisyphus.conf", $$"""
-            sisyphus {
-              agents.plan.models = "{{planners}}"
-              agents.build.models = "opencode/mock/builder"
-              agents.build.skills = "careful quick"
-              scan.command = "no-such-scanner"
-              budget.run.calls = 4
-              models.opencode {
-                executable = "{{OpenCodeProgram.Path}}"
-                config-file = ".sisyphus/opencode.json"
-                home = ".sisyphus/opencode"
-                start-timeout = 2m
-              }
-            }
-            """);
-        object model = new { name = "Mock", tool_call = true, limit = new { context = 32_000, output = 4_096 }, cost = new { input = 2, output = 8 } };
-        Write(".sisyphus/opencode.json", JsonSerializer.Serialize(new
-        {
-            enabled_providers = (string[])["mock"],
-            small_model = "mock/titles",
-            provider = new
-            {
-                mock = new
-                {
-                    npm = "@ai-sdk/openai-compatible",
-                    name = "Mock",
-                    options = new { baseURL = mock.ToString(), apiKey = "none" },
-                    models = new { broken = model, planner = model, builder = model, titles = model },
-                },
-            },
-        }));
+        OpenCodeOfWorkspace.Configure(Root, mock, planners, "budget.run.calls = 4", "agents.build.skills = \"careful quick\"", "scan.command = \"no-such-scanner\"");
     }
 
     private static string SourceFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;

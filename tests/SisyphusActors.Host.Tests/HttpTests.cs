@@ -17,7 +17,7 @@ public sealed partial class HttpTests : WorkspaceFolder
         Script("""
             { "agent": "plan", "json": { "design": "A file.", "files": [{ "path": "hello.txt", "change": "create", "purpose": "It greets." }],
               "libraries": [], "risks": [], "tests": ["grep -qx hello hello.txt"], "steps": [] } },
-            { "agent": "build", "match": "does not exist", "json": { "summary": "Greeted.", "files": [{ "path": "hello.txt", "content": "hello\n" }] } },
+            { "agent": "build", "match": "does not exist", "json": { "summary": "Greeted.", "learnings": [], "files": [{ "path": "hello.txt", "content": "hello\n" }] } },
             { "agent": "build", "match": "Greeted.", "json": { "reason": "All.", "commands": ["grep -qx hello hello.txt"] } }
             """);
         await using var api = await ServeAsync();

@@ -9,8 +9,8 @@ namespace SisyphusActors.Core.Building;
 public sealed record BuildOutput(
     [property: Description("What was done, in a few sentences.")] string Summary,
     [property: Description("Every file that changes now. Those that stay as they are, are left out.")] ImmutableArray<BuiltFile> Files,
-    [property: Description("What is worth remembering for later work here, a short sentence each, at most 5; nothing that the files say by themselves.")]
-    ImmutableArray<string>? Learnings = null)
+    [property: Description("What is worth remembering for later work here, a short sentence each, at most 5; none where the files say it by themselves.")]
+    ImmutableArray<string> Learnings)
 {
     /// <summary>Those that count.</summary>
     public const int LearningsMax = 5;

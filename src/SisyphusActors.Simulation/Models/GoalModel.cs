@@ -48,7 +48,7 @@ internal static class GoalModel
     {
         var files = Planned(play, request).Files.Where(_ => !random.OneIn(6)).Select(file => new BuiltFile(
             file.Path, file.Change is FileChange.Delete && play.Workspace.Exists(file.Path) ? null : $"{file.Path} of {request.RunId}, attempt {request.Attempt}"));
-        return new BuildOutput("It is done.", [.. files, .. random.OneIn(8) ? [new BuiltFile("not/planned.txt", "Nobody has approved it.")] : Array.Empty<BuiltFile>()]);
+        return new BuildOutput("It is done.", [.. files, .. random.OneIn(8) ? [new BuiltFile("not/planned.txt", "Nobody has approved it.")] : Array.Empty<BuiltFile>()], random.OneIn(3) ? ["It was hard."] : []);
     }
 
     private static TestChoice Choice(Play play, OperationRequest request, SeededRandom random) =>

@@ -49,7 +49,7 @@ public abstract class BuilderSpecs : EngineSpecs
     }
 
     private Task<GatewayMessage.AskModel> AnswerFiles(string text = "x") =>
-        Answer($$"""{"summary":"done","files":[{"path":"a.txt","content":"{{text}}"},{"path":"b.txt","content":"{{text}}"}]}""");
+        Answer($$"""{"summary":"done","learnings":[],"files":[{"path":"a.txt","content":"{{text}}"},{"path":"b.txt","content":"{{text}}"}]}""");
 
     private Task<GatewayMessage.AskModel> AnswerTests() => Answer("""{"reason":"all","commands":["make test"]}""");
 

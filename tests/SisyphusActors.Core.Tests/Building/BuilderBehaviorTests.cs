@@ -45,7 +45,7 @@ public sealed class BuilderBehaviorTests
     private static BehaviorResult<BuilderState> Asking(params StepFailure[] failures) => Ended(Builder.When(BeginWriting(failures)), Texts);
 
     private static BehaviorResult<BuilderState> Proposed() => Asking().And.When(Answer(
-        Write, """{"summary":"Both.","files":[{"path":"a.txt","content":"one"},{"path":"b.txt","content":"two"}]}"""));
+        Write, """{"summary":"Both.","learnings":[],"files":[{"path":"a.txt","content":"one"},{"path":"b.txt","content":"two"}]}"""));
 
     private static T Told<T>(BehaviorResult<BuilderState> result) where T : IMessage => result.Sent.ShouldHaveSingleItem().ShouldBeOfType<T>();
 
@@ -91,19 +91,19 @@ public sealed class BuilderBehaviorTests
         var again = new WorkId("ApplyPatchST", 2);
 
         var asking = Ended(written.And.When(BeginWriting() with { Work = again }), Texts);
-        var patch = PatchJson.ToPatch(Claimed(asking.And.When(Answer(again, """{"summary":"","files":[{"path":"b.txt","content":"three"}]}"""))).With);
+        var patch = PatchJson.ToPatch(Claimed(asking.And.When(Answer(again, """{"summary":"","learnings":[],"files":[{"path":"b.txt","content":"three"}]}"""))).With);
 
         (patch.Before, patch.WasWrittenHere).ShouldBe((Sha256.Of("two"), true));
     }
 
     [Theory]
-    [InlineData("""{"summary":"","files":[{"path":"../a.txt","content":"x"}]}""", "'../a.txt', which has a part that is empty, '.' or '..'.")]
-    [InlineData("""{"summary":"","files":[{"path":"a.txt","content":"x"},{"path":"a.txt","content":"y"}]}""", "'a.txt' twice.")]
+    [InlineData("""{"summary":"","learnings":[],"files":[{"path":"../a.txt","content":"x"}]}""", "'../a.txt', which has a part that is empty, '.' or '..'.")]
+    [InlineData("""{"summary":"","learnings":[],"files":[{"path":"a.txt","content":"x"},{"path":"a.txt","content":"y"}]}""", "'a.txt' twice.")]
     [InlineData("""{"summary":""}""", "of no use")]
-    [InlineData("""{"summary":"","files":[],"more":1}""", "of no use")]
-    [InlineData("""{"summary":"","files":[{"path":".git/hooks/x","content":"x"}]}""", "inside '.git'")]
-    [InlineData("""{"summary":"","files":[{"path":".opencode/x","content":"x"}]}""", "below .opencode")]
-    [InlineData("""{"summary":"","files":[{"path":"/etc/x","content":"x"}]}""", "not relative to the workspace")]
+    [InlineData("""{"summary":"","learnings":[],"files":[],"more":1}""", "of no use")]
+    [InlineData("""{"summary":"","learnings":[],"files":[{"path":".git/hooks/x","content":"x"}]}""", "inside '.git'")]
+    [InlineData("""{"summary":"","learnings":[],"files":[{"path":".opencode/x","content":"x"}]}""", "below .opencode")]
+    [InlineData("""{"summary":"","learnings":[],"files":[{"path":"/etc/x","content":"x"}]}""", "not relative to the workspace")]
     public void An_answer_that_no_approval_could_allow_fails_the_step_for_good_and_nothing_is_written(string answer, string because)
     {
         var result = Asking().And.When(Answer(Write, answer));
@@ -181,7 +181,7 @@ public sealed class BuilderBehaviorTests
     public void A_host_that_ends_claims_no_file_and_the_next_one_does()
     {
         var asking = Asking();
-        var held = asking.And.WhileTheHostIsEnding().When(Answer(Write, """{"summary":"","files":[{"path":"a.txt","content":"one"}]}"""));
+        var held = asking.And.WhileTheHostIsEnding().When(Answer(Write, """{"summary":"","learnings":[],"files":[{"path":"a.txt","content":"one"}]}"""));
         var timer = held.Events.OfType<ActorEvent.TimerSet>().ShouldHaveSingleItem();
         held.Events.ShouldNotContain(e => e is BuilderEvent.PatchClaimed);
 

@@ -37,7 +37,7 @@ public sealed class BuilderSkillTests
     {
         var proposed = Asking().And.When(new AskReply.ModelAnswered(
             new AskId("ApplyPatchST", 1, "build"), ModelName.Parse("openai/x"),
-            new ModelReply("""{"summary":"","files":[{"path":"a.txt","content":"one"}]}""", "stop", ModelSpend.None, ModelTrace.None)));
+            new ModelReply("""{"summary":"","learnings":[],"files":[{"path":"a.txt","content":"one"}]}""", "stop", ModelSpend.None, ModelTrace.None)));
         return Ended(proposed, PatchJson.Of(new PatchResult("a.txt", null, Sha256.Of("one"))));
     }
 

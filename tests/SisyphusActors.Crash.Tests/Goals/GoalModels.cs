@@ -20,8 +20,8 @@ internal static class GoalModels
     {
         { Model: "planner" } => Plan.Trim(),
         { Prompt: var prompt } when !prompt.Contains("Files that may be written", StringComparison.Ordinal) => $$"""{"reason":"It tells.","commands":["{{Test}}"]}""",
-        { Prompt: var prompt } when prompt.Contains("This is round 2", StringComparison.Ordinal) => """{"summary":"Mended.","files":[{"path":"b.txt","content":"right"}]}""",
-        _ => """{"summary":"Written.","files":[{"path":"a.txt","content":"a"},{"path":"b.txt","content":"wrong"}]}""",
+        { Prompt: var prompt } when prompt.Contains("This is round 2", StringComparison.Ordinal) => """{"summary":"Mended.","learnings":[],"files":[{"path":"b.txt","content":"right"}]}""",
+        _ => """{"summary":"Written.","learnings":[],"files":[{"path":"a.txt","content":"a"},{"path":"b.txt","content":"wrong"}]}""",
     };
 
     private static MockReply Reply(MockRequest request) => new MockReply.Answer(AnswerTo(request));

@@ -55,9 +55,9 @@ public sealed class BuildRunTests : LibraryFolder
 
     private const string Twice = """
         { "answers": [
-          { "agent": "build", "match": "bin/greet.sh does not exist", "json": { "summary": "It greets.", "files": [ { "path": "bin/greet.sh", "content": "echo helo\n" } ] } },
+          { "agent": "build", "match": "bin/greet.sh does not exist", "json": { "summary": "It greets.", "learnings": [], "files": [ { "path": "bin/greet.sh", "content": "echo helo\n" } ] } },
           { "agent": "build", "match": "It greets.", "json": { "reason": "Both.", "commands": [ "test -f bin/greet.sh", "sh bin/greet.sh | grep -x hello" ] } },
-          { "agent": "build", "match": "exit code 1", "json": { "summary": "A letter was missing.", "files": [ { "path": "bin/greet.sh", "content": "echo hello\n" } ] } },
+          { "agent": "build", "match": "exit code 1", "json": { "summary": "A letter was missing.", "learnings": [], "files": [ { "path": "bin/greet.sh", "content": "echo hello\n" } ] } },
           { "agent": "build", "match": "A letter was missing.", "json": { "reason": "The one that failed.", "commands": [ "sh bin/greet.sh | grep -x hello" ] } } ] }
         """;
 

@@ -15,7 +15,7 @@ public sealed class GoalTests : LibraryFolder
 
     private static readonly string[] Build =
     [
-        """{ "agent": "build", "match": "does not exist", "json": { "summary": "Said hello.", "files": [{ "path": "hello.txt", "content": "hello" }] } }""",
+        """{ "agent": "build", "match": "does not exist", "json": { "summary": "Said hello.", "learnings": [], "files": [{ "path": "hello.txt", "content": "hello" }] } }""",
         """{ "agent": "build", "match": "Said hello.", "json": { "reason": "All.", "commands": ["true"] } }""",
     ];
 
@@ -42,7 +42,7 @@ public sealed class GoalTests : LibraryFolder
         await using var program = Scripted(
         [
             Plan("hello.txt"),
-            """{ "agent": "build", "match": "does not exist", "json": { "summary": "Said hello.", "files": [{ "path": "hello.txt", "content": "hello" }, { "path": "bye.txt", "content": "bye" }] } }""",
+            """{ "agent": "build", "match": "does not exist", "json": { "summary": "Said hello.", "learnings": [], "files": [{ "path": "hello.txt", "content": "hello" }, { "path": "bye.txt", "content": "bye" }] } }""",
             Build[1],
         ]);
         await program.Executor.ExecuteGoalAsync(Goal, runId: "g").WaitAsync(Limit);
