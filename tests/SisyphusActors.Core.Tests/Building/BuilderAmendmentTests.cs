@@ -28,7 +28,7 @@ public sealed class BuilderAmendmentTests
 
     private static BehaviorResult<BuilderState> Answered(BehaviorResult<BuilderState> asking, string files, int nth = 1) => asking.And.When(new AskReply.ModelAnswered(
         new AskId("ApplyPatchST", 1, nth == 1 ? "build" : $"build {nth}"), ModelName.Parse("openai/x"),
-        new ModelReply($$"""{"summary":"It needs c.","learnings":[],"files":[{{files}}],"learnings":["c is read first"]}""", "stop", ModelSpend.None, ModelTrace.None)));
+        new ModelReply($$"""{"summary":"It needs c.","files":[{{files}}],"learnings":["c is read first"]}""", "stop", ModelSpend.None, ModelTrace.None)));
 
     private const string More = """{"path":"a.txt","content":"one"},{"path":"c.txt","content":"three"}""";
 
