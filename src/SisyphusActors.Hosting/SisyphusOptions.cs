@@ -57,8 +57,16 @@ public sealed class SisyphusOptions
 
     public PlanningOptions Planning { get; } = new();
 
+    public ScanOptions Scan { get; } = new();
+
     /// <summary>Models by agent, in the order to try them: <c>sisyphus.agents.{name}.models</c>. An agent that is not named asks none.</summary>
     public IDictionary<string, IReadOnlyList<ModelName>> AgentModels { get; } = new SortedDictionary<string, IReadOnlyList<ModelName>>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Skills by agent: <c>sisyphus.agents.build.skills</c>, names of SKILL.md folders. Each time the agent <c>build</c> writes files it takes the one that has done
+    /// best; no other agent chooses.
+    /// </summary>
+    public IDictionary<string, IReadOnlyList<string>> AgentSkills { get; } = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>What a run may take of its models; a run keeps the limits it asked its first question under.</summary>
     public BudgetOptions Budget { get; } = new();
@@ -68,7 +76,11 @@ public sealed class SisyphusOptions
 
     internal AgentOptions Agent() => new() { Limits = ConfiguredModels.Limits(Models), Heartbeat = Models.Heartbeat };
 
-    internal BuilderOptions Builder() => new() { Limits = ConfiguredModels.Limits(Models) };
+    internal BuilderOptions Builder() => new()
+    {
+        Limits = ConfiguredModels.Limits(Models),
+        Skills = AgentSkills.TryGetValue(BuilderBehavior.Agent, out var skills) ? [.. skills] : [],
+    };
 
     internal PlannerOptions Planner() => new()
     {
@@ -130,6 +142,16 @@ public sealed class PlanningOptions
 
     /// <summary>How long each policy may take before it is killed and rejects; 30 s by default.</summary>
     public TimeSpan PolicyTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>The scan of a workspace, once the tests of a goal have passed.</summary>
+public sealed class ScanOptions
+{
+    /// <summary>A program with the options and exit codes of ubs: a path relative to the workspace, or a name that <c>PATH</c> holds. Null scans nothing; <c>ubs</c> by default.</summary>
+    public string? Command { get; set; } = "ubs";
+
+    /// <summary>How long it may take before it is killed and has failed; 10 min by default.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>Steps that say <c>run</c>.</summary>

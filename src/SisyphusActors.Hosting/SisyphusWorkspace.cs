@@ -1,5 +1,6 @@
 using SisyphusActors.Hosting.Configuration;
 using SisyphusActors.Seams.Plans;
+using SisyphusActors.Seams.Scan;
 using SisyphusActors.Seams.Secrets;
 using SisyphusActors.Seams.Shell;
 
@@ -48,6 +49,9 @@ public sealed class SisyphusWorkspace
     public ShellSettings Shell { get; }
 
     internal string? Seed { get; }
+
+    /// <summary>How it is scanned once the tests of a goal have passed.</summary>
+    public ScanSettings Scan => new(Root, Options.Scan.Command, Options.Scan.Timeout);
 
     /// <summary>What its plans are judged by.</summary>
     public PolicyFolder Policies(TimeProvider time) => new(Root, Options.Planning.PolicyTimeout, time);

@@ -104,7 +104,7 @@ internal sealed class Play : IDisposable
     }
 
     public BehaviorCatalog Behaviors(Func<IActorMachine, IActorMachine> decorate) =>
-        RunBehaviors.Catalog(HandlerTypes, new PlannerOptions(), Questions.Options(Scenario.Seed), new BuilderOptions(), new AgentOptions(), Scenario.SnapshotEventsMin, decorate)
+        RunBehaviors.Catalog(HandlerTypes, new PlannerOptions(), Questions.Options(Scenario.Seed), new BuilderOptions { Skills = ["careful", "quick"] }, new AgentOptions(), Scenario.SnapshotEventsMin, decorate)
             .AddOnDemand(Asker.Role, new Asker());
 
     public int AttemptsMax(OperationRequest request) =>

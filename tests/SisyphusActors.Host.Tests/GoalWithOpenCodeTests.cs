@@ -40,8 +40,26 @@ public sealed class GoalWithOpenCodeTests : WorkspaceFolder
         var ledger = File.ReadAllText(Path.Combine(Root, ".sisyphus/ledgers/oidc.md"));
         foreach (var told in (string[])["quick-oidc", "approved plan", "- Round: 2 of 3", "- Written: `src/login/oidc.ts`", "- Passed in round 2: `sh src/login/oidc.test.sh`"])
             ledger.ShouldContain(told);
+        await ShouldHaveLearnedAsync(ledger);
         (await RunAsync("ledger", "--verify")).ShouldEndWith(0);
         (await RunAsync("doctor", "--deep")).ShouldEndWith(0);
+    }
+
+    /// <summary>The skill of the round that failed was penalised, and what there is to show and to remember is told.</summary>
+    private async Task ShouldHaveLearnedAsync(string ledger)
+    {
+        foreach (var told in (string[])
+        [
+            "took skill careful", "penalised skill careful", "took skill quick", "rewarded skill quick", "- Milestones: `evidence/oidc.md`",
+            "- Scan: not scanned: no-such-scanner is not installed", "- insight: A callback that does not compare the state",
+        ])
+            ledger.ShouldContain(told);
+        (await RunAsync("skills", "list", "--kind", "build", "--json")).ShouldEndWith(0).Json.GetProperty("skills").EnumerateArray()
+            .Select(skill => (skill.GetProperty("name").GetString(), skill.GetProperty("lastOutcome").GetString())).ShouldBe([("quick", "succeeded"), ("careful", "failed")]);
+        var evidence = File.ReadAllText(Path.Combine(Root, ".sisyphus/evidence/oidc.md"));
+        foreach (var shown in (string[])["## Plan approved", "## Round 1: tests", "exit code 1", "## Round 2: files", "## Round 2: tests", "exit code 0", "## Round 2: scan", "not scanned: "])
+            evidence.ShouldContain(shown);
+        (await RunAsync("memory", "find", "state", "callback")).ShouldEndWith(0).Output.ShouldContain("accepts logins that nobody began");
     }
 
     [OpenCodeFact]
@@ -73,7 +91,19 @@ public sealed class GoalWithOpenCodeTests : WorkspaceFolder
         return [.. script.RootElement.GetProperty("answers").EnumerateArray().Select(answer => answer.GetProperty("json").GetRawText())];
     }
 
-    private void Configure(Uri mock, string planners = "opencode/mock/broken opencode/mock/planner") => OpenCodeOfWorkspace.Configure(Root, mock, planners, callsMax: 4);
+    private void Configure(Uri mock, string planners = "opencode/mock/broken opencode/mock/planner")
+    {
+        foreach (var skill in (string[])["careful", "quick"])
+        {
+            Directory.CreateDirectory(Path.Combine(Root, "skills", skill));
+            Write($"skills/{skill}/SKILL.md", $"---\nname: {skill}\ndescription: Be {skill}.\n---\nBe {skill}.\n");
+        }
+        OpenCodeOfWorkspace.Configure(Root, mock, planners, """
+            agents.build.skills = "careful quick"
+            scan.command = "no-such-scanner"
+            budget.run.calls = 4
+            """);
+    }
 
     private static string SourceFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SisyphusActors.Seams.Tests;
 
@@ -96,6 +98,28 @@ public sealed class IntentTests : WorkspaceFolder
 
         (await RunAsync("run", Goal, "--id", "oidc")).ShouldEndWith(1).Output.ShouldContain("policy 'few-files' could not be asked");
         (await RunAsync("policy", "test")).ShouldEndWith(1);
+    }
+
+    [PosixFact]
+    public async Task A_plan_and_what_a_failed_step_is_looked_into_by_are_documents_of_the_run()
+    {
+        await PrepareAsync();
+        (await RunAsync("run", Goal, "--id", "oidc", "--no-wait")).ShouldEndWith(3);
+        Write("answers.json", """{ "answers": [{ "agent": "plan", "repeat": true, "json": { "design": "Half a plan." } }] }""");
+        (await RunAsync("run", Goal, "--id", "half")).ShouldEndWith(1).Output.ShouldContain("No model gave a plan");
+
+        var plan = (await RunAsync("artifacts", "oidc", "plan.json")).ShouldEndWith(0).Output;
+        var listed = (await RunAsync("artifacts", "oidc", "--json")).ShouldEndWith(0).Json.GetProperty("artifacts")[0];
+        listed.GetProperty("kind").GetString().ShouldBe("plan_card");
+        listed.GetProperty("hash").GetString().ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plan))));
+        (await RunAsync("show", "oidc")).Output.ShouldContain(listed.GetProperty("hash").GetString()![..12]);
+
+        var diagnostic = (await RunAsync("artifacts", "half", "diagnostic.json", "--json")).ShouldEndWith(0).Json.GetProperty("content");
+        diagnostic.GetProperty("stepId").GetString().ShouldBe("CompileST");
+        diagnostic.GetProperty("calls").GetArrayLength().ShouldBe(4);
+        diagnostic.GetProperty("calls")[0].GetProperty("badAnswer").GetString()!.ShouldContain("Half a plan.");
+        (await RunAsync("artifacts", "oidc", "diagnostic.json")).ShouldEndWith(4).Error.ShouldContain("there is plan.json");
+        (await RunAsync("ledger", "--verify")).ShouldEndWith(0);
     }
 
     [PosixFact]

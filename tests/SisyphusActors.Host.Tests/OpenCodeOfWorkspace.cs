@@ -14,15 +14,15 @@ internal sealed class OpenCodeOfWorkspace(string root)
     /// <summary>As its host recorded it: process group, address.</summary>
     private string[] Record => File.ReadAllLines(Path.Combine(root, ".sisyphus/opencode/server"));
 
-    /// <param name="callsMax">The run's budget; null for none.</param>
-    public static OpenCodeOfWorkspace Configure(string root, Uri mock, string planners, int? callsMax = null)
+    /// <param name="settings">More of them, below <c>sisyphus</c>.</param>
+    public static OpenCodeOfWorkspace Configure(string root, Uri mock, string planners, string settings = "")
     {
         Directory.CreateDirectory(Path.Combine(root, ".sisyphus"));
         File.WriteAllText(Path.Combine(root, ".sisyphus/sisyphus.conf"), $$"""
             sisyphus {
               agents.plan.models = "{{planners}}"
               agents.build.models = "opencode/mock/builder"
-              {{(callsMax is { } calls ? $"budget.run.calls = {calls}" : "")}}
+              {{settings}}
               models.opencode {
                 executable = "{{OpenCodeProgram.Path}}"
                 config-file = ".sisyphus/opencode.json"

@@ -23,6 +23,18 @@ public sealed class ReadingTests : WorkspaceFolder
         (await RunAsync("list", "--json")).ShouldEndWith(0).Json.GetProperty("runs").GetArrayLength().ShouldBe(0);
     }
 
+    [PosixFact]
+    public async Task A_run_with_milestones_leaves_evidence_which_show_names_and_reset_removes()
+    {
+        Write("w.yaml", "{ name: w, steps: [ { id: a, run: echo built, milestone: build } ] }");
+        (await RunAsync("run", "w.yaml", "--id", "m")).ShouldEndWith(0);
+
+        File.ReadAllText(Path.Combine(Root, ".sisyphus/evidence/m.md")).ShouldContain("exit code 0\n\n```\nbuilt\n```");
+        (await RunAsync("show", "m")).ShouldEndWith(0).Output.ShouldContain("evidence/m.md");
+        (await RunAsync("reset", "--yes")).ShouldEndWith(0).Output.ShouldContain("evidence/m.md");
+        Directory.Exists(Path.Combine(Root, ".sisyphus/evidence")).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task A_log_is_a_json_document_a_line_and_begins_where_it_is_told()
     {

@@ -8,7 +8,13 @@ namespace SisyphusActors.Core.Building;
 /// <summary>What a model makes of an approved plan.</summary>
 public sealed record BuildOutput(
     [property: Description("What was done, in a few sentences.")] string Summary,
-    [property: Description("Every file that changes now. Those that stay as they are, are left out.")] ImmutableArray<BuiltFile> Files);
+    [property: Description("Every file that changes now. Those that stay as they are, are left out.")] ImmutableArray<BuiltFile> Files,
+    [property: Description("What is worth remembering for later work here, a short sentence each, at most 5; nothing that the files say by themselves.")]
+    ImmutableArray<string>? Learnings = null)
+{
+    /// <summary>Those that count.</summary>
+    public const int LearningsMax = 5;
+}
 
 public sealed record BuiltFile(
     [property: Description("As the plan names it.")] string Path,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
 
@@ -24,6 +25,9 @@ public static class BuildPrompt
         You decide how a change is tested. Only the commands that a person has approved may be run, letter by letter.
         Choose those that show whether the goal is reached and nothing else has broken, the quickest first. Leave one out only where it cannot tell anything.
         """;
+
+    /// <param name="skill">Null for none.</param>
+    public static string SystemWith(SkillText? skill) => skill is null ? WriteSystem : $"{WriteSystem}\n\nA skill for this, which counts for less than what is said above:\n\n{skill.Text}";
 
     public static string ToWrite(Assignment.WriteFiles work, ImmutableArray<FileText> files)
     {

@@ -4,6 +4,7 @@ using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Skills;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Building;
@@ -50,6 +51,9 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             case Stimulus.Mail { Message: AskReply } when turn.State.Build is { IsAsking: true } build:
                 Fail(turn, build, $"The model's answer could not be taken in: {error}", retryable: false);
                 break;
+            case Stimulus.Mail { Message: SkillMessage.SkillChosen } when turn.State.Build is { IsChoosing: true } build:
+                Fail(turn, build, $"The choice of a skill could not be taken in: {error}", retryable: false);
+                break;
             case Stimulus.OperationEnded { OpKey: var opKey } when turn.State.Build is { IsInDoubt: false } build && build.OpKey == opKey:
                 PatchEnd.Settle(turn, build, opKey, build.Files is null
                     ? new OperationOutcome.Failed(error)
@@ -82,7 +86,10 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             case AskReply reply when turn.State.Build is { IsAsking: true } build && AskOf(build) == reply.Ask:
                 Hear(turn, build, reply);
                 break;
-            case AskReply:
+            case SkillMessage.SkillChosen chosen when turn.State.Build is { IsChoosing: true } build && $"{build.Work}" == chosen.For:
+                turn.Persist(new BuilderEvent.BuildSkillChosen(chosen.Skill));
+                break;
+            case AskReply or SkillMessage.SkillChosen:
                 break;
             default:
                 turn.Refuse("unknown-message", $"A builder has no use for {message.GetType().Name} now.");
@@ -93,6 +100,11 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
     private void Begin(Turn<BuilderState> turn, WorkMessage.BeginWork begin)
     {
         turn.Persist(new BuilderEvent.BuildBegun(begin.Work, begin.Assignment));
+        if (begin.Assignment is Assignment.WriteFiles { Failures: [_, ..] } && turn.State.Used is { } used)
+        {
+            turn.Persist(new BuilderEvent.BuildSkillFailed(used.Work, used.Skill));
+            turn.Send(WorkspaceActors.Skills, new SkillMessage.RecordSkillOutcome(used.Skill, Agent, Succeeded: false, turn.Self.Scope));
+        }
         if (begin.Assignment is Assignment.ChooseCommands { Plan.Tests.IsEmpty: true })
             End(turn, turn.State.Build!, new WorkReply.WorkCompleted(begin.Work, ResultOf(new TestChoice("The plan has no tests.", []))));
         else if (begin.Assignment is Assignment.ChooseCommands choose)
@@ -108,14 +120,23 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             case { StopReason: not null } build:
                 End(turn, build, new WorkReply.WorkStopped(build.Work));
                 break;
-            case { Files: { } files } build when build.Edited == files.Length:
+            case { IsChoosing: true }:
+                break;
+            case { IsWritten: true } build:
                 End(turn, build, new WorkReply.WorkCompleted(build.Work, ResultOf(turn.State, build)));
                 break;
             case { Files: null, Texts: { } texts, Assignment: Assignment.WriteFiles work } build:
-                Ask(turn, build, BuildPrompt.WriteSystem, BuildPrompt.ToWrite(work, texts), BuildFormat.Files.Schema);
+                Ask(turn, build, BuildPrompt.SystemWith(build.Skill), BuildPrompt.ToWrite(work, texts), BuildFormat.Files.Schema);
+                break;
+            case { Files: null, SkillName: null, Assignment: Assignment.WriteFiles } build when !options.Skills.IsEmpty:
+                turn.Persist(new BuilderEvent.BuildSkillSought(options.Skills));
+                turn.Send(WorkspaceActors.Skills, new SkillMessage.ChooseSkill($"{build.Work}", Agent, options.Skills));
                 break;
             case not null when !turn.MayClaim:
                 turn.SetTimer(HeldBack, turn.Now);
+                break;
+            case { LacksSkill: true } build:
+                PatchClaim.ReadSkill(turn, build);
                 break;
             case { Files: null } build:
                 PatchClaim.Read(turn, build);
@@ -169,7 +190,7 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
                     if (BuildRules.Problem(output, work.Approval) is { } problem)
                         Fail(turn, build, problem, retryable: false);
                     else
-                        turn.Persist(new BuilderEvent.BuildProposed(output.Summary, output.Files));
+                        turn.Persist(new BuilderEvent.BuildProposed(output.Summary, output.Files, output.Learnings is [_, ..] said ? [.. said.Take(BuildOutput.LearningsMax)] : null));
                     break;
                 case Assignment.ChooseCommands work:
                     var choice = BuildFormat.Tests.Read(answer);
@@ -198,8 +219,11 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
     private static Json ResultOf(TestChoice choice) =>
         Json.Object([new("reason", Json.From(choice.Reason)), new("commands", Json.Array(choice.Commands.Distinct().Select(Json.From)))]);
 
+    /// <remarks>The skill is told for <see cref="SkillVerdict"/>, what is worth remembering for <see cref="Lessons"/>.</remarks>
     private static Json ResultOf(BuilderState state, Build build) => Json.Object(
     [
+        .. build.SkillName is { } skill ? [new(SkillVerdict.Member, Json.From(skill))] : (KeyValuePair<string, Json>[])[],
+        .. build.Learnings is { } said ? [new(Lessons.Member, Json.Array(said.Select(Json.From)))] : (KeyValuePair<string, Json>[])[],
         new("summary", Json.From(state.Summary ?? "")),
         new("files", Json.Array(build.Files!.Value.Select(file => Json.Object(
         [

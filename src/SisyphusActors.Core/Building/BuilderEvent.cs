@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Gateway;
@@ -15,6 +16,26 @@ public abstract record BuilderEvent : IEvent
     [Stored("build-begun.v1")]
     public sealed record BuildBegun(WorkId Work, Assignment Assignment) : BuilderEvent;
 
+    /// <summary>Skill-rl is asked which of these the files are written with.</summary>
+    [Stored("build-skill-sought.v1")]
+    public sealed record BuildSkillSought(ImmutableArray<string> Candidates) : BuilderEvent;
+
+    [Stored("build-skill-chosen.v1")]
+    public sealed record BuildSkillChosen(string Skill) : BuilderEvent;
+
+    /// <summary>Its SKILL.md is to be read.</summary>
+    [Stored("build-skill-claimed.v1")]
+    public sealed record BuildSkillClaimed(OpKey OpKey) : BuilderEvent, IOperationClaimed;
+
+    /// <param name="Error">Why it could not be read; null when it was.</param>
+    [Stored("build-skill-read.v1")]
+    public sealed record BuildSkillRead(OpKey OpKey, SkillText? Skill, string? Error = null) : BuilderEvent, IOperationSettled;
+
+    /// <summary>What was written with a skill failed: it is to be written anew, and skill-rl was told.</summary>
+    /// <param name="Work">The attempt that used it.</param>
+    [Stored("build-skill-failed.v1")]
+    public sealed record BuildSkillFailed(WorkId Work, string Skill) : BuilderEvent;
+
     /// <summary>The approved files are to be read, for the model to see.</summary>
     [Stored("build-read-claimed.v1")]
     public sealed record ReadClaimed(OpKey OpKey) : BuilderEvent, IOperationClaimed;
@@ -27,8 +48,9 @@ public abstract record BuilderEvent : IEvent
     public sealed record BuildAsked(AskId Ask) : BuilderEvent;
 
     /// <summary>A model said what the files are to be. All of them are approved; none is written yet.</summary>
+    /// <param name="Learnings">What it says is worth remembering; null for nothing.</param>
     [Stored("build-proposed.v1")]
-    public sealed record BuildProposed(string Summary, ImmutableArray<BuiltFile> Files) : BuilderEvent;
+    public sealed record BuildProposed(string Summary, ImmutableArray<BuiltFile> Files, ImmutableArray<string>? Learnings = null) : BuilderEvent;
 
     /// <summary>One file is to be written or deleted.</summary>
     [Stored("patch-claimed.v1")]
@@ -38,8 +60,11 @@ public abstract record BuilderEvent : IEvent
     /// <param name="Before">SHA-256; null where there was none.</param>
     /// <param name="After">SHA-256; null for one that was deleted.</param>
     /// <param name="By">Who said of a write in doubt that it took place; null when its outcome came by itself.</param>
+    /// <param name="Added">Lines; null where the text before is not known.</param>
+    /// <param name="Removed">Lines; null likewise.</param>
     [Stored("file-edited.v1")]
-    public sealed record FileEdited(string Path, Sha256? Before, Sha256? After, OpKey OpKey, string? By = null) : BuilderEvent, IOperationSettled;
+    public sealed record FileEdited(
+        string Path, Sha256? Before, Sha256? After, OpKey OpKey, string? By = null, int? Added = null, int? Removed = null) : BuilderEvent, IOperationSettled;
 
     /// <summary>A file was left as it was.</summary>
     [Stored("patch-failed.v1")]

@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Operations;
@@ -8,6 +9,9 @@ namespace SisyphusActors.Core.Building;
 /// <summary>Claims files, and turns a claim into what its handler gets.</summary>
 internal static class PatchClaim
 {
+    public static void ReadSkill(Turn<BuilderState> turn, Build build) =>
+        turn.Persist(new BuilderEvent.BuildSkillClaimed(KeyOf(turn.Self.Scope, build, SkillOperation.Kind, SkillOperation.Of(build.SkillName!).Digest)));
+
     public static void Read(Turn<BuilderState> turn, Build build)
     {
         var request = ReadOf(build);
@@ -24,7 +28,8 @@ internal static class PatchClaim
     {
         if (state.Build is not { } build || build.OpKey != opKey)
             throw new InvalidOperationException($"Operation {opKey} is not claimed.");
-        var (kind, with) = build.Files is null ? (PatchOperation.ReadKind, PatchJson.Of(ReadOf(build))) : (PatchOperation.Kind, PatchJson.Of(PatchOf(state, build)));
+        var (kind, with) = build.LacksSkill ? (SkillOperation.Kind, SkillOperation.Of(build.SkillName!))
+            : build.Files is null ? (PatchOperation.ReadKind, PatchJson.Of(ReadOf(build))) : (PatchOperation.Kind, PatchJson.Of(PatchOf(state, build)));
         return new OperationRequest(
             opKey, runId, build.Work.StepId, build.Work.Attempt, kind, Command: null, with, OrdinalMap.Empty<string>(), Item: null, Timeout: null,
             Idempotent: build.Files is null, Outputs: [], new Lazy<StepContext>(() => new StepContext(Json.EmptyObject, OrdinalMap.Empty<Json>())))

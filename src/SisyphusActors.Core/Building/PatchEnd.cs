@@ -1,7 +1,9 @@
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Building;
 
@@ -10,7 +12,9 @@ internal static class PatchEnd
 {
     public static void Settle(Turn<BuilderState> turn, Build build, OpKey opKey, OperationOutcome outcome)
     {
-        if (build.Files is null)
+        if (build.LacksSkill)
+            SettleSkill(turn, build, opKey, outcome);
+        else if (build.Files is null)
             SettleRead(turn, build, opKey, outcome);
         else
             SettlePatch(turn, build, opKey, outcome);
@@ -23,6 +27,19 @@ internal static class PatchEnd
         turn.Persist(resolve.Settled
             ? new BuilderEvent.FileEdited(patch.Path, patch.Before, patch.After, opKey, resolve.By)
             : new BuilderEvent.PatchRetracted(patch.Path, opKey, resolve.By));
+    }
+
+    private static void SettleSkill(Turn<BuilderState> turn, Build build, OpKey opKey, OperationOutcome outcome)
+    {
+        if (outcome is OperationOutcome.Succeeded { Result: var result })
+        {
+            turn.Persist(new BuilderEvent.BuildSkillRead(opKey, SkillOperation.ToText(result)));
+            return;
+        }
+        var (error, retryable) = outcome is OperationOutcome.Failed failed ? (failed.Error, failed.Retryable) : ("The skill was not read.", true);
+        turn.Persist(new BuilderEvent.BuildSkillRead(opKey, Skill: null, error));
+        if (build.StopReason is null)
+            BuilderBehavior.Fail(turn, build, error, retryable);
     }
 
     private static void SettleRead(Turn<BuilderState> turn, Build build, OpKey opKey, OperationOutcome outcome)
@@ -45,7 +62,8 @@ internal static class PatchEnd
         {
             case OperationOutcome.Succeeded { Result: var result }:
                 var patched = PatchJson.ToPatched(result);
-                turn.Persist(new BuilderEvent.FileEdited(path, patched.Before, patched.After, opKey));
+                var (added, removed) = Lines(build, patched) ?? ((int?)null, null);
+                turn.Persist(new BuilderEvent.FileEdited(path, patched.Before, patched.After, opKey, Added: added, Removed: removed));
                 break;
             case OperationOutcome.InDoubt when build.IsInDoubt:
                 break;
@@ -63,6 +81,13 @@ internal static class PatchEnd
                 Failed(turn, build, path, opKey, "It was stopped from outside the run.", retryable: true);
                 break;
         }
+    }
+
+    /// <returns>Null unless the text that was replaced is the one that the model was shown.</returns>
+    private static (int? Added, int? Removed)? Lines(Build build, PatchResult patched)
+    {
+        var before = build.Texts?.FirstOrDefault(text => text.Path == patched.Path)?.Content;
+        return (before is null ? (Sha256?)null : Sha256.Of(before)) == patched.Before ? LineDiff.Of(before, build.Next.Content) : null;
     }
 
     private static void Failed(Turn<BuilderState> turn, Build build, string path, OpKey opKey, string error, bool retryable)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Building;
@@ -8,30 +7,25 @@ namespace SisyphusActors.Core.Building;
 /// <summary>What stands in the arguments and results of operations on files.</summary>
 public static class PatchJson
 {
-    public static Json Of(PatchRequest request) => Write(request, PatchJsonContext.Default.PatchRequest);
+    public static Json Of(PatchRequest request) => TypedJson.Write(request, PatchJsonContext.Default.PatchRequest);
 
-    public static Json Of(PatchResult result) => Write(result, PatchJsonContext.Default.PatchResult);
+    public static Json Of(PatchResult result) => TypedJson.Write(result, PatchJsonContext.Default.PatchResult);
 
-    public static Json Of(ReadRequest request) => Write(request, PatchJsonContext.Default.ReadRequest);
+    public static Json Of(ReadRequest request) => TypedJson.Write(request, PatchJsonContext.Default.ReadRequest);
 
-    public static Json Of(ReadResult result) => Write(result, PatchJsonContext.Default.ReadResult);
-
-    /// <exception cref="JsonException">It is no such request.</exception>
-    public static PatchRequest ToPatch(Json json) => Read(json, PatchJsonContext.Default.PatchRequest);
-
-    /// <exception cref="JsonException">It is no such result.</exception>
-    public static PatchResult ToPatched(Json json) => Read(json, PatchJsonContext.Default.PatchResult);
+    public static Json Of(ReadResult result) => TypedJson.Write(result, PatchJsonContext.Default.ReadResult);
 
     /// <exception cref="JsonException">It is no such request.</exception>
-    public static ReadRequest ToRead(Json json) => Read(json, PatchJsonContext.Default.ReadRequest);
+    public static PatchRequest ToPatch(Json json) => TypedJson.Read(json, PatchJsonContext.Default.PatchRequest);
 
     /// <exception cref="JsonException">It is no such result.</exception>
-    public static ReadResult ToText(Json json) => Read(json, PatchJsonContext.Default.ReadResult);
+    public static PatchResult ToPatched(Json json) => TypedJson.Read(json, PatchJsonContext.Default.PatchResult);
 
-    private static Json Write<T>(T value, JsonTypeInfo<T> type) => Json.From(JsonSerializer.SerializeToElement(value, type));
+    /// <exception cref="JsonException">It is no such request.</exception>
+    public static ReadRequest ToRead(Json json) => TypedJson.Read(json, PatchJsonContext.Default.ReadRequest);
 
-    private static T Read<T>(Json json, JsonTypeInfo<T> type) =>
-        JsonSerializer.Deserialize(json.ToString(), type) ?? throw new JsonException($"JSON null is no {typeof(T).Name}.");
+    /// <exception cref="JsonException">It is no such result.</exception>
+    public static ReadResult ToText(Json json) => TypedJson.Read(json, PatchJsonContext.Default.ReadResult);
 }
 
 [JsonSourceGenerationOptions(

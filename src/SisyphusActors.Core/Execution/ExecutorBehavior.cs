@@ -123,7 +123,7 @@ public sealed class ExecutorBehavior : Behavior<ExecutorState>
         switch (outcome)
         {
             case OperationOutcome.Succeeded succeeded:
-                turn.Persist(new ExecutorEvent.StepCompleted(stepId, opKey, succeeded.Result));
+                turn.Persist(new ExecutorEvent.StepCompleted(stepId, opKey, succeeded.Result, Output: succeeded.Output));
                 NoteTest(turn, stepId);
                 break;
             case OperationOutcome.Cancelled when !turn.State.IsOpenTo(stepId):

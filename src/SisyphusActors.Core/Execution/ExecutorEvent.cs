@@ -66,8 +66,9 @@ public abstract record ExecutorEvent : IEvent
 
     /// <summary>An attempt succeeded.</summary>
     /// <param name="By">Who said of a step in doubt that it did; null when its outcome came by itself.</param>
+    /// <param name="Output">The end of what the command of a test or a milestone printed; null for any other.</param>
     [Stored("step-completed.v1")]
-    public sealed record StepCompleted(string StepId, OpKey OpKey, Json Result, string? By = null) : ExecutorEvent, IOperationSettled;
+    public sealed record StepCompleted(string StepId, OpKey OpKey, Json Result, string? By = null, string? Output = null) : ExecutorEvent, IOperationSettled;
 
     /// <summary>A step that claims nothing ended: a wait ran out, a fan-out is whole, a person approved, a worker is done.</summary>
     /// <param name="By">Who approved; null for the rest.</param>
@@ -145,6 +146,11 @@ public abstract record ExecutorEvent : IEvent
     /// <summary>A command of the plan's tests ended with exit code 0; the step that ran it is completed in the same batch.</summary>
     [Stored("test-passed.v1")]
     public sealed record TestPassed(string StepId, int Round, string Command) : ExecutorEvent;
+
+    /// <summary>The tests and the scan of what was written with a skill have passed, or failed for good, and skill-rl was told.</summary>
+    /// <param name="Attempt">At the step that wrote it.</param>
+    [Stored("skill-judged.v1")]
+    public sealed record SkillJudged(string StepId, int Attempt, string Skill, bool Succeeded) : ExecutorEvent;
 
     [Stored("execution-finished.v1")]
     public sealed record ExecutionFinished(ExecutionResult Result, string? Error) : ExecutorEvent;

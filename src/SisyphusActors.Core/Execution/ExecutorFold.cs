@@ -30,7 +30,7 @@ internal static class ExecutorFold
         ExecutorEvent.StepWaiting e => Begun(state, e.StepId, new StepState(StepStatus.Waiting)),
         ExecutorEvent.StepAwaitingApproval e => Begun(state, e.StepId, new StepState(StepStatus.Waiting, OnPerson: true)),
         ExecutorEvent.StepCompleted e => Completed(Settled(state, e.OpKey), e.StepId, e.Result),
-        ExecutorEvent.StepPassed e => Completed(state, e.StepId, e.Result),
+        ExecutorEvent.StepPassed e => Completed(Lessons.Noted(state, e.StepId, e.Result), e.StepId, e.Result),
         ExecutorEvent.StepAttemptFailed e =>
             Change(Settled(state, e.OpKey), e.StepId, s => s with { Status = StepStatus.Retrying, Error = e.Error }),
         ExecutorEvent.StepFailed e => Failed(Settled(state, e.OpKey), e.StepId, e.Error, e.ExitCode),
@@ -49,6 +49,7 @@ internal static class ExecutorFold
             state with { Phase = e.Result == ExecutionResult.Cancelled ? ExecutorPhase.Cancelled : ExecutorPhase.Ended, IsPaused = false },
         ExecutorEvent.RoundStarted e => Rounds.Apply(state, e),
         ExecutorEvent.TestPassed => state,
+        ExecutorEvent.SkillJudged e => state with { SkillJudged = e.Attempt },
         ExecutorEvent.StepHeld e => Change(state, e.StepId, s => s with { IsHeld = true }),
         ExecutorEvent.ExecutionPaused => state with { IsPaused = true },
         ExecutorEvent.ExecutionUnpaused => state.HeldSteps.Aggregate(state, (s, id) => Change(s, id, step => step with { IsHeld = false })) with { IsPaused = false },

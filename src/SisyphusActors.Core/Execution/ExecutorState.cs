@@ -36,6 +36,8 @@ public enum ExecutorPhase
 /// <param name="Round">How often the steps that are tried anew together have been, from 1.</param>
 /// <param name="Failures">What failed in the round before; null in the first.</param>
 /// <param name="Agents">How many agents have begun: their numbers have no gaps.</param>
+/// <param name="SkillJudged">The last attempt at writing files whose skill skill-rl was told about; 0 before the first.</param>
+/// <param name="Learnings">What models said is worth remembering; null for nothing.</param>
 [Stored("executor-state.v1")]
 public sealed record ExecutorState(
     ExecutorPhase Phase,
@@ -54,7 +56,9 @@ public sealed record ExecutorState(
     PlanApproval? Approval = null,
     int Round = 1,
     ImmutableArray<StepFailure>? Failures = null,
-    int Agents = 0)
+    int Agents = 0,
+    int SkillJudged = 0,
+    ImmutableArray<string>? Learnings = null)
 {
     public static readonly ExecutorState Initial = new(
         ExecutorPhase.Idle, null, Json.EmptyObject, "", OrdinalMap.Empty<StepState>(), [],

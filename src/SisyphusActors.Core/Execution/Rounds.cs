@@ -11,15 +11,22 @@ internal static class Rounds
     /// <summary>Begins the next round when all that failed is what a round may mend.</summary>
     public static bool Begin(Turn<ExecutorState> turn)
     {
-        if (ReworkOf(turn.State) is not { } rework || turn.State.Round >= rework.RoundsMax)
+        if (ReworkOf(turn.State) is not { } rework)
             return false;
+        if (turn.State.Round >= rework.RoundsMax)
+        {
+            SkillVerdict.Tell(turn, succeeded: false);
+            return false;
+        }
         turn.Persist(new ExecutorEvent.RoundStarted(turn.State.Round + 1, rework.Steps, FailuresOf(turn.State)));
         return true;
     }
 
     /// <returns>What to say of a step that has failed in the last round; nothing for any other.</returns>
     public static string Suffix(ExecutorState state, string stepId) =>
-        state.PinnedPlan.Graph[StepIds.PlanStepOf(stepId)].Rework is { } rework && state.Round >= rework.RoundsMax ? $" in the last of {rework.RoundsMax} rounds" : "";
+        state.PinnedPlan.Graph[StepIds.PlanStepOf(stepId)].Rework is { } rework && state.Round >= rework.RoundsMax && rework.Mends(state.Steps[stepId].ExitCode)
+            ? $" in the last of {rework.RoundsMax} rounds"
+            : "";
 
     public static ExecutorState Apply(ExecutorState state, ExecutorEvent.RoundStarted e)
     {
@@ -42,8 +49,9 @@ internal static class Rounds
 
     private static Rework? ReworkOf(ExecutorState state)
     {
-        var failed = Failed(state).Select(s => StepIds.PlanStepOf(s.Key)).Distinct().ToList();
-        return failed is [var only] ? state.PinnedPlan.Graph[only].Rework : null;
+        var failed = Failed(state).ToList();
+        return failed.Select(s => StepIds.PlanStepOf(s.Key)).Distinct().ToList() is [var only] && state.PinnedPlan.Graph[only].Rework is { } rework
+            && failed.TrueForAll(s => s.Value.IsFannedOut || rework.Mends(s.Value.ExitCode)) ? rework : null;
     }
 
     private static ImmutableArray<StepFailure> FailuresOf(ExecutorState state) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -44,6 +45,7 @@ internal static class StepOperation
             step.Timeout, step.Idempotent, step.Outputs, new Lazy<StepContext>(() => ContextOf(state, step)))
         {
             Secrets = state.Secrets ?? [],
+            WantsOutput = step.Work is StepWork.Test || step.Milestone is not null,
             MayRun = state.Phase == ExecutorPhase.Ended || state.IsOpenTo(stepId),
             IsInDoubt = state.Steps[stepId].Status == StepStatus.InDoubt,
         };
@@ -79,8 +81,12 @@ internal static class StepOperation
         _ => OutcomeWords.Cancelled,
     };
 
-    private static string KindOf(ExecutorState state, StepPlace place) =>
-        state.PinnedPlan.Steps[place.Step].Work is StepWork.Uses uses ? uses.Type : ShellKind;
+    private static string KindOf(ExecutorState state, StepPlace place) => state.PinnedPlan.Steps[place.Step].Work switch
+    {
+        StepWork.Uses uses => uses.Type,
+        StepWork.Scan => ScanOperation.Kind,
+        _ => ShellKind,
+    };
 
     /// <summary>Covers all a step can read: its own text, the inputs, its item, and its needs' results, each by a key that covers theirs.</summary>
     private static Sha256 InputHash(ExecutorState state, StepPlace place)

@@ -157,6 +157,8 @@ internal static class StepSchedule
                 Defer(turn);
                 break;
             case ExecutorPhase.Executing when AllStepsCompleted(state):
+                SkillVerdict.Tell(turn, succeeded: true);
+                break;
             case ExecutorPhase.CleaningUp when state.Cleanup is { InDoubt: 0, Timers: 0 } && next is null:
                 break;
             default:
@@ -236,13 +238,13 @@ internal static class StepSchedule
     internal static void End(Turn<ExecutorState> turn, ExecutionResult result, string? error)
     {
         turn.Persist(new ExecutorEvent.ExecutionFinished(result, error));
-        turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.ExecutionEnded(result, error));
+        turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.ExecutionEnded(result, error, Lessons.Of(turn.State, result)));
     }
 
     /// <summary>Says once more how it ended: whoever asks has not heard of it, or has not yet.</summary>
     internal static void ReportEnd(Turn<ExecutorState> turn)
     {
         var (result, error) = ResultOf(turn.State);
-        turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.ExecutionEnded(result, error));
+        turn.Send(RunActors.Of(turn.Self).Coordinator, new RunMessage.ExecutionEnded(result, error, Lessons.Of(turn.State, result)));
     }
 }

@@ -11,6 +11,7 @@ public static class IntentPlan
     public const string ApplyPatch = "ApplyPatchST";
     public const string Decide = "DecideST";
     public const string Execute = "ExecuteST";
+    public const string Finalise = "FinaliseST";
 
     /// <summary>How often files are written and tested, unless the settings say otherwise.</summary>
     public const int DefaultRoundsMax = 3;
@@ -32,6 +33,10 @@ public static class IntentPlan
             {
                 ForEach = new ForEach(Json.From($"${{{{ steps.{Decide}.outputs.commands }}}}"), MaxParallel: 1),
                 Rework = new Rework(roundsMax, [ApplyPatch, Decide, Execute]),
+            },
+            Step(Finalise, "Scan", new StepWork.Scan(), Execute) with
+            {
+                Rework = new Rework(roundsMax, [ApplyPatch, Decide, Execute, Finalise], [ScanOperation.Findings]),
             },
         ]);
 

@@ -50,6 +50,7 @@ internal sealed class CallBoard
         GatewayEvent.CallFailed e => call => call with
         {
             Status = CallStatus.Failed, Spend = e.Failure.Spend, DurationMs = e.DurationMs, ErrorKind = e.Failure.Kind, Error = e.Failure.Message,
+            BadAnswer = e.Failure.Kind is ModelFailureKind.BadAnswer ? e.Failure.Trace.Response : null,
             SessionId = e.Failure.Trace.SessionId ?? call.SessionId,
         },
         GatewayEvent.CallCancelled e => call => call with { Status = CallStatus.Cancelled, Spend = e.Spend, DurationMs = e.DurationMs, Error = null },

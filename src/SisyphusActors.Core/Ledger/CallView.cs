@@ -48,6 +48,9 @@ public sealed record CallView(
     /// <summary>What went wrong, or why it is in doubt.</summary>
     public string? Error { get; init; }
 
+    /// <summary>What the model said that fits no schema; null where it did not come to that.</summary>
+    public string? BadAnswer { get; init; }
+
     /// <summary>The provider's session; null where it keeps none, or has not told yet.</summary>
     public string? SessionId { get; init; }
 

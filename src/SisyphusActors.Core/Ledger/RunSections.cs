@@ -1,5 +1,6 @@
 using System.Text;
 using SisyphusActors.Core.Gateway;
+using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Core.Ledger;
@@ -53,6 +54,11 @@ internal static class RunSections
         body.Append($"- Attempts at steps: {run.Attempts}; failed and tried again: {run.RetryCount}.\n");
         body.Append($"\n{section} Evidence\n\n");
         WriteEvidence(body, run);
+        if (run.Learned.Count == 0)
+            return;
+        body.Append($"\n{section} Learned\n\n");
+        foreach (var learning in run.Learned)
+            body.Append($"- {learning.Type.Name()}: {LedgerText.Inline(learning.Text)}\n");
     }
 
     private static void WriteConstraints(StringBuilder body, RunView run)
@@ -156,9 +162,14 @@ internal static class RunSections
 
     private static void WriteEvidence(StringBuilder body, RunView run)
     {
+        var start = body.Length;
+        if (run.EvidenceOffset > 0)
+            body.Append($"- Milestones: {LedgerText.Code($"evidence/{RunFile.NameOf(run.RunId)}")}, beside the workspace's ledger\n");
         foreach (var test in run.Tests.TakeLast(EvidenceMax))
             body.Append($"- Passed in round {test.Round}: {LedgerText.Code(test.Command)}\n");
-        if (run.Tests.Count > 0)
+        if (run.Scan is { } scan)
+            body.Append($"- Scan: {LedgerText.Inline(scan)}\n");
+        if (body.Length > start)
             body.Append('\n');
         var steps = run.NewestCompleted.Take(EvidenceMax).ToList();
         if (steps.Count == 0)

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
 
@@ -28,6 +30,11 @@ public sealed partial class RunView
     /// <summary>The tests that have passed, in order, over all rounds.</summary>
     public IReadOnlyList<TestView> Tests => _tests;
 
+    /// <summary>What came of the scan, in words; null while it has not ended well.</summary>
+    public string? Scan => Plan?.Steps.FirstOrDefault(step => step.Work is StepWork.Scan) is { } scan
+        && _steps.Find(scan.Id) is { Status: StepStatus.Completed, Result: { Element: { ValueKind: JsonValueKind.Object } result } }
+        && result.TryGetProperty("verdict", out var verdict) ? verdict.GetString() : null;
+
     /// <summary>Of writing and testing, from 1.</summary>
     public int Round { get; private set; } = 1;
 
@@ -42,6 +49,12 @@ public sealed partial class RunView
         BuilderState = @event switch
         {
             BuilderEvent.BuildBegun e => $"at work on {e.Work.StepId}, attempt {e.Work.Attempt}",
+            BuilderEvent.BuildSkillSought => "asks which skill to take",
+            BuilderEvent.BuildSkillChosen e => $"takes skill {e.Skill}",
+            BuilderEvent.BuildSkillClaimed => "reads its skill",
+            BuilderEvent.BuildSkillRead { Error: { } error } => $"could not read its skill: {error}",
+            BuilderEvent.BuildSkillRead { Skill: { } skill } => $"has read {skill.Path}",
+            BuilderEvent.BuildSkillFailed e => $"has penalised skill {e.Skill}",
             BuilderEvent.ReadClaimed => "reads the approved files",
             BuilderEvent.FilesRead { Error: { } error } => $"could not read the approved files: {error}",
             BuilderEvent.FilesRead => "has read the approved files",
@@ -57,8 +70,16 @@ public sealed partial class RunView
             BuilderEvent.BuildEnded => $"done; {_files.Count} files written in all",
             _ => throw new UnknownEventException(@event, "ledger"),
         };
+        if (@event is BuilderEvent.BuildSkillChosen chosen)
+            Decide(entry, RunActors.BuilderRole, $"took skill {chosen.Skill}", "of its candidates the one with the best score");
+        if (@event is BuilderEvent.BuildSkillFailed judged)
+            JudgeSkill(entry, judged.Skill, judged.Work.Attempt, succeeded: false);
         return Seen(null);
     }
+
+    private void JudgeSkill(in LedgerEntry entry, string skill, int attempt, bool succeeded) => Decide(
+        entry, entry.Actor.Role, $"{(succeeded ? "rewarded" : "penalised")} skill {skill}",
+        $"what attempt {attempt} wrote with it has {(succeeded ? "passed" : "failed")}");
 
     private string Edited(BuilderEvent.FileEdited e, in LedgerEntry entry)
     {

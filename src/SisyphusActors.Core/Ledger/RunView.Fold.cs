@@ -34,9 +34,13 @@ public sealed partial class RunView
             UnreadableEvent e => ApplyUnreadable(e, entry),
             _ => throw new UnknownEventException(entry.Event, "ledger"),
         };
+        _evidence.Apply(this, entry);
         if (delta.Seen)
             (UpdatedAt, Offset) = (entry.At, entry.Offset);
-        return delta;
+        if (ArtifactView.Of(this, entry) is not { } artifact)
+            return delta;
+        _artifacts.Add(artifact);
+        return delta with { Artifact = artifact };
     }
 
     /// <summary>As <see cref="Apply"/>; an event that does not follow from those before it, in a journal that is damaged, is as one that cannot be read.</summary>
@@ -75,6 +79,9 @@ public sealed partial class RunView
                 return null;
             case RunEvent.PlanReturned e:
                 Decide(entry, e.By, $"rejected plan {Short(e.PlanHash)}", e.Reason);
+                return null;
+            case RunEvent.LearningsTold e:
+                _learnings.AddRange(e.Learnings);
                 return null;
             case RunEvent.RunStarted:
                 return Become(RunStatus.Running, "workflow_started", entry);
@@ -150,6 +157,9 @@ public sealed partial class RunView
                 return Seen(null);
             case ExecutorEvent.RoundStarted e:
                 return ApplyRound(e, entry);
+            case ExecutorEvent.SkillJudged e:
+                JudgeSkill(entry, e.Skill, e.Attempt, e.Succeeded);
+                return Seen(null);
             case ExecutorEvent.TestPassed e:
                 _tests.Add(new TestView(e.Command, e.Round, entry.Offset));
                 return Seen(null);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Evidence;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Operations;
@@ -16,11 +17,14 @@ namespace SisyphusActors.Core.Ledger;
 public sealed partial class RunView(string runId)
 {
     private readonly StepBoard _steps = new();
+    private readonly EvidenceBoard _evidence = new();
+    private readonly List<Learning> _learnings = [];
     private readonly CallBoard _calls = new();
     private readonly List<Decision> _decisions = [];
     private readonly List<ParkedMessage> _parked = [];
     private readonly List<long> _contextWipes = [];
     private readonly List<ApprovalView> _planApprovals = [];
+    private readonly List<ArtifactView> _artifacts = [];
 
     /// <summary>A message was set aside, and nothing has gone on since but questions to models.</summary>
     private bool _hasLost;
@@ -88,6 +92,9 @@ public sealed partial class RunView(string runId)
     /// <summary>What was approved, in the order it was.</summary>
     public IReadOnlyList<ApprovalView> PlanApprovals => _planApprovals;
 
+    /// <summary>Documents it has left, in order.</summary>
+    public IReadOnlyList<ArtifactView> Artifacts => _artifacts;
+
     /// <summary>A JSON object; with defaults filled in once execution began.</summary>
     public Json Inputs { get; private set; } = Json.EmptyObject;
 
@@ -153,6 +160,18 @@ public sealed partial class RunView(string runId)
     public int StepsTotal => _steps.PlanCount;
 
     public int StepsDone => _steps.PlanDone;
+
+    /// <summary>What the memory lane was told of it.</summary>
+    public IReadOnlyList<Learning> Learned => _learnings;
+
+    /// <summary>What it has to show for its milestones, in the order they were reached.</summary>
+    public IReadOnlyList<EvidenceSection> Evidence => _evidence.Sections;
+
+    /// <summary>How many milestones there are before those.</summary>
+    public int EvidenceLeftOut => _evidence.SectionsLeftOut;
+
+    /// <summary>Of its newest event; 0 while there is none, and no file of it.</summary>
+    public long EvidenceOffset => _evidence.Offset;
 
     /// <summary>In the order they were taken.</summary>
     public IReadOnlyList<Decision> Decisions => _decisions;

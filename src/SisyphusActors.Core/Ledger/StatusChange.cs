@@ -19,7 +19,9 @@ public sealed record StatusChange(
 /// <param name="Steps">Ids of the steps whose rows changed or came into being.</param>
 /// <param name="Call">The model call whose row did; null for none.</param>
 /// <param name="Approval">The approval of a plan that it is; null for none.</param>
-public readonly record struct RunDelta(bool Seen, IReadOnlyList<StatusChange> Statuses, IReadOnlyList<string> Steps, OpKey? Call = null, ApprovalView? Approval = null)
+/// <param name="Artifact">The document it leaves; null for none.</param>
+public readonly record struct RunDelta(
+    bool Seen, IReadOnlyList<StatusChange> Statuses, IReadOnlyList<string> Steps, OpKey? Call = null, ApprovalView? Approval = null, ArtifactView? Artifact = null)
 {
     public static readonly RunDelta None = new(false, [], []);
 }

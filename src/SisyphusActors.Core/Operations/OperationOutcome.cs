@@ -10,7 +10,8 @@ public abstract record OperationOutcome
     /// <summary>What its handler tells programs besides, in a form of its own; null for most.</summary>
     public Json? Detail { get; init; }
 
-    public sealed record Succeeded(Json Result) : OperationOutcome;
+    /// <param name="Output">The end of what a command printed, where the request wants it; null for anything else.</param>
+    public sealed record Succeeded(Json Result, string? Output = null) : OperationOutcome;
 
     /// <param name="Error">For people: what failed and, where known, what to do.</param>
     /// <param name="ExitCode">Of a shell command; null for anything else.</param>

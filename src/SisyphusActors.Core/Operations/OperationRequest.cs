@@ -32,6 +32,9 @@ public sealed record OperationRequest(
     /// <summary>Names of variables whose values the host must have: without them it is not run, and what came of it is not told.</summary>
     public ImmutableArray<string> Secrets { get; init; } = [];
 
+    /// <summary>The end of what its command prints belongs to what is told of it also when it succeeds.</summary>
+    public bool WantsOutput { get; init; }
+
     /// <summary>A person is asked what became of it: it may be found out all the same, but it is not started again under their hands.</summary>
     public bool IsInDoubt { get; init; }
 }

@@ -86,6 +86,7 @@ public sealed record PlanStep(
 [JsonDerivedType(typeof(ApplyPatch), "apply-patch")]
 [JsonDerivedType(typeof(ChooseTests), "choose-tests")]
 [JsonDerivedType(typeof(Test), "test")]
+[JsonDerivedType(typeof(Scan), "scan")]
 [JsonDerivedType(typeof(Agent), "agent")]
 public abstract record StepWork
 {
@@ -115,6 +116,9 @@ public abstract record StepWork
     /// <summary>A shell command for each item of a list of the plan's tests.</summary>
     public sealed record Test : StepWork;
 
+    /// <summary>A bug scanner looks at the workspace.</summary>
+    public sealed record Scan : StepWork;
+
     /// <summary>A model's work; <paramref name="Prompt"/> may hold expressions.</summary>
     /// <param name="Name">Whose models and tools it is asked with.</param>
     /// <param name="Skill">Whose SKILL.md is the system prompt; null for none.</param>
@@ -127,7 +131,11 @@ public abstract record StepWork
 /// <summary>Steps that are run again together when the last of them has failed for good.</summary>
 /// <param name="RoundsMax">How often they are run in all.</param>
 /// <param name="Steps">In plan order, the one that may fail last.</param>
-public sealed record Rework(int RoundsMax, ImmutableArray<string> Steps);
+/// <param name="On">Exit codes that another round may mend; null for any failure.</param>
+public sealed record Rework(int RoundsMax, ImmutableArray<string> Steps, ImmutableArray<int>? On = null)
+{
+    public bool Mends(int? exitCode) => On is null || exitCode is { } code && On.Value.Contains(code);
+}
 
 /// <summary>Fan-out over a list.</summary>
 /// <param name="Items">A JSON array, or a JSON string that is one expression giving an array.</param>

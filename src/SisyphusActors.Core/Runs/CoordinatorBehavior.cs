@@ -25,7 +25,12 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
         RunEvent.RunPlanning => state with { Status = RunStatus.Planning },
         RunEvent.PlanFinalised => state,
         RunEvent.PlanSubmitted e => state with { Gate = new(e.Plan, e.Inputs, e.Base) },
-        RunEvent.PlanApproved or RunEvent.PlanReturned => state with { Gate = null, Execution = null },
+        RunEvent.PlanApproved => state with { Gate = null, Execution = null },
+        RunEvent.PlanReturned e => state with
+        {
+            Gate = null, Execution = null, Rejections = Learnings.OfRejection(state.Goal, e) is { } learning ? [.. state.Rejections ?? [], learning] : state.Rejections,
+        },
+        RunEvent.LearningsTold e => state with { Told = [.. state.Told ?? [], .. e.Learnings] },
         RunEvent.RunStarted => state with { Status = RunStatus.Running, IsPlanned = true },
         // A cancel that came too late for one end is not meant for the next.
         RunEvent.RunContinued => state with
@@ -50,6 +55,14 @@ public sealed class CoordinatorBehavior : Behavior<RunState>
     {
         if (stimulus is not Stimulus.Mail { Message: var message })
             return;
+        var before = turn.State.Status;
+        HandleMessage(turn, message);
+        if (turn.State.Status is { } now && now != before && now.IsEnded())
+            Learnings.Tell(turn, message is RunMessage.ExecutionEnded { Learnings: { } learned } ? learned : []);
+    }
+
+    private static void HandleMessage(Turn<RunState> turn, IMessage message)
+    {
         switch (message)
         {
             case RunMessage.StartRun start:

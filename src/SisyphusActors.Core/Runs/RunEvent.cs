@@ -39,6 +39,10 @@ public abstract record RunEvent : IEvent
     [Stored("plan-returned.v1")]
     public sealed record PlanReturned(Sha256 PlanHash, string By, string Reason) : RunEvent;
 
+    /// <summary>The memory lane was told what is worth remembering of it.</summary>
+    [Stored("learnings-told.v1")]
+    public sealed record LearningsTold(ImmutableArray<Learning> Learnings) : RunEvent;
+
     [Stored("run-started.v1")]
     public sealed record RunStarted : RunEvent;
 

@@ -93,8 +93,9 @@ public abstract record RunMessage : IMessage
 
     /// <summary>From the executor.</summary>
     /// <param name="Error">Why it failed, or what failed in the cleanup of a cancelled run.</param>
+    /// <param name="Learnings">What is worth remembering of it; null for nothing.</param>
     [Stored("execution-ended.v1")]
-    public sealed record ExecutionEnded(ExecutionResult Result, string? Error) : RunMessage;
+    public sealed record ExecutionEnded(ExecutionResult Result, string? Error, ImmutableArray<Learning>? Learnings = null) : RunMessage;
 
     /// <summary>From the gateway: the run asks models, so the gateway is to be told of its end.</summary>
     [Stored("models-asked.v1")]

@@ -16,6 +16,8 @@ namespace SisyphusActors.Core.Runs;
 /// <param name="Permit">What may be written without asking; null to ask about each plan.</param>
 /// <param name="Goal">What it is for.</param>
 /// <param name="Models">What its questions to models wait for a person for; null while they move.</param>
+/// <param name="Rejections">Why people rejected its plans; null for none.</param>
+/// <param name="Told">What the memory lane was told; null before.</param>
 [Stored("run-state.v1")]
 public sealed record RunState(
     RunStatus? Status,
@@ -28,7 +30,9 @@ public sealed record RunState(
     RunBlock? Models = null,
     PlanGate? Gate = null,
     PlanPermit? Permit = null,
-    string? Goal = null)
+    string? Goal = null,
+    ImmutableArray<Learning>? Rejections = null,
+    ImmutableArray<Learning>? Told = null)
 {
     public static readonly RunState Initial = new(null, "", null);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
 
 namespace SisyphusActors.Core.Skills;
@@ -20,6 +21,16 @@ public abstract record SkillMessage : IMessage
         public string? Problem() =>
             IsName(Skill) && IsName(StepKind) ? null : $"The names of a skill and of a kind of step are one line of 1 to {NameLengthMax} characters each.";
 
-        private static bool IsName(string name) => !string.IsNullOrWhiteSpace(name) && name.Length <= NameLengthMax && !name.Any(char.IsControl);
+        public static bool IsName(string name) => !string.IsNullOrWhiteSpace(name) && name.Length <= NameLengthMax && !name.Any(char.IsControl);
     }
+
+    /// <summary>From an actor: which of these has done best at this kind of step, of equals the first by name. It is told by <see cref="SkillChosen"/>.</summary>
+    /// <param name="For">What it is for, for the answer to name.</param>
+    /// <param name="Candidates">At least one.</param>
+    [Stored("choose-skill.v1")]
+    public sealed record ChooseSkill(string For, string StepKind, ImmutableArray<string> Candidates) : SkillMessage;
+
+    /// <summary>To whoever asked.</summary>
+    [Stored("skill-chosen.v1")]
+    public sealed record SkillChosen(string For, string Skill) : SkillMessage;
 }

@@ -10,7 +10,7 @@ public sealed class SkillsBehavior : Behavior<SkillsState>
 
     public override void Handle(Turn<SkillsState> turn, Stimulus stimulus)
     {
-        if (stimulus is not Stimulus.Mail { Message: var message })
+        if (stimulus is not Stimulus.Mail { Id.Sender: var sender, Message: var message })
             throw new UnreachableException($"Skill-rl claims nothing and sets no timer, but was given {stimulus.GetType().Name}.");
         switch (message)
         {
@@ -21,10 +21,20 @@ public sealed class SkillsBehavior : Behavior<SkillsState>
                 var record = turn.State.Of(outcome.StepKind, outcome.Skill).After(outcome.Succeeded);
                 turn.Persist(new SkillEvent.SkillOutcomeRecorded(outcome.Skill, outcome.StepKind, outcome.Succeeded, outcome.Source, record));
                 break;
+            case SkillMessage.ChooseSkill { Candidates: [_, ..] } choose when !sender.IsClient:
+                turn.Send(sender, new SkillMessage.SkillChosen(choose.For, turn.State.BestOf(choose.StepKind, choose.Candidates)));
+                break;
             default:
                 turn.Refuse("unknown-message", $"Skill-rl does not know {message.GetType().Name}.");
                 break;
         }
+    }
+
+    /// <remarks>Whoever asked waits for an answer, and any of the skills is one.</remarks>
+    public override void HandleParked(Turn<SkillsState> turn, Stimulus stimulus, string error)
+    {
+        if (stimulus is Stimulus.Mail { Id.Sender: { IsClient: false } sender, Message: SkillMessage.ChooseSkill { Candidates: [var first, ..] } choose })
+            turn.Send(sender, new SkillMessage.SkillChosen(choose.For, first));
     }
 
     public override SkillsState Apply(SkillsState state, IEvent @event) => @event switch

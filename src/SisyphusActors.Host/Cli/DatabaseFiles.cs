@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Evidence;
 using SisyphusActors.Host.Background;
 using SisyphusActors.Hosting;
 
@@ -43,19 +44,30 @@ internal sealed class DatabaseFiles(SisyphusWorkspace workspace)
         foreach (var drawer in Subfolders(Artifacts).Where(f => Path.GetFileName(f).Length == 2))
             foreach (var artifact in Files(drawer, "*").Where(f => IsDigest(Path.GetFileName(f).Split('.')[0])))
                 yield return artifact;
+        foreach (var answers in Files(Scripted, "*").Where(f => IsDigest(Path.GetFileName(f))))
+            yield return answers;
         foreach (var ledger in Files(Ledgers, "*.md").Where(IsLedger))
             yield return ledger;
+        foreach (var evidence in Files(Evidence, "*.md").Where(IsEvidence))
+            yield return evidence;
     }
 
     private IEnumerable<string> Folders() =>
-        [workspace.Shell.LogRoot, workspace.Shell.SpoolRoot, .. Subfolders(Artifacts), Artifacts, Ledgers];
+        [workspace.Shell.LogRoot, workspace.Shell.SpoolRoot, .. Subfolders(Artifacts), Artifacts, Scripted, Ledgers, Evidence];
 
     private string Artifacts => Path.Combine(workspace.Folder, "artifacts");
 
+    /// <summary>Where the scripted provider keeps which of its answers it gave.</summary>
+    private string Scripted => Path.Combine(workspace.Folder, "scripted");
+
     private string Ledgers => Path.Combine(workspace.Folder, "ledgers");
+
+    private string Evidence => Path.Combine(workspace.Folder, "evidence");
 
     /// <summary>A folder named ledgers may hold others' notes; ours begin as <c>docs/ledger.md</c> says.</summary>
     private static bool IsLedger(string path) => File.ReadLines(path).FirstOrDefault()?.StartsWith("Status: ", StringComparison.Ordinal) == true;
+
+    private static bool IsEvidence(string path) => File.ReadLines(path).FirstOrDefault()?.StartsWith(EvidenceDocument.Head, StringComparison.Ordinal) == true;
 
     private static bool IsDigest(string name) => name.Length == DigestLength && name.All(char.IsAsciiHexDigitLower);
 

@@ -7,6 +7,7 @@ using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
+using SisyphusActors.Host.Eval;
 using SisyphusActors.Simulation.Reports;
 
 namespace SisyphusActors.Host.Cli;
@@ -149,6 +150,31 @@ internal static partial class Shapes
 
     public sealed record PolicyFixture(string Fixture, bool ShouldPass, IReadOnlyList<string> RejectedBy);
 
+    public sealed record ArtifactList(string RunId, IReadOnlyList<Artifact> Artifacts);
+
+    public sealed record Artifact(string Name, string Kind, string StepId, string Hash, Json Content, DateTimeOffset CreatedAt, long Offset)
+    {
+        public static Artifact Of(ArtifactView artifact) => new(
+            artifact.Name, artifact.Kind, artifact.StepId, artifact.Hash.ToString(), artifact.Content, artifact.At, artifact.Offset);
+    }
+
+    public sealed record Evaluation(int Checks, int Passed, int CasesPassed, IReadOnlyList<EvaluatedCase> Cases)
+    {
+        public static Evaluation Of(IReadOnlyCollection<EvalResult> results) => new(
+            results.Sum(r => r.Checks.Count), results.Sum(r => r.Passed), results.Count(r => r.HasPassed), [.. results.Select(EvaluatedCase.Of)]);
+    }
+
+    public sealed record EvaluatedCase(
+        string Case, int Checks, int Passed, string Status, int Rounds, int Calls, long Tokens, long CostMicroUsd, double Seconds, IReadOnlyList<FailedCheck> Failed)
+    {
+        public static EvaluatedCase Of(EvalResult result) => new(
+            result.Case, result.Checks.Count, result.Passed, result.Run.Status.Name(),
+            result.Use.Rounds, result.Use.Calls, result.Use.Tokens, result.Use.CostMicroUsd, Math.Round(result.Took.TotalSeconds, 3),
+            [.. result.Checks.Where(c => c.WhyNot is not null).Select(c => new FailedCheck(c.Check, c.WhyNot!))]);
+    }
+
+    public sealed record FailedCheck(string Check, string Why);
+
     public sealed record Ledger(string? RunId, string Text);
 
     public sealed record Verified(bool Same, IReadOnlyList<string> Differences);
@@ -216,6 +242,9 @@ internal static partial class Shapes
 [JsonSerializable(typeof(Shapes.LogLine))]
 [JsonSerializable(typeof(Shapes.Validation))]
 [JsonSerializable(typeof(Shapes.PolicyTest))]
+[JsonSerializable(typeof(Shapes.ArtifactList))]
+[JsonSerializable(typeof(Shapes.Artifact))]
+[JsonSerializable(typeof(Shapes.Evaluation))]
 [JsonSerializable(typeof(Shapes.Ledger))]
 [JsonSerializable(typeof(Shapes.Verified))]
 [JsonSerializable(typeof(Shapes.Diagnosis))]

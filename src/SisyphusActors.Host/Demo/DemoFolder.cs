@@ -9,11 +9,9 @@ internal sealed class DemoFolder
 {
     public const string Name = "sisyphus-demo";
 
-    private static readonly string[] Shipped = ["demo.yaml", "effect.sh"];
-
     public DemoFolder(string parent)
     {
-        Root = System.IO.Path.Combine(parent, Name);
+        Root = Path.Combine(parent, Name);
         Workspace = new SisyphusWorkspace(new SisyphusOptions { Workspace = Root });
     }
 
@@ -21,33 +19,31 @@ internal sealed class DemoFolder
 
     public SisyphusWorkspace Workspace { get; }
 
-    public string EffectsPath => System.IO.Path.Combine(Root, "effects.txt");
+    public string LedgerPath => Path.Combine(Name, ".sisyphus", "SISYPHUS_LEDGER.md");
 
-    public string LedgerPath => System.IO.Path.Combine(Name, ".sisyphus", "SISYPHUS_LEDGER.md");
+    public string PathOf(string name) => Path.Combine(Root, name);
 
+    /// <param name="made">What the story makes, which must not be there when it begins.</param>
     /// <exception cref="CommandException">Another demo is at work in it.</exception>
-    public void MakeAfresh()
+    public void MakeAfresh(params IEnumerable<string> made)
     {
         Directory.CreateDirectory(Root);
         using (HostLease.TryAcquire(Workspace.DatabasePath) ?? throw new CommandException(
             ExitCode.Unavailable, $"Another process is at work in {Root}. Let it end, or try the demo in another folder."))
             new DatabaseFiles(Workspace).Remove();
-        File.Delete(EffectsPath);
-        foreach (var name in Shipped)
-        {
-            using var resource = typeof(DemoFolder).Assembly.GetManifestResourceStream(name)!;
-            using var file = File.Create(System.IO.Path.Combine(Root, name));
-            resource.CopyTo(file);
-        }
+        foreach (var path in made.Select(PathOf).Where(File.Exists))
+            File.Delete(path);
     }
 
-    /// <summary>Every line of the effects file: op key and step.</summary>
-    public IReadOnlyList<(string OpKey, string StepId)> Effects()
+    /// <summary>Writes resources of this program, each to its path here.</summary>
+    public void Ship(params IEnumerable<(string Resource, string Path)> files)
     {
-        if (!File.Exists(EffectsPath))
-            return [];
-        using var file = new StreamReader(new FileStream(EffectsPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return [.. file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' ')).Where(words => words.Length == 2).Select(words => (words[0], words[1]))];
+        foreach (var (resource, path) in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(path))!);
+            using var stream = typeof(DemoFolder).Assembly.GetManifestResourceStream(resource)!;
+            using var file = File.Create(PathOf(path));
+            stream.CopyTo(file);
+        }
     }
 }

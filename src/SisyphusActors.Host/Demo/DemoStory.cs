@@ -1,104 +1,74 @@
 using SisyphusActors.Host.Cli;
-using Spectre.Console;
 
 namespace SisyphusActors.Host.Demo;
 
 /// <summary>The main job in one command: start, kill, list, resume, count the effects, read the ledger.</summary>
-internal sealed class DemoStory(Session session)
+internal sealed class DemoStory
 {
     private const string RunId = "demo";
+    private const string Effects = "effects.txt";
     private const int EffectsBeforeTheKill = 5;
-
-    /// <summary>What takes longer than this will not happen.</summary>
-    private static readonly TimeSpan WorkerTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly string[] ExpectedEffects =
         ["count[0]", "count[1]", "count[2]", "count[3]", "count[4]", "count[5]", "prepare", "publish"];
 
-    private readonly DemoFolder _folder = new(session.Workspace.Root);
+    private readonly DemoFolder _folder;
+    private readonly DemoStage _stage;
+
+    public DemoStory(Session session)
+    {
+        _folder = new DemoFolder(session.Workspace.Root);
+        _stage = new DemoStage(session, _folder);
+    }
 
     public async Task<ExitCode> TellAsync()
     {
-        if (OperatingSystem.IsWindows())
-            throw new CommandException(ExitCode.Usage, "The demo's steps are written for a POSIX shell. Run it in WSL.");
-        _folder.MakeAfresh();
-        Head($"1. A worker runs {DemoFolder.Name}/demo.yaml: 4 steps, one of them a fan-out over 6 chapters");
-        await RunAndKillAsync().ConfigureAwait(false);
+        _folder.MakeAfresh(Effects);
+        _folder.Ship(("demo.yaml", "demo.yaml"), ("effect.sh", "effect.sh"));
+        _stage.Head($"1. A worker runs {DemoFolder.Name}/demo.yaml: 4 steps, one of them a fan-out over 6 chapters");
+        var worker = await _stage.KillAsync(() => Happened().Count >= EffectsBeforeTheKill, "run", _folder.PathOf("demo.yaml"), "--id", RunId).ConfigureAwait(false)
+            ?? throw new CommandException(ExitCode.Failed, $"The worker ended too soon. What it left is in {_folder.Root}; sisyphus doctor looks into it.");
+        _stage.Head($"2. SIGKILL for the worker, process {worker}, while it counts: {Happened().Count} effects have happened");
 
-        Head("3. Nobody runs it now, and nothing says so falsely");
-        await ShowAsync("list").ConfigureAwait(false);
+        _stage.Head("3. Nobody runs it now, and nothing says so falsely");
+        await _stage.ShowAsync("list").ConfigureAwait(false);
 
-        Head("4. What would resuming do?");
-        await ShowAsync("resume", RunId, "--dry-run").ConfigureAwait(false);
+        _stage.Head("4. What would resuming do?");
+        await _stage.ShowAsync("resume", RunId, "--dry-run").ConfigureAwait(false);
 
-        Head("5. Resume");
-        var resumed = await ShowAsync("resume", RunId).ConfigureAwait(false);
+        _stage.Head("5. Resume");
+        var resumed = await _stage.ShowAsync("resume", RunId).ConfigureAwait(false);
 
-        Head($"6. Each effect, counted in {DemoFolder.Name}/effects.txt, outside the journal");
+        _stage.Head($"6. Each effect, counted in {DemoFolder.Name}/{Effects}, outside the journal");
         var isOnce = Count();
 
-        Head($"7. The ledger: {_folder.LedgerPath}");
-        await ShowAsync("ledger", RunId).ConfigureAwait(false);
+        _stage.Head($"7. The ledger: {_folder.LedgerPath}");
+        await _stage.ShowAsync("ledger", RunId).ConfigureAwait(false);
 
-        Head("Try next");
-        var typed = ThisProgram.Typed();
-        foreach (var command in (string[])[$"show {RunId}", $"log {RunId}", "doctor"])
-            session.Screen.Line($"  {typed} {command} --workspace {Workspace()}{Database()}");
+        _stage.TryNext($"show {RunId}", $"log {RunId}", "doctor");
         return isOnce && resumed == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private async Task RunAndKillAsync()
-    {
-        await using var worker = Start("run", Path.Combine(_folder.Root, "demo.yaml"), "--id", RunId);
-        var deadline = session.Time.GetUtcNow() + WorkerTimeout;
-        while (_folder.Effects().Count < EffectsBeforeTheKill)
-        {
-            if (worker.HasEnded || session.Time.GetUtcNow() > deadline)
-                throw new CommandException(ExitCode.Failed, $"The worker did not get as far as it should. What it left is in {_folder.Root}; sisyphus doctor looks into it.");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), session.Time).ConfigureAwait(false);
-        }
-        worker.Kill();
-        await worker.EndAsync().ConfigureAwait(false);
-        Head($"2. SIGKILL for the worker, process {worker.Id}, while it counts: {_folder.Effects().Count} effects have happened");
-    }
-
-    private async Task<int> ShowAsync(params string[] arguments)
-    {
-        session.Screen.Line(Color.Grey, $"$ sisyphus {string.Join(' ', arguments)}", "");
-        await using var process = Start(arguments);
-        return await process.EndAsync().ConfigureAwait(false);
-    }
-
-    private SisyphusProcess Start(params string[] arguments) =>
-        SisyphusProcess.Start([.. arguments, "--workspace", _folder.Root], line => session.Screen.Line($"  {line}"));
-
     private bool Count()
     {
-        var counted = _folder.Effects().GroupBy(e => e.StepId).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        var counted = Happened().GroupBy(e => e.StepId).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
         foreach (var step in ExpectedEffects.Union(counted.Keys).Order(StringComparer.Ordinal))
         {
             var times = counted.GetValueOrDefault(step);
-            session.Screen.Line(times == 1 ? Color.Green : Color.Red, $"  {step,-10}", $"{times}{(times == 1 ? "" : "  <- should be 1")}");
+            _stage.Finding(times == 1, $"{step,-10}", $"{times}{(times == 1 ? "" : "  <- should be 1")}");
         }
         var isOnce = counted.Count == ExpectedEffects.Length && counted.Values.All(times => times == 1);
-        session.Screen.Line(isOnce ? Color.Green : Color.Red,
-            isOnce ? $"  {counted.Count} effects, each exactly once" : "  This is a defect: please report it with the folder.", "");
+        _stage.Finding(isOnce, isOnce ? $"{counted.Count} effects, each exactly once" : "This is a defect: please report it with the folder.");
         return isOnce;
     }
 
-    private void Head(string text)
+    /// <summary>Every line of the effects file: op key and step.</summary>
+    private IReadOnlyList<(string OpKey, string StepId)> Happened()
     {
-        session.Screen.Line();
-        session.Screen.Line(Color.Aqua, $"== {text}", "");
+        if (!File.Exists(_folder.PathOf(Effects)))
+            return [];
+        using var file = new StreamReader(new FileStream(_folder.PathOf(Effects), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return [.. file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ')).Where(words => words.Length == 2).Select(words => (words[0], words[1]))];
     }
-
-    private string Workspace()
-    {
-        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), _folder.Root);
-        return ShellWord.Of(relative.StartsWith("..", StringComparison.Ordinal) ? _folder.Root : relative);
-    }
-
-    /// <summary>A database chosen by environment would take the place of the demo's own.</summary>
-    private string Database() => GlobalOptions.DatabaseVariables.All(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
-        ? "" : $" --db {Workspace()}/.sisyphus/sisyphus-state.db";
 }

@@ -16,6 +16,8 @@ internal sealed class PlainProgress(Session session, ShellHandler shell, long fr
 
     private readonly Dictionary<string, StepTail> _tails = new(StringComparer.Ordinal);
     private readonly HashSet<(string RunId, string StepId)> _atWorkBefore = [];
+    private readonly Dictionary<(string RunId, string Agent), string> _agents = [];
+    private readonly HashSet<string> _watched = new(StringComparer.Ordinal);
     private readonly WipeWatch _wipes = new(from);
 
     public void Changed(RunView run, StatusChange change)
@@ -40,6 +42,8 @@ internal sealed class PlainProgress(Session session, ShellHandler shell, long fr
     {
         if (_wipes.Next(runs))
             session.Screen.Line(ContextText.Wiped);
+        foreach (var run in runs)
+            TellAgents(run);
         foreach (var (runId, stepId) in _atWorkBefore)
             if (runs.First(r => r.RunId == runId) is var run && run.Step(stepId) is { Status: StepStatus.Running } step)
                 Follow(run, step);
@@ -73,6 +77,18 @@ internal sealed class PlainProgress(Session session, ShellHandler shell, long fr
                     session.Screen.Line($"run {run.RunId}: {(run.Status is RunStatus.Running ? "goes on" : StepText.Words(run.Status.Name()))}");
                 break;
         }
+    }
+
+    private void TellAgents(RunView run)
+    {
+        var isOldNews = run.CreatedOffset <= from && _watched.Add(run.RunId);
+        foreach (var (agent, state) in AgentText.States(run))
+            if (_agents.GetValueOrDefault((run.RunId, agent)) != state)
+            {
+                _agents[(run.RunId, agent)] = state;
+                if (!isOldNews)
+                    session.Screen.Line($"agent {(several ? $"{run.RunId}/" : "")}{Screen.Safe(agent)}: {Screen.Safe(state)}");
+            }
     }
 
     /// <summary>What is still at work when the past has been read is followed from then on.</summary>

@@ -11,6 +11,7 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
 {
     private const int HeadLines = 2;
     private const int TailLines = 4;
+    private const int AgentLines = 6;
     private const int StepsOfEachMax = 3;
     private const int StatusCells = 10;
     private const int TimeCells = 7;
@@ -22,7 +23,8 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
         var now = StepText.Now(run, session.Time.GetUtcNow());
         List<string> foot = isLast ? [] : Foot(run, note, width);
         var tails = isLast ? [] : Tails(run).ToList();
-        var room = Math.Max(3, session.Screen.Height - HeadLines - foot.Count - tails.Sum(t => t.Lines.Count) - 2);
+        var agents = isLast ? [] : AgentText.Lines(run, now).TakeLast(AgentLines).ToList();
+        var room = Math.Max(3, session.Screen.Height - HeadLines - foot.Count - agents.Count - tails.Sum(t => t.Lines.Count) - 2);
         var (rows, leftOut) = StepRows.Of(run, room);
         var idCells = IdCells(rows, width);
 
@@ -35,6 +37,7 @@ internal sealed class RunFrame(Session session, Func<string, IReadOnlyList<strin
         }
         if (leftOut > 0)
             lines.Add(new LineText(width).Add($"  … {Counts(run)}", Color.Grey).ToString());
+        lines.AddRange(agents.Select(agent => new LineText(width).Add("  agent ", Color.Grey).Add(Screen.Safe(agent)).ToString()));
         lines.AddRange(foot);
         return lines;
     }

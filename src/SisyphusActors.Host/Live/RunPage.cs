@@ -35,10 +35,12 @@ internal static class RunPage
             foreach (var line in PlanCard.Lines(run, plan))
                 screen.Line(line);
         Steps(session, run);
-        foreach (var agent in run.Agents)
-            Fact("agent", Screen.Safe(Of(run, agent, session.Time.GetUtcNow())));
+        foreach (var agent in AgentText.Lines(run, session.Time.GetUtcNow()))
+            Fact("agent", Screen.Safe(agent));
         foreach (var file in run.Files)
             Fact(file.After is null ? "deleted" : "written", Screen.Safe(file.Path));
+        if (run.EvidenceOffset > 0)
+            Fact("evidence", Screen.Safe(Path.Combine(session.Workspace.Folder, "evidence", RunFile.NameOf(run.RunId))));
         if (run.Gateway.Run is { } account)
         {
             Fact("models", ModelText.Stand(run));
@@ -53,13 +55,6 @@ internal static class RunPage
             Fact("next", next);
 
         void Fact(string label, string value) => screen.Line(Color.Grey, Label(label), value);
-    }
-
-    private static string Of(RunView run, StepAgentView agent, DateTimeOffset now)
-    {
-        var skill = agent.Skill is { } name ? $", skill {name}" : "";
-        var heard = agent.IsAtWork ? $", last heard of {TimeText.Of(StepText.Now(run, now) - agent.BeatAt)} ago" : "";
-        return $"{agent.Actor} {agent.Agent} at {agent.StepId}{skill}: {agent.State}{heard}, US $ {BudgetText.Of(BudgetResource.Cost, run.CostOf(agent))}";
     }
 
     private static string Label(string label) => $"{label}:".PadRight(10);

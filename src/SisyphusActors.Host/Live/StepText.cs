@@ -16,7 +16,7 @@ internal static class StepText
         var attempt = step.Attempt > 1 ? $", attempt {step.Attempt}" : "";
         return step.Status switch
         {
-            StepStatus.Running when step.Items is { } items => $"started, {items} items",
+            StepStatus.Running when step.Items is { } items => $"started, {items} {(items == 1 ? "item" : "items")}",
             StepStatus.Running => $"started{attempt}",
             StepStatus.Completed => $"completed{(TimeText.Of(step, change.At) is { } took ? $" in {took}" : "")}{attempt}",
             StepStatus.Skipped => $"skipped: {When(step)}",

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
+using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Gateway;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Core.Planning;
+using SisyphusActors.Core.Skills;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Hosting.Configuration;
@@ -40,6 +42,8 @@ internal static partial class Settings
         Setting.Whole("planning.revisions-max", 0, 100, o => o.Planning.RevisionsMax, (o, v) => o.Planning.RevisionsMax = v),
         Setting.Whole("planning.rounds-max", 1, 100, o => o.Planning.RoundsMax, (o, v) => o.Planning.RoundsMax = v),
         Setting.Time("planning.policy-timeout", Ms(100), Ms(3_600_000), o => o.Planning.PolicyTimeout, (o, v) => o.Planning.PolicyTimeout = v),
+        Setting.Text("scan.command", "a program, or off", o => o.Scan.Command ?? "off", (o, v) => o.Scan.Command = v == "off" ? null : v),
+        Setting.Time("scan.timeout", Ms(1_000), Ms(86_400_000), o => o.Scan.Timeout, (o, v) => o.Scan.Timeout = v),
         .. ModelSettings.All,
         .. Budget("budget.run", o => o.Budget),
         .. Budget("budget.step", o => o.StepBudget),
@@ -67,7 +71,9 @@ internal static partial class Settings
     public static string? Set(SisyphusOptions options, string key, string? text)
     {
         if (AgentSetting.Match(key) is { Success: true } agent)
-            return SetModels(options, key, agent.Groups[1].Value, text);
+            return text is null ? null
+                : agent.Groups[2].Value == "models" ? SetModels(options, key, agent.Groups[1].Value, Words(text))
+                : SetSkills(options, key, agent.Groups[1].Value, Words(text));
         if (Find(key) is not { } setting)
             return Unknown(key);
         return text is not null && setting.Set(options, text) is { } wrong ? $"'{key}' {wrong}, not '{text}'" : null;
@@ -83,16 +89,14 @@ internal static partial class Settings
     }
 
     /// <summary>Agents have any names, so these settings are none of <see cref="All"/>.</summary>
-    [GeneratedRegex(@"^sisyphus\.agents\.([^.]+)\.models$")]
+    [GeneratedRegex(@"^sisyphus\.agents\.([^.]+)\.(models|skills)$")]
     private static partial Regex AgentSetting { get; }
 
-    private static string? SetModels(SisyphusOptions options, string key, string agent, string? text)
+    private static string? SetModels(SisyphusOptions options, string key, string agent, string[] models)
     {
-        if (text is null)
-            return null;
         try
         {
-            options.AgentModels[agent] = [.. text.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(ModelName.Parse)];
+            options.AgentModels[agent] = [.. models.Select(ModelName.Parse)];
             return null;
         }
         catch (FormatException e)
@@ -100,6 +104,18 @@ internal static partial class Settings
             return $"'{key}': {e.Message}";
         }
     }
+
+    private static string? SetSkills(SisyphusOptions options, string key, string agent, string[] skills)
+    {
+        if (agent != BuilderBehavior.Agent)
+            return $"'{key}': only the agent '{BuilderBehavior.Agent}' chooses among skills; an agent step of a workflow names its own";
+        if (skills.FirstOrDefault(skill => !SkillMessage.RecordSkillOutcome.IsName(skill)) is { } wrong)
+            return $"'{key}': '{wrong}' is no name of a skill";
+        options.AgentSkills[agent] = [.. skills.Distinct()];
+        return null;
+    }
+
+    private static string[] Words(string text) => text.Split([' ', ',', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<Setting> Budget(string name, Func<SisyphusOptions, BudgetOptions> of) =>
     [

@@ -51,6 +51,8 @@ public static class SisyphusConfiguration
         options.Actors.AkkaHocon = loaded.Actors.AkkaHocon;
         foreach (var (agent, models) in loaded.AgentModels)
             options.AgentModels[agent] = models;
+        foreach (var (agent, skills) in loaded.AgentSkills)
+            options.AgentSkills[agent] = skills;
     }
 
     /// <exception cref="SisyphusConfigurationException">A value is out of its range.</exception>

@@ -10,6 +10,7 @@ using SisyphusActors.Seams.Models;
 using SisyphusActors.Seams.Operations;
 using SisyphusActors.Seams.Patch;
 using SisyphusActors.Seams.Plans;
+using SisyphusActors.Seams.Scan;
 using SisyphusActors.Seams.Shell;
 
 namespace SisyphusActors.Hosting.Handlers;
@@ -25,7 +26,8 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
     /// <summary>Kinds of work that are SisyphusActors' own.</summary>
     internal static IReadOnlyCollection<string> Reserved { get; } =
     [
-        ShellHandler.Kind, ModelOperation.SessionKind, ModelOperation.Kind, PatchOperation.Kind, PatchOperation.ReadKind, SkillOperation.Kind, BriefOperation.Kind, .. IntentOperation.Kinds,
+        ShellHandler.Kind, ModelOperation.SessionKind, ModelOperation.Kind, PatchOperation.Kind, PatchOperation.ReadKind, SkillOperation.Kind, BriefOperation.Kind,
+        ScanOperation.Kind, .. IntentOperation.Kinds,
     ];
 
     internal FrozenDictionary<string, IOperationHandler> Operations(
@@ -40,6 +42,7 @@ public sealed class StepHandlers(IEnumerable<KeyValuePair<string, IStepHandler>>
             [PatchOperation.ReadKind] = new ReadHandler(workspace.Shell.WorkingDirectory),
             [SkillOperation.Kind] = new SkillHandler(workspace.Shell.WorkingDirectory),
             [BriefOperation.Kind] = new BriefHandler(runs),
+            [ScanOperation.Kind] = new ScanHandler(workspace.Scan, time),
             [IntentOperation.Recall] = new RecallHandler(shared),
             [IntentOperation.Inspect] = workspace.Inspector(time),
             [IntentOperation.Policies] = new PolicyHandler(workspace.Policies(time)),

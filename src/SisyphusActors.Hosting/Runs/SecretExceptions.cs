@@ -1,6 +1,5 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Ledger;
-using SisyphusActors.Core.Runs;
 using SisyphusActors.Seams.Secrets;
 
 namespace SisyphusActors.Hosting.Runs;
@@ -23,11 +22,13 @@ public sealed class SecretMissingException : Exception
 public sealed class SecretStoredException : Exception
 {
     private SecretStoredException(string name)
-        : base($"The workflow, the goal or an input holds the value of secret {name} and would be stored with it. Let the command read the variable instead: \"${name}\", in single quotes where a shell would put its value there.") { }
+        : base($"What is said holds the value of secret {name} and would be stored with it. Name the variable instead, \"${name}\", in single quotes where a shell would put its value there: commands can read it.") { }
 
-    internal static void ThrowIfHeld(RunMessage start, SecretValues secrets)
+    internal static void ThrowIfHeld(IMessage message, SecretValues secrets)
     {
-        var text = StoredJson.Canonical(start).ToString();
+        if (secrets.Names.Count == 0)
+            return;
+        var text = StoredJson.Canonical(message).ToString();
         foreach (var name in secrets.Names)
         {
             var one = new SecretValues([KeyValuePair.Create(name, secrets[name])]);

@@ -65,9 +65,7 @@ public sealed partial class SisyphusClient
     private RunMessage.StartIntent IntentOf(string goal, string by, IReadOnlyCollection<string>? allowed, string runId)
     {
         var secrets = workspace.Shell.Secrets;
-        var start = new RunMessage.StartIntent(
+        return new RunMessage.StartIntent(
             goal, workspace.Seed ?? runId, workspace.Root, by, secrets.Names.Count == 0 ? null : [.. secrets.Names], allowed is null ? null : [.. allowed]);
-        SecretStoredException.ThrowIfHeld(start, secrets);
-        return start;
     }
 }

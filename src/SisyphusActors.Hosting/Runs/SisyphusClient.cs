@@ -93,8 +93,10 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     /// <summary>Sends a command to an actor and waits for its outcome: to this host, to another process's, or as the host that was missing.</summary>
     /// <param name="key">Idempotency key, 1 to 200 characters; a new one each time by default.</param>
     /// <exception cref="IdempotencyConflictException">The key stands for another command.</exception>
+    /// <exception cref="SecretStoredException">It holds the value of a secret; nothing was stored.</exception>
     public async Task<Outcome> SendAsync(PersistenceId to, IMessage message, string? key = null, CancellationToken cancellation = default)
     {
+        SecretStoredException.ThrowIfHeld(message, workspace.Shell.Secrets);
         key ??= Guid.NewGuid().ToString("n");
         ClientCommand? written = null;
         try
@@ -280,10 +282,8 @@ public sealed partial class SisyphusClient(SisyphusWorkspace workspace, StepHand
     private RunMessage.StartRun StartOf(WorkflowDefinition definition, Json inputs, string by, string runId)
     {
         var secrets = workspace.Shell.Secrets;
-        var start = new RunMessage.StartRun(
+        return new RunMessage.StartRun(
             definition.Name, definition.Document, inputs, workspace.Seed ?? runId, workspace.Root, by, secrets.Names.Count == 0 ? null : [.. secrets.Names]);
-        SecretStoredException.ThrowIfHeld(start, secrets);
-        return start;
     }
 
     private Task<Outcome> StartAsync(string runId, RunMessage start, CancellationToken cancellation) =>

@@ -1,5 +1,5 @@
 using System.Text;
-using SisyphusActors.Core.Values;
+using SisyphusActors.Core.Ledger;
 
 namespace SisyphusActors.Journal.Projections;
 
@@ -15,7 +15,7 @@ internal interface ILedgerFiles
 
     void Delete(string path);
 
-    /// <summary>Every ledger file there is, ordinal order.</summary>
+    /// <summary>Every file there is of ledgers and evidence, ordinal order.</summary>
     IReadOnlyList<string> List();
 }
 
@@ -23,15 +23,13 @@ internal static class LedgerPaths
 {
     public const string Workspace = "SISYPHUS_LEDGER.md";
     public const string RunFolder = "ledgers";
+    public const string EvidenceFolder = "evidence";
 
-    /// <summary>The file of one run. A run id that is no plain file name gets its hash's beginning in place of what it may not hold.</summary>
-    public static string Of(string runId) => $"{RunFolder}/{(IsPlain(runId) ? runId : $"{Plain(runId)}-{Sha256.Of(runId).ToString()[..12]}")}.md";
+    /// <summary>The ledger of one run.</summary>
+    public static string Of(string runId) => $"{RunFolder}/{RunFile.NameOf(runId)}";
 
-    private static bool IsPlain(string id) => id.Length is > 0 and <= 100 && id[0] != '.' && id.All(IsPlain);
-
-    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
-
-    private static string Plain(string id) => string.Concat(id.Take(60).Select(c => IsPlain(c) && c != '.' ? c : '-'));
+    /// <summary>What one run has to show for its milestones; there is no such file of a run without.</summary>
+    public static string EvidenceOf(string runId) => $"{EvidenceFolder}/{RunFile.NameOf(runId)}";
 }
 
 /// <summary>The files on disk: written beside and renamed, so a reader sees the old one or the new one. Not flushed: the journal can give them again.</summary>
@@ -58,15 +56,16 @@ internal sealed class LedgerFolder(string root) : ILedgerFiles
 
     public IReadOnlyList<string> List()
     {
-        var folder = FullPath(LedgerPaths.RunFolder);
-        var files = Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.md").Select(f => $"{LedgerPaths.RunFolder}/{Path.GetFileName(f)}").ToList()
-            : [];
+        List<string> files = [.. In(LedgerPaths.RunFolder), .. In(LedgerPaths.EvidenceFolder)];
         if (File.Exists(FullPath(LedgerPaths.Workspace)))
             files.Add(LedgerPaths.Workspace);
         files.Sort(string.CompareOrdinal);
         return files;
     }
+
+    private IEnumerable<string> In(string folder) => Directory.Exists(FullPath(folder))
+        ? Directory.EnumerateFiles(FullPath(folder), "*.md").Select(file => $"{folder}/{Path.GetFileName(file)}")
+        : [];
 
     private string FullPath(string path) => Path.Combine(root, Path.Combine(path.Split('/')));
 }

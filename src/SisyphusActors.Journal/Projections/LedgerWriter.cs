@@ -1,8 +1,10 @@
+using SisyphusActors.Core.Evidence;
 using SisyphusActors.Core.Ledger;
+using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Journal.Projections;
 
-/// <summary>Writes the ledger files of the runs that changed, and the workspace's. A run waits until its file is written, however often it changes.</summary>
+/// <summary>Writes the ledger and the evidence of the runs that changed, and the workspace's ledger. A run waits until its file is written, however often it changes.</summary>
 internal sealed class LedgerWriter(RunViews views, ProjectionTables tables, ILedgerFiles files)
 {
     /// <summary>After so many files the ended runs among them leave memory: a rebuild writes all there are.</summary>
@@ -10,6 +12,7 @@ internal sealed class LedgerWriter(RunViews views, ProjectionTables tables, ILed
 
     private readonly SortedSet<Place> _queue = [];
     private readonly Dictionary<string, Place> _placeOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _evidenceOf = new(StringComparer.Ordinal);
     private bool _workspaceIsStale;
     private long _ticket;
 
@@ -46,7 +49,9 @@ internal sealed class LedgerWriter(RunViews views, ProjectionTables tables, ILed
         for (var written = 1; _queue.Count > 0 && (_queue.Min.IsFirst || filesMax-- > 0); written++)
         {
             var runId = _queue.Min.RunId;
-            files.Write(LedgerPaths.Of(runId), LedgerDocument.Run(views.Get(runId, offset)));
+            var run = views.Get(runId, offset);
+            files.Write(LedgerPaths.Of(runId), LedgerDocument.Run(run));
+            WriteEvidence(run);
             Remove(runId);
             if (written % FilesPerChunk == 0)
                 views.ForgetEnded();
@@ -69,7 +74,22 @@ internal sealed class LedgerWriter(RunViews views, ProjectionTables tables, ILed
     {
         _queue.Clear();
         _placeOf.Clear();
+        _evidenceOf.Clear();
         Offset = offset;
+    }
+
+    /// <remarks>Most of what changes in a run is none of it. Of an ended run nobody needs to know any more what was written.</remarks>
+    private void WriteEvidence(RunView run)
+    {
+        var path = LedgerPaths.EvidenceOf(run.RunId);
+        if (run.EvidenceOffset > 0 && _evidenceOf.GetValueOrDefault(run.RunId) != run.EvidenceOffset)
+            files.Write(path, EvidenceDocument.Of(run));
+        else if (run.EvidenceOffset == 0 && !_evidenceOf.ContainsKey(run.RunId) && files.Exists(path))
+            files.Delete(path);
+        if (run.Status.IsEnded())
+            _evidenceOf.Remove(run.RunId);
+        else
+            _evidenceOf[run.RunId] = run.EvidenceOffset;
     }
 
     private void WriteWorkspace(long offset)

@@ -9,7 +9,7 @@ namespace SisyphusActors.Journal.Projections;
 internal sealed class ProjectionTables : IDisposable
 {
     /// <summary>Grows with the tables' shape; tables of another version are dropped and made again from the journal.</summary>
-    private const long Version = 4;
+    private const long Version = 5;
 
     /// <summary>How far the tables have come.</summary>
     public const string TablesOffset = "tables";
@@ -23,13 +23,13 @@ internal sealed class ProjectionTables : IDisposable
     /// <summary>How many leading columns of each table are its key.</summary>
     private static readonly (string Table, int Keys)[] KeyColumns =
     [
-        ("run_summaries", 1), ("workflow_steps", 2), ("model_calls", 1), ("plan_approvals", 3), ("audit_events", 1), ("all_outstanding", 3), ("agents", 1),
+        ("run_summaries", 1), ("workflow_steps", 2), ("model_calls", 1), ("plan_approvals", 3), ("artifacts", 2), ("audit_events", 1), ("all_outstanding", 3), ("agents", 1),
         ("mail_messages", 1), ("reservations", 2), ("memories", 1), ("memory_entities", 2), ("memory_text", 1), ("skills", 2),
     ];
 
     private readonly SqliteConnection _connection;
     private readonly List<SqlStatement> _statements = [];
-    private readonly Lazy<SqlStatement> _upsertRun, _upsertStep, _deleteStep, _upsertCall, _insertApproval, _insertAudit, _upsertOutstanding, _deleteOutstanding, _upsertOffset;
+    private readonly Lazy<SqlStatement> _upsertRun, _upsertStep, _deleteStep, _upsertCall, _insertApproval, _insertArtifact, _insertAudit, _upsertOutstanding, _deleteOutstanding, _upsertOffset;
 
     public ProjectionTables(SqliteConnection connection)
     {
@@ -40,6 +40,7 @@ internal sealed class ProjectionTables : IDisposable
         _deleteStep = Prepared("delete_step", "$run_id", "$step_id");
         _upsertCall = Prepared("upsert_call", RunRow.CallParameters);
         _insertApproval = Prepared("insert_plan_approval", RunRow.ApprovalParameters);
+        _insertArtifact = Prepared("insert_artifact", RunRow.ArtifactParameters);
         _insertAudit = Prepared("insert_audit_event", "$run_id", "$type", "$payload", "$timestamp", "$offset", "$step_id");
         _upsertOutstanding = Prepared("upsert_outstanding", "$actor", "$kind", "$key", "$offset");
         _deleteOutstanding = Prepared("delete_outstanding", "$actor", "$kind", "$key");
@@ -127,6 +128,8 @@ internal sealed class ProjectionTables : IDisposable
     public void Put(string runId, CallView call) => _upsertCall.Value.Run(RunRow.Values(runId, call));
 
     public void Add(string runId, ApprovalView approval) => _insertApproval.Value.Run(RunRow.Values(runId, approval));
+
+    public void Add(string runId, ArtifactView artifact) => _insertArtifact.Value.Run(RunRow.Values(runId, artifact));
 
     public void Add(StatusChange change) => _insertAudit.Value.Run(
         change.RunId, change.Word, change.Payload.ToString(), RunRow.Time(change.At), change.Offset, change.StepId);

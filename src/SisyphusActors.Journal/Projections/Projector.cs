@@ -228,7 +228,8 @@ public sealed class Projector : IDisposable
 
     private void RemoveFilesOfNoRun()
     {
-        foreach (var path in _files.List().Except(_tables.RunsAfter(0).Select(LedgerPaths.Of)).Where(p => p != LedgerPaths.Workspace))
+        var runs = _tables.RunsAfter(0).ToList();
+        foreach (var path in _files.List().Except([LedgerPaths.Workspace, .. runs.Select(LedgerPaths.Of), .. runs.Select(LedgerPaths.EvidenceOf)]))
             _files.Delete(path);
     }
 

@@ -32,6 +32,8 @@ internal static class RunRow
 
     public static readonly string[] ApprovalParameters = ["$run_id", "$plan_hash", "$base_commit", "$files", "$approved_by", "$approved_at", "$offset"];
 
+    public static readonly string[] ArtifactParameters = ["$run_id", "$offset", "$name", "$kind", "$step_id", "$sha256", "$content", "$created_at"];
+
     private static readonly Dictionary<string, RunStatus> RunStatusOf = Enum.GetValues<RunStatus>().ToDictionary(s => s.Name(), StringComparer.Ordinal);
 
     public static object?[] Values(RunSummary run) =>
@@ -69,6 +71,11 @@ internal static class RunRow
             Time(view.At), view.Offset,
         ];
     }
+
+    public static object?[] Values(string runId, ArtifactView artifact) =>
+    [
+        runId, artifact.Offset, artifact.Name, artifact.Kind, artifact.StepId, artifact.Hash.ToString(), artifact.Content.ToString(), Time(artifact.At),
+    ];
 
     public static RunSummary Read(SqliteDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Status(row.GetString(4)), Json.Parse(row.GetString(5)),

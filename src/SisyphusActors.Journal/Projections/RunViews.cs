@@ -11,6 +11,7 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
     private readonly SortedDictionary<string, SortedSet<string>> _changed = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedSet<OpKey>> _changedCalls = new(StringComparer.Ordinal);
     private readonly List<(string RunId, ApprovalView Approval)> _approvals = [];
+    private readonly List<(string RunId, ArtifactView Artifact)> _artifacts = [];
     private readonly List<StatusChange> _statusChanges = [];
 
     /// <param name="before">The offset of the row before: how far a view that is not in memory is folded first.</param>
@@ -30,6 +31,8 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
             tables.Add(change);
         foreach (var (runId, approval) in _approvals)
             tables.Add(runId, approval);
+        foreach (var (runId, artifact) in _artifacts)
+            tables.Add(runId, artifact);
         foreach (var (runId, steps) in _changed)
         {
             var view = _views[runId];
@@ -73,6 +76,7 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
         _changed.Clear();
         _changedCalls.Clear();
         _approvals.Clear();
+        _artifacts.Clear();
         _statusChanges.Clear();
     }
 
@@ -88,6 +92,8 @@ internal sealed class RunViews(RunLoader loader, ProjectionTables tables)
             (_changedCalls.TryGetValue(view.RunId, out var calls) ? calls : _changedCalls[view.RunId] = []).Add(call);
         if (delta.Approval is { } approval)
             _approvals.Add((view.RunId, approval));
+        if (delta.Artifact is { } artifact)
+            _artifacts.Add((view.RunId, artifact));
         _statusChanges.AddRange(delta.Statuses);
     }
 

@@ -40,7 +40,7 @@ internal sealed class Verification(IJournal journal, ProjectionTables stored, IL
         var written = stored.OffsetOf(ProjectionTables.LedgerOffset);
         if (written < offset)
             _maybeBehind.Add(LedgerPaths.Workspace);
-        _maybeBehind.UnionWith(stored.RunsAfter(written).Select(LedgerPaths.Of));
+        _maybeBehind.UnionWith(stored.RunsAfter(written).SelectMany(runId => (string[])[LedgerPaths.Of(runId), LedgerPaths.EvidenceOf(runId)]));
     }
 
     /// <summary>Both are in the order of their keys, so a row of each is all that is held at a time.</summary>
@@ -66,7 +66,7 @@ internal sealed class Verification(IJournal journal, ProjectionTables stored, IL
     private void CompareFile(string path, byte[]? actual, byte[]? expected)
     {
         if (expected is null)
-            Differ($"{path}: there is no such run in the journal.");
+            Differ($"{path}: there is no such run in the journal.", _maybeBehind.Contains(path));
         else if (actual is null)
             Differ($"{path}: the file is missing.", _maybeBehind.Contains(path));
         else if (!actual.AsSpan().SequenceEqual(expected))

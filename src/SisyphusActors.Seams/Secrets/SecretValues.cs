@@ -74,7 +74,7 @@ public sealed partial class SecretValues
 
     private OperationOutcome RedactText(OperationOutcome outcome) => outcome switch
     {
-        OperationOutcome.Succeeded succeeded => new OperationOutcome.Succeeded(Redact(succeeded.Result)),
+        OperationOutcome.Succeeded succeeded => new OperationOutcome.Succeeded(Redact(succeeded.Result), succeeded.Output is { } output ? Redact(output) : null),
         OperationOutcome.Failed failed => failed with { Error = Redact(failed.Error) },
         OperationOutcome.InDoubt doubt => new OperationOutcome.InDoubt(Redact(doubt.Why)),
         _ => outcome,

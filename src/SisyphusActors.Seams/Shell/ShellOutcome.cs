@@ -32,7 +32,7 @@ internal static class ShellOutcome
             return NotRetryable($"the command succeeded, but its result in SISYPHUS_OUTPUT is of no use: {LogText.Printable(problem)}");
         var missing = request.Outputs.IsDefaultOrEmpty ? [] : request.Outputs.Where(name => !Holds(result.Element, name)).ToArray();
         return missing.Length == 0
-            ? new OperationOutcome.Succeeded(result)
+            ? new OperationOutcome.Succeeded(result, request.WantsOutput ? LogText.Tail(spool.LogPath, TailBytes, secrets) : null)
             : NotRetryable($"the command succeeded, but SISYPHUS_OUTPUT lacks the promised {string.Join(", ", missing.Select(name => $"'{name}'"))}");
     }
 

@@ -54,10 +54,10 @@ internal sealed class ClaimBook(Play play)
             case IOperationSettled e:
                 Settle(row, e);
                 break;
-            case GatewayEvent.AsksWithdrawn { StepId: null } or BuilderEvent.BuildStopping:
+            case GatewayEvent.AsksWithdrawn { StepId: null } or BuilderEvent.BuildStopping or AgentEvent.AgentStopping:
                 _closed.Add(row.PersistenceId);
                 break;
-            case BuilderEvent.BuildBegun:
+            case BuilderEvent.BuildBegun or AgentEvent.AgentBegun:
                 _closed.Remove(row.PersistenceId);
                 break;
             case Core.Runs.HostEvent.HostStarted:
@@ -94,10 +94,10 @@ internal sealed class ClaimBook(Play play)
         ExecutorEvent.StepFailed or ExecutorEvent.StepAttemptFailed or GatewayEvent.CallFailed => outcome is OperationOutcome.Failed or OperationOutcome.TimedOut,
         ExecutorEvent.StepCancelled or GatewayEvent.CallCancelled => true,
         GatewayEvent.SessionOpened or GatewayEvent.BriefRead or AgentEvent.SkillRead => outcome is OperationOutcome.Succeeded,
-        BuilderEvent.FilesRead { Error: null } or PlannerEvent.RecallSettled { Error: null } => outcome is OperationOutcome.Succeeded,
+        BuilderEvent.FilesRead { Error: null } or BuilderEvent.BuildSkillRead { Error: null } or PlannerEvent.RecallSettled { Error: null } => outcome is OperationOutcome.Succeeded,
         ValidatorEvent.InspectionSettled { Error: null } or ValidatorEvent.PoliciesSettled { Error: null } => outcome is OperationOutcome.Succeeded,
         // Also of one that succeeded, when its outcome could not be taken in; a look is worth no more than another.
-        GatewayEvent.SessionFailed or GatewayEvent.BriefFailed or AgentEvent.SkillMissing or BuilderEvent.FilesRead => true,
+        GatewayEvent.SessionFailed or GatewayEvent.BriefFailed or AgentEvent.SkillMissing or BuilderEvent.FilesRead or BuilderEvent.BuildSkillRead => true,
         PlannerEvent.RecallSettled or ValidatorEvent.InspectionSettled or ValidatorEvent.PoliciesSettled => true,
         _ => null,
     };

@@ -20,7 +20,7 @@ public sealed class SimulatedGoal : SimulatedWork
 
     public override IEnumerable<string> HandlerTypes => [];
 
-    public override IEnumerable<string> StepIds => [IntentPlan.Compile, IntentPlan.ApplyPatch, IntentPlan.Decide, IntentPlan.Execute];
+    public override IEnumerable<string> StepIds => [IntentPlan.Compile, IntentPlan.ApplyPatch, IntentPlan.Decide, IntentPlan.Execute, IntentPlan.Finalise];
 
     public override IMessage Start(string runId, string by) =>
         new RunMessage.StartIntent("Something is to be better.", runId, Workspace, by, Allowed: _allowed, IsHeld: _isHeld);

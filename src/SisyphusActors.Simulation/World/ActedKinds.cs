@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Intents;
@@ -11,7 +12,8 @@ namespace SisyphusActors.Simulation.World;
 internal static class ActedKinds
 {
     /// <summary>They change nothing, and may be repeated.</summary>
-    public static readonly ImmutableArray<string> Looks = [ModelOperation.SessionKind, BriefOperation.Kind, PatchOperation.ReadKind, .. IntentOperation.Kinds];
+    public static readonly ImmutableArray<string> Looks =
+        [ModelOperation.SessionKind, BriefOperation.Kind, SkillOperation.Kind, PatchOperation.ReadKind, ScanOperation.Kind, .. IntentOperation.Kinds];
 
     public static bool IsLook(OperationRequest request) => Looks.Contains(request.Kind);
 
@@ -20,6 +22,6 @@ internal static class ActedKinds
     /// <summary>Of a run that is planned: it has no steps yet.</summary>
     public static bool IsOfPlanning(OperationRequest request) => IntentOperation.Kinds.Contains(request.Kind);
 
-    /// <summary>Of the builder, whom the executor has told what to do.</summary>
-    public static bool IsOfBuilder(OperationRequest request) => IsPatch(request) || request.Kind == PatchOperation.ReadKind;
+    /// <summary>Of a builder or an agent, whom the executor has told what to do.</summary>
+    public static bool IsOfWorker(OperationRequest request) => IsPatch(request) || request.Kind is PatchOperation.ReadKind or SkillOperation.Kind;
 }

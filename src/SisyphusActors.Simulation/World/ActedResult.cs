@@ -1,3 +1,4 @@
+using SisyphusActors.Core.Agents;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Briefs;
 using SisyphusActors.Core.Building;
@@ -17,6 +18,8 @@ internal static class ActedResult
     {
         ModelOperation.Kind or ModelOperation.SessionKind => ActedModel.ResultOf(play, request),
         BriefOperation.Kind => Json.From($"A brief of {request.RunId}."),
+        SkillOperation.Kind => SkillOperation.Of(new SkillText("skills/SKILL.md", "Be careful.")),
+        ScanOperation.Kind => StoredJson.Canonical(new ScanResult(ScanResult.Passed)),
         IntentOperation.Recall => StoredJson.Canonical(new RecallResult([])),
         IntentOperation.Inspect => StoredJson.Canonical(play.Workspace.Inspect(StoredJson.FromCanonical<PlanOutput>(request.With))),
         IntentOperation.Policies => StoredJson.Canonical(new PolicyResult([Verdict(play, request)])),

@@ -152,6 +152,7 @@ internal sealed class SimulatedWorld(Play play)
         {
             IncidentKind.OperationFails or IncidentKind.OperationFailsForGood when ActedModel.IsAsked(operation.Request) =>
                 ActedModel.Failed(play.Scenario.Seed, operation.Request, operation.Nature.Incident == IncidentKind.OperationFailsForGood),
+            IncidentKind.OperationFails when operation.Request.Kind == ScanOperation.Kind => new OperationOutcome.Failed("It has findings.", ScanOperation.Findings, Retryable: false),
             IncidentKind.OperationFails => new OperationOutcome.Failed("It went wrong.", ExitCode: 7),
             IncidentKind.OperationFailsForGood => new OperationOutcome.Failed("It cannot go well.", Retryable: false),
             IncidentKind.OperationDoubtful => new OperationOutcome.InDoubt("Its end was lost."),

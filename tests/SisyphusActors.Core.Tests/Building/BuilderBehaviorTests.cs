@@ -76,6 +76,7 @@ public sealed class BuilderBehaviorTests
         second.Events[0].ShouldBeOfType<BuilderEvent.FileEdited>().ShouldSatisfyAllConditions(e => e.Path.ShouldBe("a.txt"), e => e.After.ShouldBe(Sha256.Of("one")));
         PatchJson.ToPatch(Claimed(second).With).Before.ShouldBe(Old);
         var done = Ended(second, Patched("b.txt", Old, "two"));
+        done.Events[0].ShouldBe(new BuilderEvent.FileEdited("b.txt", Old, Sha256.Of("two"), second.State.Build!.OpKey!.Value, Added: 1, Removed: 1));
 
         var result = Told<WorkReply.WorkCompleted>(done).Result.ToString();
         result.ShouldContain(Sha256.Of("two").ToString());

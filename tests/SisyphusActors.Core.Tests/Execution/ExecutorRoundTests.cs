@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
 using SisyphusActors.Core.Intents;
+using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Operations;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Core.Skills;
 using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Tests.Execution;
@@ -47,7 +49,9 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
 
         Succeed("ExecuteST[0]").ShouldContain(new ExecutorEvent.TestPassed("ExecuteST[0]", 1, "make lint"));
         Running().ShouldBe(["ExecuteST[1]"]);
-        Succeed("ExecuteST[1]").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
+        Succeed("ExecuteST[1]");
+        Running().ShouldBe(["FinaliseST"]);
+        Succeed("FinaliseST").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
     }
 
     [Fact]
@@ -81,7 +85,8 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
         Running().ShouldBe(["ExecuteST[0]"]);
         (State.Steps["ExecuteST[0]"].Attempt, KeyOf("ExecuteST[0]") == before).ShouldBe((2, false));
 
-        Succeed("ExecuteST[0]").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
+        Succeed("ExecuteST[0]");
+        Succeed("FinaliseST").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
     }
 
     [Fact]
@@ -105,7 +110,8 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
         Tell(new ExecutorMessage.RetryStep("ExecuteST", "ada")).ShouldBe(Outcome.Ok);
 
         Running().ShouldBe(["ExecuteST[0]"]);
-        Succeed("ExecuteST[0]").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
+        Succeed("ExecuteST[0]");
+        Succeed("FinaliseST").ShouldContain(new ExecutorEvent.ExecutionFinished(ExecutionResult.Succeeded, null));
     }
 
     [Fact]
@@ -130,7 +136,130 @@ public sealed class ExecutorRoundTests : ExecutorSpecs
 
         Succeed("ExecuteST[0]");
 
-        Running().ShouldBe(["report"]);
+        Running().ShouldBe(["FinaliseST", "report"]);
+    }
+
+    private ImmutableArray<IEvent> ScanEnds(int exitCode)
+    {
+        Chosen("make test");
+        Succeed("ExecuteST[0]");
+        return Hear(new Stimulus.OperationEnded(KeyOf("FinaliseST"), new OperationOutcome.Failed($"exit code {exitCode}", exitCode, Retryable: false)));
+    }
+
+    [Fact]
+    public void Findings_of_the_scan_begin_the_next_round_and_are_told_to_the_builder()
+    {
+        Begin();
+
+        var round = ScanEnds(1).OfType<ExecutorEvent.RoundStarted>().ShouldHaveSingleItem();
+
+        round.Failures.ShouldBe([new StepFailure("FinaliseST", null, "exit code 1", 1)]);
+        round.StepIds.ShouldBe(["ApplyPatchST", "DecideST", "ExecuteST", "FinaliseST"]);
+        Error(ScanEnds(1)).ShouldBe("Step 'FinaliseST' failed in the last of 2 rounds: exit code 1");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_scan_that_did_not_take_place_is_mended_by_no_round(int exitCode)
+    {
+        Begin();
+
+        Error(ScanEnds(exitCode)).ShouldBe($"Step 'FinaliseST' failed: exit code {exitCode}");
+        Tell(new ExecutorMessage.RetryStep("FinaliseST", "ada")).ShouldBe(Outcome.Ok);
+        Running().ShouldBe(["FinaliseST"]);
+    }
+
+    private static IEnumerable<SkillMessage> Told(IEnumerable<IEvent> events) => events.OfType<ActorEvent.MessageSent>().Select(e => e.Message).OfType<SkillMessage>();
+
+    private ImmutableArray<IEvent> TestedWith(string skill, bool passed)
+    {
+        Built(IntentPlan.ApplyPatch, $$"""{"skill":"{{skill}}"}""");
+        Built(IntentPlan.Decide, """{"commands":["make test"]}""");
+        if (!passed)
+            return TestFails("ExecuteST[0]");
+        Succeed("ExecuteST[0]");
+        return Succeed("FinaliseST");
+    }
+
+    [Fact]
+    public void The_skill_of_a_run_that_succeeds_has_succeeded_and_that_of_a_round_before_is_the_builders_to_tell()
+    {
+        Begin();
+
+        Told(TestedWith("careful", passed: false)).ShouldBeEmpty();
+        var events = TestedWith("quick", passed: true);
+
+        Told(events).ShouldBe([new SkillMessage.RecordSkillOutcome("quick", "build", Succeeded: true, Self.Scope)]);
+        events.ShouldContain(new ExecutorEvent.SkillJudged("ApplyPatchST", 2, "quick", Succeeded: true));
+    }
+
+    [Fact]
+    public void The_skill_of_the_last_round_fails_once_whatever_a_person_sends_back_after_that()
+    {
+        Begin(roundsMax: 1);
+
+        Told(TestedWith("careful", passed: false)).ShouldBe([new SkillMessage.RecordSkillOutcome("careful", "build", Succeeded: false, Self.Scope)]);
+        Tell(new ExecutorMessage.RetryStep("ExecuteST", "ada")).ShouldBe(Outcome.Ok);
+        Succeed("ExecuteST[0]");
+        Told(Succeed("FinaliseST")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_mended_a_failure_and_what_the_model_names_is_learned()
+    {
+        Begin();
+        Built(IntentPlan.ApplyPatch, """{"files":[{"path":"a.txt","sha256":null}],"learnings":["The build is slow.","It has traps."]}""");
+        Built(IntentPlan.Decide, """{"commands":["make test"]}""");
+        TestFails("ExecuteST[0]");
+        Built(IntentPlan.ApplyPatch, """{"files":[{"path":"a.txt","sha256":null},{"path":"b.txt","sha256":null}],"learnings":["The build is slow."]}""");
+        Built(IntentPlan.Decide, """{"commands":["make test"]}""");
+        Succeed("ExecuteST[0]");
+
+        Ended(Succeed("FinaliseST")).ShouldBe(
+        [
+            new Learning(MemoryType.Learning, "make test failed (exit code 2: no) and passed after a change of a.txt, b.txt."),
+            new Learning(MemoryType.Insight, "The build is slow."), new Learning(MemoryType.Insight, "It has traps."),
+        ]);
+    }
+
+    [Fact]
+    public void What_failed_and_was_not_run_again_is_not_said_to_pass()
+    {
+        Begin();
+        Chosen("make test");
+        TestFails("ExecuteST[0]");
+        Chosen("make lint");
+        Succeed("ExecuteST[0]");
+
+        Ended(Succeed("FinaliseST")).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_run_that_failed_has_mended_nothing()
+    {
+        Begin();
+        Chosen("make test");
+        TestFails("ExecuteST[0]");
+        Chosen("make test");
+
+        Ended(TestFails("ExecuteST[0]")).ShouldBeNull();
+    }
+
+    private static ImmutableArray<Learning>? Ended(IEnumerable<IEvent> events) =>
+        events.OfType<ActorEvent.MessageSent>().Select(e => e.Message).OfType<RunMessage.ExecutionEnded>().ShouldHaveSingleItem().Learnings;
+
+    [Fact]
+    public void A_scan_that_could_not_be_made_says_nothing_about_a_skill()
+    {
+        Begin();
+        Built(IntentPlan.ApplyPatch, """{"skill":"careful"}""");
+        Built(IntentPlan.Decide, """{"commands":["make test"]}""");
+        Succeed("ExecuteST[0]");
+
+        Told(Hear(new Stimulus.OperationEnded(KeyOf("FinaliseST"), new OperationOutcome.Failed("nothing scanned", 3, Retryable: false)))).ShouldBeEmpty();
+        Tell(new ExecutorMessage.RetryStep("FinaliseST", "ada"));
+        Told(Succeed("FinaliseST")).ShouldHaveSingleItem();
     }
 
     [Fact]

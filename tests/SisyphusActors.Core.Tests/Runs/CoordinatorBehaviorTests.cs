@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Runs;
 
 namespace SisyphusActors.Core.Tests.Runs;
@@ -36,6 +37,40 @@ public sealed class CoordinatorBehaviorTests
 
         Tell(new RunMessage.ExecutionEnded(ExecutionResult.Succeeded, null)).Events.ShouldBe([new RunEvent.RunSucceeded()]);
     }
+
+    private static readonly Learning Mended = new(MemoryType.Learning, "make test failed and passed after a change of a.txt.");
+
+    private static IEnumerable<MemoryMessage> Remembered(IEnumerable<IEvent> events) =>
+        events.OfType<ActorEvent.MessageSent>().Where(e => e.To == WorkspaceActors.Memory).Select(e => (MemoryMessage)e.Message);
+
+    [Fact]
+    public void What_was_learned_is_told_to_the_memory_lane_when_the_run_ends_and_only_once()
+    {
+        var failed = Tell(new RunMessage.ExecutionEnded(ExecutionResult.Failed, "no", [Mended])).Events;
+        Remembered(failed).ShouldHaveSingleItem().ShouldBeOfType<MemoryMessage.StoreMemory>().ShouldSatisfyAllConditions(
+            m => (m.Type, m.Text, m.Source, m.By).ShouldBe((MemoryType.Learning, Mended.Text, "run", "run/coordinator")), m => m.Entities.ShouldBeEmpty());
+        failed.OfType<RunEvent.LearningsTold>().ShouldHaveSingleItem().Learnings.ShouldBe([Mended]);
+
+        Tell(new RunMessage.ExecutionContinued());
+        var insight = new Learning(MemoryType.Insight, "The build is slow.");
+        Remembered(Tell(new RunMessage.ExecutionEnded(ExecutionResult.Succeeded, null, [Mended, insight])).Events)
+            .ShouldHaveSingleItem().ShouldBeOfType<MemoryMessage.StoreMemory>().Text.ShouldBe(insight.Text);
+    }
+
+    [Fact]
+    public void Why_a_person_rejected_a_plan_is_remembered_even_of_a_run_that_is_cancelled_and_rejects_no_plan_by_itself()
+    {
+        _state = RunState.Initial with { Status = RunStatus.Planning, Goal = "Add a login", Rejections = [Learnings("ada rejected a plan")] };
+
+        Remembered(Tell(new RunMessage.CancelRun("ada", "enough")).Events).ShouldHaveSingleItem().ShouldBeOfType<MemoryMessage.StoreMemory>()
+            .ShouldSatisfyAllConditions(m => m.Type.ShouldNotBeOneOf(MemoryType.Correction, MemoryType.Decision), m => m.Entities.ShouldBeEmpty());
+    }
+
+    [Fact]
+    public void A_run_leaves_ten_learnings_at_most() =>
+        Remembered(Tell(new RunMessage.ExecutionEnded(ExecutionResult.Succeeded, null, [.. Enumerable.Range(0, 30).Select(i => Learnings($"{i}"))])).Events).Count().ShouldBe(10);
+
+    private static Learning Learnings(string text) => new(MemoryType.Preference, text);
 
     [Fact]
     public void A_cancel_that_is_forced_is_recorded_and_passed_on_also_after_another()

@@ -118,7 +118,7 @@ public sealed class SettingsTests : IDisposable
     {
         File("""
             sisyphus {
-              agents { plan.models = "openai/gpt-5 opencode/anthropic/claude", build.models = "scripted/x" }
+              agents { plan.models = "openai/gpt-5 opencode/anthropic/claude", build.models = "scripted/x", build.skills = "careful quick, careful" }
               budget { run { tokens = 5000, cost = 0.25 }, step.time = 10m }
               models.tries-max = 2
             }
@@ -128,6 +128,7 @@ public sealed class SettingsTests : IDisposable
 
         gateway.Routes["plan"].ShouldBe([new("openai", "gpt-5"), new("opencode", "anthropic/claude")]);
         gateway.Routes["build"].ShouldBe([new("scripted", "x")]);
+        Added(o => o.Workspace = _workspace).Builder().Skills.ShouldBe(["careful", "quick"]);
         gateway.RunBudget.ShouldBe(new(Tokens: 5_000, CostMicroUsd: 250_000));
         gateway.StepBudget.ShouldBe(new(TimeMs: 600_000));
         gateway.TriesMax.ShouldBe(2);
@@ -136,6 +137,7 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("sisyphus.agents.plan.models = gpt-5", "'gpt-5' names no model: provider/name is expected")]
     [InlineData("sisyphus.agents.plan.model = openai/gpt-5", "there is no setting 'sisyphus.agents.plan.model'")]
+    [InlineData("sisyphus.agents.plan.skills = careful", "only the agent 'build' chooses among skills")]
     [InlineData("sisyphus.budget.run.cost = -1", "must be US dollars over 0, or null, not '-1'")]
     [InlineData("sisyphus.budget.step.tokens = 0", "must be 1 or more, or null, not '0'")]
     public void What_is_no_model_and_no_budget_is_told(string text, string problem)

@@ -25,6 +25,7 @@ public sealed class BuildRunTests : LibraryFolder
         var options = new SisyphusOptions { Workspace = Workspace().Root };
         options.Models.Scripted.File = script;
         options.AgentModels["build"] = [ModelName.Parse("scripted/any")];
+        options.Scan.Command = "bin/ubs";
         return new SisyphusWorkspace(options);
     }
 
@@ -72,10 +73,42 @@ public sealed class BuildRunTests : LibraryFolder
         run.Round.ShouldBe(2);
         run.Files.ShouldHaveSingleItem().ShouldSatisfyAllConditions(f => f.Before.ShouldBeNull(), f => f.After.ShouldBe(Sha256.Of("echo hello\n")), f => f.Edits.ShouldBe(2));
         run.Tests.Select(t => (t.Round, t.Command)).ShouldBe([(1, "test -f bin/greet.sh"), (2, "sh bin/greet.sh | grep -x hello")]);
-        run.Steps.Select(s => s.Id).ShouldBe(["CompileST", "ApplyPatchST", "DecideST", "ExecuteST", "ExecuteST[0]"], "the first round's second item is gone");
+        run.Steps.Select(s => s.Id).ShouldBe(["CompileST", "ApplyPatchST", "DecideST", "ExecuteST", "ExecuteST[0]", "FinaliseST"], "the first round's second item is gone");
         var ledger = LedgerDocument.Run(run);
-        foreach (var line in (string[])["- Round: 2 of 3", "- Written: `bin/greet.sh`, SHA-256", "- Passed in round 1: `test -f bin/greet.sh`", "round 2 of 3"])
+        foreach (var line in (string[])["- Round: 2 of 3", "- Written: `bin/greet.sh`, SHA-256", "- Passed in round 1: `test -f bin/greet.sh`", "round 2 of 3", "- Scan: not scanned: bin/ubs is not installed"])
             ledger.ShouldContain(line);
+        var evidence = File.ReadAllText(Path.Combine(Workspace().Folder, "evidence", "built.md"));
+        foreach (var line in (string[])["## Round 1: files", "+1 −0 lines", "exit code 1", "## Round 2: files", "+1 −1 lines", "## Round 2: tests", "exit code 0\n\n```\nhello\n```", "not scanned: bin/ubs is not installed"])
+            evidence.ShouldContain(line);
+    }
+
+    [Fact]
+    public async Task A_skill_whose_round_failed_is_penalised_and_the_next_round_is_the_other_ones()
+    {
+        Approve();
+        foreach (var skill in (string[])["careful", "quick"])
+        {
+            Directory.CreateDirectory(Path.Combine(Workspace().Root, "skills", skill));
+            File.WriteAllText(Path.Combine(Workspace().Root, "skills", skill, "SKILL.md"), $"---\nname: {skill}\n---\nBe {skill}.\n");
+        }
+        var workspace = Scripted(Twice);
+        workspace.Options.AgentSkills["build"] = ["quick", "careful"];
+
+        var program = Open(workspace, null);
+        using var limit = new CancellationTokenSource(Limit);
+        await program.Executor.ResumeAsync(Run.RunId, limit.Token);
+        var run = program.Run(Run.RunId);
+        await program.DisposeAsync();
+
+        run.Status.ShouldBe(RunStatus.Succeeded, run.Error);
+        using var journal = SqliteJournal.Open(Workspace().DatabasePath);
+        new Journal.Projections.SharedReader(journal, journal.OpenReader).Skills.List().Select(s => (s.Name, s.StepKind, s.Tries, s.LastOutcome, s.LastSource))
+            .ShouldBe([("quick", "build", 1, "succeeded", "built"), ("careful", "build", 1, "failed", "built")]);
+        new Journal.Projections.SharedReader(journal, journal.OpenReader).Memories.List(type: null, 10).Select(m => (m.Type, m.Source, m.Text.Contains("and passed after a change of bin/greet.sh")))
+            .ShouldBe([("learning", "built", true)]);
+        LedgerDocument.Run(run).ShouldContain("## Learned\n\n- learning: sh bin/greet.sh");
+        run.Decisions.Select(d => d.What).Where(what => what.Contains("skill")).ShouldBe(
+            ["took skill careful", "penalised skill careful", "took skill quick", "rewarded skill quick"]);
     }
 
     [Fact]

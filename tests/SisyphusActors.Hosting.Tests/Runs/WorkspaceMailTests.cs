@@ -1,6 +1,8 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Mail;
+using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Hosting.Runs;
 using SisyphusActors.Journal;
 using SisyphusActors.Journal.Sqlite;
 
@@ -33,4 +35,21 @@ public sealed class WorkspaceMailTests : LibraryFolder
     [InlineData("client")]
     public async Task No_run_is_called_as_those_actors_are(string runId) =>
         await Should.ThrowAsync<ArgumentException>(() => Open().Executor.ExecuteAsync(Workflow("{ id: a, run: 'true' }"), runId: runId));
+
+    [Fact]
+    public async Task What_holds_the_value_of_a_secret_is_not_even_sent()
+    {
+        var workspace = new SisyphusWorkspace(new SisyphusOptions
+        {
+            Workspace = Workspace().Root, Secrets = new Dictionary<string, string> { ["TOKEN"] = "s3cr3t-value" },
+        });
+        var client = Open(workspace, null).Client;
+
+        foreach (var (to, message) in ((PersistenceId, IMessage)[])
+            [(Planner, new MailMessage.SendMail("ada", "Log in", "use s3cr3t-value")),
+             (WorkspaceActors.Memory, new MemoryMessage.StoreMemory(MemoryType.Fact, "the token is s3cr3t-value", [], null, "ada"))])
+            (await Should.ThrowAsync<SecretStoredException>(() => client.SendAsync(to, message))).Message.ShouldContain("TOKEN");
+
+        client.Journal.ShouldBeNull();
+    }
 }

@@ -273,6 +273,43 @@ public sealed class ProjectorTests
     }
 
     [Fact]
+    public void Evidence_is_made_again_to_the_same_bytes_and_only_of_runs_with_milestones()
+    {
+        var none = RunStory.Release with { Steps = [RunStory.Step("lint", new StepWork.Run("make lint"))] };
+        using var projected = ProjectedJournal.Of(new RunStory().WholeRelease().Started(none, "r2"));
+        var written = projected.Ledger("evidence/r1.md");
+        written.ShouldContain("- `make publish` passed at ");
+        File.WriteAllText(Path.Combine(projected.Folder, "evidence", "r1.md"), written.Replace("passed", "failed"));
+        File.WriteAllText(Path.Combine(projected.Folder, "evidence", "r2.md"), "x");
+
+        projected.Projector.Verify().ShouldBe(
+        [
+            "evidence/r1.md: line 7 is '- `make lint` failed at 2026-11-21T09:30:15.000Z, offset 16, exit code 0'; by the journal it is '- `make lint` passed at 2026-11-21T09:30:15.000Z, offset 16, exit code 0'.",
+            "evidence/r2.md: there is no such run in the journal.",
+        ]);
+        projected.Projector.Rebuild();
+        projected.Projector.Verify().ShouldBeEmpty();
+        projected.Ledger("evidence/r1.md").ShouldBe(written);
+    }
+
+    [Fact]
+    public void Evidence_that_did_not_change_is_not_written_again()
+    {
+        var story = new RunStory().ReleaseUntilCrash();
+        using var projected = ProjectedJournal.Of(story);
+        var file = Path.Combine(projected.Folder, "evidence", "r1.md");
+        File.WriteAllText(file, "mine");
+
+        projected.Tell(story.Executor(new ExecutorEvent.StepInDoubt("build[1]", RunStory.Key("build[1]"), "nobody knows")));
+        projected.Projector.CatchUp();
+        File.ReadAllText(file).ShouldBe("mine");
+
+        projected.Tell(story.Executor(new ExecutorEvent.StepCompleted("build[1]", RunStory.Key("build[1]"), Json.EmptyObject, By: "ada")));
+        projected.Projector.CatchUp();
+        File.ReadAllText(file).ShouldContain("settled by ada");
+    }
+
+    [Fact]
     public void Tables_of_another_version_are_made_again()
     {
         using var projected = ProjectedJournal.Of(new RunStory().WholeRelease());

@@ -37,6 +37,16 @@ public sealed class ShellSecretTests : IDisposable
         failed.Error.ShouldBe($"exit code 3: ***{new string('x', 2044)}");
     }
 
+    [UnixFact]
+    public async Task The_output_of_a_command_that_succeeds_is_told_masked_where_it_is_wanted()
+    {
+        var request = Request("printf 'before %s after\\n' \"$TOKEN\"");
+
+        (await Handler().RunAsync(request with { WantsOutput = true }, default)).ShouldBeOfType<OperationOutcome.Succeeded>().Output.ShouldBe("before *** after");
+        (await Handler().RunAsync(request, default)).ShouldBeOfType<OperationOutcome.Succeeded>().Output.ShouldBeNull();
+        (await _workspace.Handler.RunAsync(request with { WantsOutput = true }, default)).ShouldBeOfType<OperationOutcome.Succeeded>().Output.ShouldBeNull("it could not be masked");
+    }
+
     [UnixTheory]
     [InlineData(512)]
     [InlineData(516)]

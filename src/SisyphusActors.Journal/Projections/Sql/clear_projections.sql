@@ -8,6 +8,7 @@ DELETE FROM agents;
 DELETE FROM outstanding;
 DELETE FROM audit_events;
 DELETE FROM plan_approvals;
+DELETE FROM artifacts;
 DELETE FROM model_calls;
 DELETE FROM workflow_steps;
 DELETE FROM run_summaries;

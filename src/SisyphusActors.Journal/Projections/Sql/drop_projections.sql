@@ -11,6 +11,7 @@ DROP TABLE IF EXISTS skills;
 DROP TABLE IF EXISTS outstanding;
 DROP TABLE IF EXISTS audit_events;
 DROP TABLE IF EXISTS plan_approvals;
+DROP TABLE IF EXISTS artifacts;
 DROP TABLE IF EXISTS model_calls;
 DROP TABLE IF EXISTS workflow_steps;
 DROP TABLE IF EXISTS run_summaries;

@@ -107,6 +107,20 @@ CREATE TABLE IF NOT EXISTS plan_approvals
   PRIMARY KEY (run_id, plan_hash, base_commit)
 ) WITHOUT ROWID;
 
+-- Documents that a run leaves: each plan that waited for a person, and what a step that failed for good is to be looked into by.
+CREATE TABLE IF NOT EXISTS artifacts
+(
+  run_id     TEXT    NOT NULL,
+  offset     INTEGER NOT NULL, -- of the event that made it
+  name       TEXT    NOT NULL, -- plan.json or diagnostic.json
+  kind       TEXT    NOT NULL, -- plan_card or diagnostic
+  step_id    TEXT    NOT NULL,
+  sha256     TEXT    NOT NULL, -- of content; of a plan it is the hash that is approved
+  content    TEXT    NOT NULL, -- canonical JSON
+  created_at TEXT    NOT NULL,
+  PRIMARY KEY (run_id, offset)
+) WITHOUT ROWID;
+
 -- One row for each change of a status, and no other.
 CREATE TABLE IF NOT EXISTS audit_events
 (

@@ -1,0 +1,1 @@
+export const invoiceNumber = (number) => `R-${number}`;

@@ -1,0 +1,23 @@
+using SisyphusActors.Core.Operations;
+
+namespace SisyphusActors.Core.Intents;
+
+/// <summary>Looks for faults in the workspace once a run's tests have passed. It only looks, so it may be repeated after a crash.</summary>
+public static class ScanOperation
+{
+    public const string Kind = "scan";
+
+    /// <summary>The exit code of <see cref="OperationOutcome.Failed"/> when it found some: another round may mend them, and nothing else that goes wrong.</summary>
+    public const int Findings = 1;
+}
+
+/// <summary>What came of a scan that is no reason to fail.</summary>
+/// <param name="Verdict"><c>passed</c>, or <c>not scanned</c> with the reason: never the one for the other.</param>
+/// <param name="Command">As it was run; null when it was not.</param>
+/// <param name="Output">The end of what it wrote; empty when it was not run.</param>
+public sealed record ScanResult(string Verdict, string? Command = null, string Output = "")
+{
+    public const string Passed = "passed";
+
+    public static ScanResult NotScanned(string why) => new($"not scanned: {why}");
+}

@@ -1,0 +1,1 @@
+SELECT * FROM artifacts ORDER BY run_id, offset;
