@@ -54,10 +54,10 @@ internal sealed class ClaimBook(Play play)
             case IOperationSettled e:
                 Settle(row, e);
                 break;
-            case GatewayEvent.AsksWithdrawn { StepId: null } or BuilderEvent.BuildStopping:
+            case GatewayEvent.AsksWithdrawn { StepId: null } or BuilderEvent.BuildStopping or AgentEvent.AgentStopping:
                 _closed.Add(row.PersistenceId);
                 break;
-            case BuilderEvent.BuildBegun:
+            case BuilderEvent.BuildBegun or AgentEvent.AgentBegun:
                 _closed.Remove(row.PersistenceId);
                 break;
             case Core.Runs.HostEvent.HostStarted:

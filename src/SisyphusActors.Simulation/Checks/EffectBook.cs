@@ -44,7 +44,7 @@ internal sealed class EffectBook(Play play)
 
     /// <remarks>A planner and a validator only look, and a cancelled run lets them come to their end.</remarks>
     private bool IsInTurn(OperationRequest request) =>
-        ActedModel.IsAsked(request) || ActedKinds.IsOfBuilder(request) ? !play.Books.Claims.IsWithdrawn(request.OpKey)
+        ActedModel.IsAsked(request) || ActedKinds.IsOfWorker(request) ? !play.Books.Claims.IsWithdrawn(request.OpKey)
         : ActedKinds.IsOfPlanning(request) || play.Books.Turns.IsOf(request.RunId, request.StepId);
 
     /// <summary>What takes place once, and which time it is: a file for each claim, a call and a step for each time they are wanted.</summary>

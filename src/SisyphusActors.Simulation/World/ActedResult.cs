@@ -20,6 +20,8 @@ internal static class ActedResult
         SkillOperation.Kind => SkillOperation.Of(new SkillText("skills/careful/SKILL.md", "Be careful.")),
         ScanOperation.Kind => StoredJson.Canonical(new ScanResult(ScanResult.Passed, "ubs")),
         BriefOperation.Kind => Json.From($"A brief of {request.RunId}."),
+        SkillOperation.Kind => SkillOperation.Of(new SkillText("skills/SKILL.md", "Be careful.")),
+        ScanOperation.Kind => StoredJson.Canonical(new ScanResult(ScanResult.Passed)),
         IntentOperation.Recall => StoredJson.Canonical(new RecallResult([])),
         IntentOperation.Inspect => StoredJson.Canonical(play.Workspace.Inspect(StoredJson.FromCanonical<PlanOutput>(request.With))),
         IntentOperation.Policies => StoredJson.Canonical(new PolicyResult([Verdict(play, request)])),
