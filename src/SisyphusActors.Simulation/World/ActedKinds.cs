@@ -21,6 +21,6 @@ internal static class ActedKinds
     /// <summary>Of a run that is planned: it has no steps yet.</summary>
     public static bool IsOfPlanning(OperationRequest request) => IntentOperation.Kinds.Contains(request.Kind);
 
-    /// <summary>Of the builder, whom the executor has told what to do.</summary>
-    public static bool IsOfBuilder(OperationRequest request) => IsPatch(request) || request.Kind is PatchOperation.ReadKind or SkillOperation.Kind;
+    /// <summary>Of a builder or an agent, whom the executor has told what to do.</summary>
+    public static bool IsOfWorker(OperationRequest request) => IsPatch(request) || request.Kind is PatchOperation.ReadKind or SkillOperation.Kind;
 }

@@ -17,8 +17,6 @@ internal static class ActedResult
     public static Json Of(Play play, OperationRequest request) => request.Kind switch
     {
         ModelOperation.Kind or ModelOperation.SessionKind => ActedModel.ResultOf(play, request),
-        SkillOperation.Kind => SkillOperation.Of(new SkillText("skills/careful/SKILL.md", "Be careful.")),
-        ScanOperation.Kind => StoredJson.Canonical(new ScanResult(ScanResult.Passed, "ubs")),
         BriefOperation.Kind => Json.From($"A brief of {request.RunId}."),
         SkillOperation.Kind => SkillOperation.Of(new SkillText("skills/SKILL.md", "Be careful.")),
         ScanOperation.Kind => StoredJson.Canonical(new ScanResult(ScanResult.Passed)),
