@@ -30,6 +30,13 @@ public sealed class SkillsBehavior : Behavior<SkillsState>
         }
     }
 
+    /// <remarks>Whoever asked waits for an answer, and any of the skills is one.</remarks>
+    public override void HandleParked(Turn<SkillsState> turn, Stimulus stimulus, string error)
+    {
+        if (stimulus is Stimulus.Mail { Id.Sender: { IsClient: false } sender, Message: SkillMessage.ChooseSkill { Candidates: [var first, ..] } choose })
+            turn.Send(sender, new SkillMessage.SkillChosen(choose.For, first));
+    }
+
     public override SkillsState Apply(SkillsState state, IEvent @event) => @event switch
     {
         SkillEvent.SkillOutcomeRecorded e => state.With(e.StepKind, e.Skill, e.Record),

@@ -1,3 +1,5 @@
+using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Skills;
 using SisyphusActors.TestKit;
 
@@ -44,6 +46,17 @@ public sealed class SkillsBehaviorTests
         Chosen(new SkillMessage.RecordSkillOutcome("careful", "build", Succeeded: false, "r1")).ShouldBe("quick");
         Chosen(new SkillMessage.RecordSkillOutcome("careful", "review", Succeeded: false, "r1")).ShouldBe("careful", "that was at another kind of step");
         Chosen(new SkillMessage.RecordSkillOutcome("quick", "build", Succeeded: true, "r1")).ShouldBe("quick");
+    }
+
+    [Fact]
+    public void Whoever_asked_is_answered_also_when_the_question_was_set_aside()
+    {
+        var behavior = new SkillsBehavior();
+        var turn = new Turn<SkillsState>(behavior, WorkspaceActors.Skills, behavior.Initial, DateTimeOffset.UnixEpoch);
+
+        behavior.HandleParked(turn, new Stimulus.Mail(new MessageId(new RunActors("r1").Builder, 3), 0, new SkillMessage.ChooseSkill("ApplyPatchST#1", "build", ["quick", "careful"])), "it died");
+
+        turn.Events.OfType<ActorEvent.MessageSent>().ShouldHaveSingleItem().Message.ShouldBe(new SkillMessage.SkillChosen("ApplyPatchST#1", "quick"));
     }
 
     [Theory]
