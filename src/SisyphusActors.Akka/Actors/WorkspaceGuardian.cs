@@ -61,9 +61,10 @@ internal sealed class WorkspaceGuardian : ReceiveActor
         Receive<GuardianProtocol.Deliver>(deliver => Deliver(deliver.To, deliver.Mail));
         Receive<GuardianProtocol.DeliverCommand>(command =>
         {
-            if (!_running.ContainsKey(command.To))
-                foreach (var id in setup.Behaviors.StartedWith(command.To, setup.Journal))
-                    Wake(id);
+            // Mail from outside a run may have started some of its actors alone.
+            Action<PersistenceId> start = _running.ContainsKey(command.To) ? Start : Wake;
+            foreach (var id in setup.Behaviors.StartedWith(command.To, setup.Journal))
+                start(id);
             Deliver(command.To, command.Mail);
         });
         Receive<GuardianProtocol.Started>(Started);

@@ -79,11 +79,12 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
             Show(cell, new Stimulus.TimerFired(key, sequenceNumber));
     }
 
-    /// <summary>Delivers a command from outside; it takes up the whole run when its receiver is of one and not running.</summary>
+    /// <summary>Delivers a command from outside; it takes up the whole run when its receiver is of one, since mail from outside the run may have started some of its actors alone.</summary>
     public void DeliverCommand(PersistenceId to, Stimulus.Mail mail)
     {
-        if (!_cells.ContainsKey(to))
-            foreach (var actor in behaviors.StartedWith(to, journal))
+        var isUp = _cells.ContainsKey(to);
+        foreach (var actor in behaviors.StartedWith(to, journal))
+            if (!isUp || !_down.Contains(actor))
                 Wake(actor);
         Deliver(to, mail);
     }

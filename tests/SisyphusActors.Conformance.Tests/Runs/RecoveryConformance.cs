@@ -110,6 +110,19 @@ public abstract class RecoveryConformance(EngineFixture system) : RunSpecs(syste
     }
 
     [Fact]
+    public async Task A_command_to_a_run_takes_up_all_of_it_also_where_one_of_its_actors_was_started_alone()
+    {
+        System.Operations.Hold("a");
+        await StartRun("- { id: a, run: x }");
+        await System.Operations.StartedAsync("a");
+        await System.RestartAsync([Run.Planner]);
+
+        await System.TellAsync(Run.Planner, new RunMessage.ResumeRun("tester"));
+
+        (await System.Operations.StartedAsync("a", nth: 2)).Recovered.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_run_that_was_drained_goes_on_when_it_is_resumed()
     {
         System.Operations.Hold("a");
