@@ -123,6 +123,23 @@ public sealed class IntentTests : WorkspaceFolder
     }
 
     [PosixFact]
+    public async Task Ctrl_C_while_a_model_plans_waits_for_the_answer_that_is_paid()
+    {
+        await PrepareAsync();
+        Write("answers.json", File.ReadAllText(Path.Combine(Root, "answers.json")).Replace("\"match\": \"OIDC\"", "\"match\": \"OIDC\", \"delayMs\": 2000"));
+        using var running = Start("run", Goal, "--id", "oidc");
+        await running.SaysAsync("agent plan: asks");
+
+        running.Signal("INT");
+
+        (await running.EndAsync()).ShouldEndWith(130);
+        (await RunAsync("show", "oidc", "--json")).ShouldEndWith(0).Json.GetProperty("calls")[0].GetProperty("status").GetString().ShouldBe("answered");
+        (await RunAsync("resume", "oidc", "--detach")).ShouldEndWith(0);
+        await UntilAsync(async () => await StatusAsync("oidc") == "waiting_input");
+        (await RunAsync("stop")).ShouldEndWith(0);
+    }
+
+    [PosixFact]
     public async Task The_samples_policies_pass_their_test()
     {
         await PrepareAsync();

@@ -57,7 +57,7 @@ public sealed class SeedTests(ITestOutputHelper output)
         ((Type[])[
             typeof(PlannerEvent.PlanWithdrawn), typeof(ValidatorEvent.PlanRefused), typeof(RunEvent.PlanReturned), typeof(RunEvent.PlanApproved),
             typeof(ExecutorEvent.RoundStarted), typeof(ExecutorEvent.TestPassed), typeof(BuilderEvent.BuildStopping), typeof(GatewayEvent.ContextWiped),
-            typeof(RunEvent.PlanAmended), typeof(BuilderEvent.BuildAmended), typeof(BuilderEvent.AmendmentRefused), typeof(RunEvent.DriftAccepted),
+            typeof(RunEvent.PlanAmended), typeof(BuilderEvent.BuildAmended), typeof(BuilderEvent.AmendmentRefused), typeof(RunEvent.DriftAccepted), typeof(BuilderEvent.BuildOutdated),
             typeof(BuilderEvent.BuildSkillChosen), typeof(ExecutorEvent.SkillJudged), typeof(RunEvent.LearningsTold),
         ]).Select(StoredJson.NameFor).Except(Report.Value.Coverage.Events.Keys).ShouldBeEmpty();
 

@@ -31,6 +31,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     private readonly HashSet<PersistenceId> _passivating = [];
     private readonly HashSet<PersistenceId> _wakeAfter = [];
     private readonly HashSet<PersistenceId> _down = [];
+    private readonly HashSet<string> _takenUp = new(StringComparer.Ordinal);
     private readonly Checkpoints _checkpoints = new();
     private bool _hasFailed;
 
@@ -146,7 +147,8 @@ internal sealed class WorkspaceGuardian : ReceiveActor
             actor!.Tell(mail);
         if (_passivating.Contains(to))
             _wakeAfter.Add(to);
-        else if (!isRunning)
+        // An answer of the workspace's own actors takes up no run: that is for whoever resumes it.
+        else if (!isRunning && (_takenUp.Contains(to.Scope) || !WorkspaceActors.Owns(mail.Id.Sender) || WorkspaceActors.Owns(to)))
             Start(to);
     }
 
@@ -160,6 +162,7 @@ internal sealed class WorkspaceGuardian : ReceiveActor
     /// <summary>Starts an actor, unless it runs or waits to be started again.</summary>
     private void Start(PersistenceId id)
     {
+        _takenUp.Add(id.Scope);
         if (_passivating.Contains(id))
             _wakeAfter.Add(id);
         else if (_running.ContainsKey(id) || _down.Contains(id) || !_engine.Setup.Behaviors.Knows(id))

@@ -146,6 +146,7 @@ namespace SisyphusActors.Core.Behaviors;
 [JsonSerializable(typeof(BuilderEvent.BuildSkillRead))]
 [JsonSerializable(typeof(BuilderEvent.BuildSkillFailed))]
 [JsonSerializable(typeof(BuilderEvent.BuildAsked))]
+[JsonSerializable(typeof(BuilderEvent.BuildOutdated))]
 [JsonSerializable(typeof(BuilderEvent.BuildExceeded))]
 [JsonSerializable(typeof(BuilderEvent.AmendmentAsked))]
 [JsonSerializable(typeof(BuilderEvent.BuildAmended))]

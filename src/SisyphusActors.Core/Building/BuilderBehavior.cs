@@ -134,11 +134,15 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
                 break;
             case { IsChoosing: true } or { Wanted.PlanHash: not null }:
                 break;
-            case { Wanted: { Found: { } found } wanted, Assignment: Assignment.WriteFiles work }:
-                Amendments.Ask(turn, work, wanted, found);
-                break;
             case { IsWritten: true } build:
                 End(turn, build, new WorkReply.WorkCompleted(build.Work, ResultOf(turn.State, build)));
+                break;
+            case { IsOutdated: true }:
+                turn.Persist(new BuilderEvent.BuildOutdated());
+                GoOn(turn);
+                break;
+            case { Wanted: { Found: { } found } wanted, Assignment: Assignment.WriteFiles work }:
+                Amendments.Ask(turn, work, wanted, found);
                 break;
             case { Files: null, Wanted: null, Texts: { } texts, Assignment: Assignment.WriteFiles work } build:
                 Ask(turn, build, BuildPrompt.SystemWith(build.Skill), BuildPrompt.ToWrite(work, texts, build.Objections ?? []), BuildFormat.Files.Schema);
@@ -169,7 +173,7 @@ public sealed class BuilderBehavior(BuilderOptions options) : Behavior<BuilderSt
             AskOf(build), new Question(Agent, system, prompt, schema, options.Tools), Candidates: [], options.Limits));
     }
 
-    private static AskId AskOf(Build build) => new(build.Work.StepId, build.Work.Attempt, build.Refusals == 0 ? Agent : $"{Agent} {build.Refusals + 1}");
+    private static AskId AskOf(Build build) => new(build.Work.StepId, build.Work.Attempt, build.Asked == 0 ? Agent : $"{Agent} {build.Asked + 1}");
 
     private static void Hear(Turn<BuilderState> turn, Build build, AskReply reply)
     {

@@ -65,6 +65,10 @@ public abstract record BuilderEvent : IEvent
     [Stored("build-amended.v1")]
     public sealed record BuildAmended(PlanOutput Plan, PlanApproval Approval) : BuilderEvent;
 
+    /// <summary>A person took files as they are that somebody had changed since they were read: they are read again, and a model is asked anew.</summary>
+    [Stored("build-outdated.v1")]
+    public sealed record BuildOutdated : BuilderEvent;
+
     /// <summary>A model said what the files are to be. All of them are approved; none is written yet.</summary>
     /// <param name="Learnings">What it says is worth remembering; null for nothing.</param>
     [Stored("build-proposed.v1")]

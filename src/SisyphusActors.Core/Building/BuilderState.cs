@@ -37,6 +37,7 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
             ? b with { OpKey = null, Wanted = wanted with { Found = e.Files } }
             : b with { OpKey = null, Texts = e.Files }),
         BuilderEvent.BuildAsked => state.With(b => b with { IsAsking = true }),
+        BuilderEvent.BuildOutdated => state.With(b => b with { Files = null, Texts = null, Wanted = null, Edited = 0, IsOutdated = false, Rereads = b.Rereads + 1 }),
         BuilderEvent.BuildExceeded e => state.With(b => b with { IsAsking = false, Wanted = new(e.Summary, e.Files, e.Learnings) }),
         BuilderEvent.AmendmentAsked e => state.With(b => b with { Wanted = b.Wanted! with { PlanHash = e.PlanHash } }),
         BuilderEvent.AmendmentRefused e => state.With(b => b with { Wanted = null, Objections = e.Reasons, Refusals = b.Refusals + 1 }),
@@ -55,10 +56,14 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
         _ => throw new UnknownEventException(@event, RunActors.BuilderRole),
     };
 
+    /// <summary>Whether a file that was approved before is not as this run left it.</summary>
+    private static bool HasMoved(BuilderState state, PlanApproval before, PlanApproval now) =>
+        before.Files.Any(file => now.Files.FirstOrDefault(f => f.Path == file.Path) is { } found && found.Before != state.AsLeft(file).Before);
+
     private static BuilderState Amended(BuilderState state, BuilderEvent.BuildAmended e) => state with
     {
         Build = state.Build is { Assignment: Assignment.WriteFiles work } build
-            ? build with { Assignment = work with { Plan = e.Plan, Approval = e.Approval } }
+            ? build with { Assignment = work with { Plan = e.Plan, Approval = e.Approval }, IsOutdated = build.IsOutdated || build.Texts is not null && HasMoved(state, work.Approval, e.Approval) }
             : state.Build,
         Written = e.Approval.Files.Where(file => state.Written.ContainsKey(file.Path))
             .Aggregate(state.Written, (written, file) => written.SetItem(file.Path, new WrittenFile(file.Before))),
@@ -79,6 +84,8 @@ public sealed record BuilderState(Build? Build, ImmutableSortedDictionary<string
 /// <param name="SkillName">What it answered; null where there is nothing to choose among.</param>
 /// <param name="Skill">Null until it is read.</param>
 /// <param name="Learnings">What the model says is worth remembering; null for nothing.</param>
+/// <param name="IsOutdated">Files are not as they were when they were read, and a person took them so.</param>
+/// <param name="Rereads">How often that was.</param>
 public sealed record Build(
     WorkId Work,
     Assignment Assignment,
@@ -96,8 +103,13 @@ public sealed record Build(
     bool IsChoosing = false,
     string? SkillName = null,
     SkillText? Skill = null,
-    ImmutableArray<string>? Learnings = null)
+    ImmutableArray<string>? Learnings = null,
+    bool IsOutdated = false,
+    int Rereads = 0)
 {
+    /// <summary>Answers that were not written, and so the number of the question.</summary>
+    internal int Asked => Refusals + Rereads;
+
     internal bool IsWritten => Files is { } files && Edited == files.Length;
 
     internal bool LacksSkill => SkillName is not null && Skill is null;

@@ -15,7 +15,12 @@ internal static class PatchClaim
     public static void Read(Turn<BuilderState> turn, Build build)
     {
         var request = ReadOf(build);
-        var kind = build.Wanted is null ? PatchOperation.ReadKind : $"{PatchOperation.ReadKind} {build.Refusals + 2}";
+        var kind = build switch
+        {
+            { Wanted: not null } => $"{PatchOperation.ReadKind} {build.Asked + 2}",
+            { Rereads: > 0 } => $"{PatchOperation.ReadKind} anew {build.Rereads}",
+            _ => PatchOperation.ReadKind,
+        };
         turn.Persist(new BuilderEvent.ReadClaimed(KeyOf(turn.Self.Scope, build, kind, PatchJson.Of(request).Digest)));
     }
 

@@ -14,6 +14,9 @@ namespace SisyphusActors.Core.Ledger;
 /// </remarks>
 public static class LedgerDocument
 {
+    /// <summary>What each ledger begins with.</summary>
+    public const string Beginning = "Status: ";
+
     private const int AgentsMax = 10;
 
     /// <summary>The ledger of one run: <c>.sisyphus/ledgers/{run}.md</c>.</summary>
@@ -21,7 +24,7 @@ public static class LedgerDocument
     {
         var body = new StringBuilder();
         RunSections.Write(body, run, level: 1);
-        return WithHead($"Status: {run.Status.Name()} | Phase {run.Phase}/{run.Phases} | Offset {run.Offset}", body);
+        return WithHead($"{Beginning}{run.Status.Name()} | Phase {run.Phase}/{run.Phases} | Offset {run.Offset}", body);
     }
 
     /// <summary>The ledger of a workspace: <c>.sisyphus/SISYPHUS_LEDGER.md</c>.</summary>

@@ -88,6 +88,7 @@ public sealed partial class RunView
             BuilderEvent.PatchCancelled e => $"did not begin {e.Path}",
             BuilderEvent.PatchInDoubt e => $"is in doubt about {e.Path}: {e.Why}",
             BuilderEvent.PatchRetracted e => $"writes {e.Path} once more",
+            BuilderEvent.BuildOutdated => "reads the files anew: somebody changed them",
             BuilderEvent.BuildStopping e => $"stops: {e.Reason}",
             BuilderEvent.BuildEnded => $"done; {_files.Count} files written in all",
             _ => throw new UnknownEventException(@event, "ledger"),

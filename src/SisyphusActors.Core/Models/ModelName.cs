@@ -3,7 +3,7 @@ using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Models;
 
-/// <summary>A model and who is asked for it, written <c>{provider}/{name}</c>: <c>opencode/anthropic/claude-sonnet-4</c>, <c>openai/gpt-5</c>.</summary>
+/// <summary>A model and who is asked for it, written <c>{provider}/{name}</c>: <c>opencode/anthropic/claude-sonnet-4-5</c>, <c>openai/gpt-5</c>.</summary>
 /// <param name="Provider">One of SisyphusActors' own: <c>opencode</c>, <c>openai</c>, <c>scripted</c>.</param>
 /// <param name="Name">As that provider calls it; OpenCode's has a slash of its own.</param>
 [JsonConverter(typeof(Converter))]

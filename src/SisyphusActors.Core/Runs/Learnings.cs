@@ -11,7 +11,7 @@ internal static class Learnings
 
     /// <returns>Null for one by the validator, whose rules are known.</returns>
     public static Learning? OfRejection(string? goal, RunEvent.PlanReturned rejected) =>
-        rejected.By is RunActors.ValidatorRole ? null : Learning.Of(MemoryType.Preference, $"{rejected.By} rejected a plan for '{goal}': {rejected.Reason}");
+        rejected.By is RunActors.ValidatorRole ? null : Learning.Of(MemoryType.Preference, $"{rejected.By} rejected a plan: {rejected.Reason} (the goal was: {goal})");
 
     /// <param name="executed">What was learned in carrying the plan out.</param>
     public static void Tell(Turn<RunState> turn, ImmutableArray<Learning> executed)

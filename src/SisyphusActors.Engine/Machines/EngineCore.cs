@@ -1,5 +1,6 @@
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine.Parts;
 using SisyphusActors.Journal;
 
@@ -20,6 +21,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     private readonly EngineOptions _options = options ?? new EngineOptions();
     private readonly Dictionary<PersistenceId, ActorCell> _cells = [];
     private readonly HashSet<PersistenceId> _down = [];
+    private readonly HashSet<string> _takenUp = new(StringComparer.Ordinal);
     private readonly Dictionary<PersistenceId, List<Stimulus.Mail>> _unanswered = [];
     private readonly Suspects _suspects = new(journal.LastOffset);
     private readonly Queue<ActorCell> _runnable = new();
@@ -35,6 +37,7 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     /// <summary>Starts an actor, if it is not running: recovers it, takes up what it left outstanding, and reads its mail.</summary>
     public void Wake(PersistenceId id)
     {
+        _takenUp.Add(id.Scope);
         _down.Remove(id);
         if (_cells.ContainsKey(id) || behaviors.Create(id) is not { } machine)
             return;
@@ -59,11 +62,12 @@ public sealed class EngineCore(IJournal journal, IPoisonCounter poison, Behavior
     }
 
     /// <summary>Hands a durable message to its receiver; one that is not running finds it in the journal when it starts.</summary>
+    /// <remarks>An answer of the workspace's own actors takes up no run: that is for whoever resumes it.</remarks>
     public void Deliver(PersistenceId to, Stimulus.Mail mail)
     {
         if (_cells.TryGetValue(to, out var cell))
             Show(cell, mail);
-        else if (!_down.Contains(to))
+        else if (!_down.Contains(to) && (_takenUp.Contains(to.Scope) || !WorkspaceActors.Owns(mail.Id.Sender) || WorkspaceActors.Owns(to)))
             Wake(to);
     }
 

@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Evidence;
+using SisyphusActors.Core.Ledger;
 using SisyphusActors.Host.Background;
 using SisyphusActors.Hosting;
 
@@ -65,7 +66,7 @@ internal sealed class DatabaseFiles(SisyphusWorkspace workspace)
     private string Evidence => Path.Combine(workspace.Folder, "evidence");
 
     /// <summary>A folder named ledgers may hold others' notes; ours begin as <c>docs/ledger.md</c> says.</summary>
-    private static bool IsLedger(string path) => File.ReadLines(path).FirstOrDefault()?.StartsWith("Status: ", StringComparison.Ordinal) == true;
+    private static bool IsLedger(string path) => File.ReadLines(path).FirstOrDefault()?.StartsWith(LedgerDocument.Beginning, StringComparison.Ordinal) == true;
 
     private static bool IsEvidence(string path) => File.ReadLines(path).FirstOrDefault()?.StartsWith(EvidenceDocument.Head, StringComparison.Ordinal) == true;
 

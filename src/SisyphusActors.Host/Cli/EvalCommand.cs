@@ -23,7 +23,7 @@ internal sealed class EvalCommand : HostCommand
     public EvalCommand(Screen screen) : base(
         screen, "eval", "Have agents reach the goals of cases, each in a workspace of its own, check what came of it, and print the score.",
         "sisyphus eval", "sisyphus eval samples/evals --json", "sisyphus eval --only fix-the-sum --keep tried",
-        "sisyphus eval --set sisyphus.agents.plan.models=opencode/anthropic/claude-sonnet-4 --set sisyphus.agents.build.models=opencode/anthropic/claude-sonnet-4")
+        "sisyphus eval --set sisyphus.agents.plan.models=opencode/anthropic/claude-sonnet-4-5 --set sisyphus.agents.build.models=opencode/anthropic/claude-sonnet-4-5")
     {
         Arguments.Add(_folder);
         Options.Add(_only);

@@ -48,7 +48,7 @@ internal sealed class GoalArguments
         if (((string[])[IntentPlan.PlanAgent, BuilderBehavior.Agent]).FirstOrDefault(agent => !HasModel(session, agent)) is { } agent)
             throw new CommandException(ExitCode.Usage,
                 $"There is no file '{Screen.Safe(goal)}', and no model for the agent '{agent}' to reach it as a goal. Name one in .sisyphus/sisyphus.conf, such as\n"
-                + $"  sisyphus.agents.{agent}.models = \"opencode/anthropic/claude-sonnet-4\"\n"
+                + $"  sisyphus.agents.{agent}.models = \"opencode/anthropic/claude-sonnet-4-5\"\n"
                 + "docs/providers.md says how each provider is set up. Nothing was started.\n"
                 + $"To run it as a command: sisyphus run -- {ShellWord.Of(Screen.Safe(goal))}");
     }

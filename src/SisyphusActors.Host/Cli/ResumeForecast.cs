@@ -77,6 +77,7 @@ internal sealed class ResumeForecast(Session session)
             { DueAt: { } due, Status: StepStatus.Retrying } => ("re-run", due <= now ? "its next attempt is due" : $"its next attempt is due in {TimeText.Of(due - now)}"),
             { DueAt: { } due } => ("waiting", due <= now ? "its timer has run out" : $"its timer runs {TimeText.Of(due - now)} more"),
             { Status: StepStatus.Running, Items: { } items } => ("going on", $"{step.ItemsDone} of {items} items are kept"),
+            { Status: StepStatus.Running } => ("going on", "what its agent was answered, and what it has written, is kept"),
             _ => ("to run", "it has not begun"),
         };
         return new Shapes.StepForecast(step.Id, step.Status.Name(), fate, why, step.ExitCode);

@@ -101,7 +101,8 @@ internal sealed class RunDrive(Session session, Interrupts interrupts)
     /// <summary>Nothing of the run goes on in this process, whose commands it is not given.</summary>
     private bool LacksSecret(RunView run) => !run.Status.IsEnded() && session.Client.Host?.MissingSecrets(run.RunId) is [_, ..];
 
-    private static bool HasNothingAtWork(RunView run) => run.StepsOf(StepStatus.Running).All(s => s.Items is not null);
+    private static bool HasNothingAtWork(RunView run) =>
+        run.StepsOf(StepStatus.Running).All(s => s.Items is not null) && run.Calls.All(call => call.Status is not CallStatus.Running);
 
     private bool IsOver(RunView run, bool stay, bool takeOver) => LacksSecret(run) || run.WaitsFor switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SisyphusActors.Core.Memory;
 using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Values;
@@ -9,7 +10,7 @@ namespace SisyphusActors.Host.Eval;
 
 /// <summary>A goal, and what has to hold once its run has ended or waits: a folder with an <c>eval.json</c>.</summary>
 /// <param name="Folder">Absolute.</param>
-internal sealed record EvalCase(string Name, string Folder, string Goal, ImmutableArray<string> Allow, ImmutableArray<EvalMemory> Memories, TimeSpan Timeout, ImmutableArray<EvalCheck> Checks)
+internal sealed partial record EvalCase(string Name, string Folder, string Goal, ImmutableArray<string> Allow, ImmutableArray<EvalMemory> Memories, TimeSpan Timeout, ImmutableArray<EvalCheck> Checks)
 {
     public const string FileName = "eval.json";
 
@@ -22,7 +23,7 @@ internal sealed record EvalCase(string Name, string Folder, string Goal, Immutab
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var found = File.Exists(Path.Combine(root, FileName)) ? [root]
-            : Directory.Exists(root) ? Directory.EnumerateDirectories(root).Where(d => File.Exists(Path.Combine(d, FileName))).Order(StringComparer.Ordinal).ToList()
+            : Directory.Exists(root) ? Directory.EnumerateDirectories(root).Where(d => Path.GetFileName(d)[0] != '.').Order(StringComparer.Ordinal).ToList()
             : [];
         if (found.Count == 0)
             throw new CommandException(ExitCode.Usage, $"There is no case in {root}. A case is a folder with an {FileName}: docs/evals.md says what is in it.");
@@ -55,10 +56,18 @@ internal sealed record EvalCase(string Name, string Folder, string Goal, Immutab
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            problems.Add($"{path}: {e.Message}");
+            problems.Add(e is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? $"{path}:{line + 1}:{column + 1}: {Words(e.Message)}" : $"{path}: {e.Message}");
             return null;
         }
     }
+
+    /// <summary>Of the reader's message what people have a use for.</summary>
+    private static string Words(string message) => Unknown().Match(message) is { Success: true } unknown
+        ? $"there is no member '{unknown.Groups[1].Value}'; docs/evals.md has those there are"
+        : message.Split(" Path: ")[0];
+
+    [GeneratedRegex("^The JSON property '(.*?)' could not be mapped")]
+    private static partial Regex Unknown();
 }
 
 /// <summary>What is remembered before the run begins.</summary>

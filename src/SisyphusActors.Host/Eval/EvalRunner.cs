@@ -12,6 +12,8 @@ internal sealed class EvalRunner(EvalCase @case, SisyphusWorkspace workspace, Se
 {
     private const string RunId = "goal";
 
+    private string TooLate => $"it was not over within {@case.Timeout.TotalSeconds:0.###} s";
+
     public async Task<EvalResult> PlayAsync(CancellationToken interrupted)
     {
         await using var client = new SisyphusClient(workspace, session.Handlers, Engines.Of(workspace.Options.Engine), session.Time) { StopPatience = TimeSpan.Zero };
@@ -29,7 +31,7 @@ internal sealed class EvalRunner(EvalCase @case, SisyphusWorkspace workspace, Se
         }
         catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
         {
-            error = $"it was not over within {@case.Timeout.TotalSeconds:0.###} s";
+            error = TooLate;
         }
         var took = session.Time.GetElapsedTime(began);
         var run = client.Runs!.Get(RunId)!;
@@ -43,8 +45,17 @@ internal sealed class EvalRunner(EvalCase @case, SisyphusWorkspace workspace, Se
     {
         if (check.Command is not { } command)
             return check.WhyNot(run, workspace.Root);
-        var result = await executor.ExecuteAsync(WorkflowDefinition.ForCommand(command), cancellation: interrupted).ConfigureAwait(false);
-        return result.Succeeded ? null : result.Error ?? result.Status.Name();
+        using var late = new CancellationTokenSource(@case.Timeout, session.Time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, interrupted);
+        try
+        {
+            var result = await executor.ExecuteAsync(WorkflowDefinition.ForCommand(command), cancellation: end.Token).ConfigureAwait(false);
+            return result.Succeeded ? null : result.Error ?? result.Status.Name();
+        }
+        catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
+        {
+            return TooLate;
+        }
     }
 }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SisyphusActors.Hosting.Models;
 
-/// <summary>How people write what models' contexts hold: <c>opencode/anthropic/claude-sonnet-4=200000 *=128000</c>, in tokens.</summary>
+/// <summary>How people write what models' contexts hold: <c>opencode/anthropic/claude-sonnet-4-5=200000 *=128000</c>, in tokens.</summary>
 internal static class ModelContextList
 {
     /// <returns>Null when it is none.</returns>

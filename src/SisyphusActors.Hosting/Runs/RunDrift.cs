@@ -47,7 +47,7 @@ public sealed record RunDrift(ImmutableArray<string> Changed, ImmutableArray<str
             var now = await workspace.Inspector(time).InspectAsync(left.Select(file => file.Path), abort).ConfigureAwait(false);
             var written = run.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
             var files = PlanDrift.OfFiles(AsMayBe(left, run.Writing, now.Base), path => written.Contains(path) ? "after this run wrote it" : "since it was approved", now);
-            return new RunDrift([.. OfCheckout(approval, now.Base), .. files], [], now.Problems.IsEmpty ? now.Base : null);
+            return new RunDrift([.. OfCheckout(approval with { Branch = approval.Branch ?? run.Planned?.Base.Branch }, now.Base), .. files], [], now.Problems.IsEmpty ? now.Base : null);
         }
         catch (LookFailedException e)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using SisyphusActors.Core.Evidence;
 using SisyphusActors.Core.Ledger;
 
 namespace SisyphusActors.Journal.Projections;
@@ -56,15 +57,17 @@ internal sealed class LedgerFolder(string root) : ILedgerFiles
 
     public IReadOnlyList<string> List()
     {
-        List<string> files = [.. In(LedgerPaths.RunFolder), .. In(LedgerPaths.EvidenceFolder)];
+        List<string> files = [.. In(LedgerPaths.RunFolder, LedgerDocument.Beginning), .. In(LedgerPaths.EvidenceFolder, EvidenceDocument.Head)];
         if (File.Exists(FullPath(LedgerPaths.Workspace)))
             files.Add(LedgerPaths.Workspace);
         files.Sort(string.CompareOrdinal);
         return files;
     }
 
-    private IEnumerable<string> In(string folder) => Directory.Exists(FullPath(folder))
-        ? Directory.EnumerateFiles(FullPath(folder), "*.md").Select(file => $"{folder}/{Path.GetFileName(file)}")
+    /// <remarks>A folder of these names may hold others' notes; ours begin in their own way.</remarks>
+    private IEnumerable<string> In(string folder, string head) => Directory.Exists(FullPath(folder))
+        ? Directory.EnumerateFiles(FullPath(folder), "*.md").Where(file => File.ReadLines(file).FirstOrDefault()?.StartsWith(head, StringComparison.Ordinal) == true)
+            .Select(file => $"{folder}/{Path.GetFileName(file)}")
         : [];
 
     private string FullPath(string path) => Path.Combine(root, Path.Combine(path.Split('/')));

@@ -56,7 +56,7 @@ internal sealed class TurnBook(Play play)
         // Once a plan is carried out, it is files beside it that are refused.
         if (row.Recorded.Event is ValidatorEvent.PlanRefused or RunEvent.PlanReturned && !_turns.ContainsKey(runId))
             WantAgain(runId, IntentPlan.Compile);
-        if (row.Recorded.Event is BuilderEvent.AmendmentRefused)
+        if (row.Recorded.Event is BuilderEvent.AmendmentRefused or BuilderEvent.BuildOutdated)
             WantAgain(runId, IntentPlan.ApplyPatch);
         if (row.Recorded.Event is not ExecutorEvent @event)
             return;

@@ -58,6 +58,19 @@ public sealed class BuilderAmendmentTests
         Wanted(Waiting()).Plan.Hash.ShouldNotBe(Wanted(Read(Answered(Asking(), More.Replace("three", "four")))).Plan.Hash);
 
     [Fact]
+    public void A_model_is_asked_anew_where_a_person_takes_files_that_changed_since_it_read_them()
+    {
+        var asking = Asking();
+        var answered = Answered(asking.And.When(new WorkMessage.AmendWork(Plan, Approval with { Files = [new ApprovedFile("a.txt", Sha256.Of("by ada"))] })), """{"path":"a.txt","content":"one"}""");
+
+        answered.Events.OfType<BuilderEvent.BuildOutdated>().ShouldHaveSingleItem();
+        PatchJson.ToRead(Claimed(answered).With).Paths.ShouldBe(["a.txt"]);
+        var again = Read(answered, "by ada");
+        again.Sent.ShouldHaveSingleItem().ShouldBeOfType<GatewayMessage.AskModel>().Ask.Kind.ShouldBe("build 2");
+        PatchJson.ToPatch(Claimed(Answered(again, """{"path":"a.txt","content":"by ada, and one"}""", nth: 2)).With).Before.ShouldBe(Sha256.Of("by ada"));
+    }
+
+    [Fact]
     public void Approved_it_goes_on_with_the_answer_that_was_paid_for()
     {
         var waiting = Waiting();

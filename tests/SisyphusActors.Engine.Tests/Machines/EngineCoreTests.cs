@@ -1,4 +1,5 @@
 using SisyphusActors.Core.Behaviors;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Engine.Machines;
 using SisyphusActors.Journal;
 using static SisyphusActors.Engine.Tests.Some;
@@ -38,6 +39,21 @@ public sealed class EngineCoreTests
 
         _bench.Journal.Commits.Skip(1).ShouldHaveSingleItem().ShouldBe([A]);
         _bench.EventsOf(A).Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void An_answer_of_the_workspaces_own_actors_takes_up_no_run_and_is_there_when_the_run_is_taken_up()
+    {
+        var memory = WorkspaceActors.Memory;
+        _bench.With(memory, (turn, _) => turn.Send(A, Note("found"))).With(A, NoteIt);
+
+        _bench.Tell(memory);
+        _bench.Pump();
+        _bench.EventsOf(A).ShouldBeEmpty();
+
+        _bench.Tell(A);
+        _bench.Pump();
+        _bench.EventsOf(A).OfType<RunEvent.RunCancelled>().Count().ShouldBe(2);
     }
 
     [Fact]
