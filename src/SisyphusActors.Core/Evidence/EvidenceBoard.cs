@@ -39,6 +39,9 @@ internal sealed class EvidenceBoard
             case RunEvent.PlanApproved e:
                 Add("Plan approved", new EvidenceEntry.PlanApproved(entry.At, entry.Offset, e.Approval));
                 break;
+            case RunEvent.DriftAccepted e:
+                Add("Plan approved", new EvidenceEntry.DriftAccepted(entry.At, entry.Offset, e.By, e.Found));
+                break;
             case BuilderEvent.FileEdited e:
                 Add($"Round {run.Round}: files", new EvidenceEntry.FileWritten(entry.At, entry.Offset, e.Path, e.Before, e.After, e.Added, e.Removed, e.By));
                 break;

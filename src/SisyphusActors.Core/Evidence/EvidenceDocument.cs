@@ -48,6 +48,9 @@ public static class EvidenceDocument
                 foreach (var file in approval.Files)
                     body.Append($"- {LedgerText.Code(file.Path)}: SHA-256 {Name(file.Before)}\n");
                 break;
+            case EvidenceEntry.DriftAccepted drift:
+                body.Append($"- Taken as it was by {LedgerText.Inline(drift.By, 60)} {when}: {LedgerText.Inline(string.Join(" ", drift.Found), OutputLengthMax)}\n");
+                break;
             case EvidenceEntry.FileWritten file:
                 body.Append($"- {LedgerText.Code(file.Path)} {(file.After is null ? "deleted" : "written")} {when}{(file.By is { } by ? $", settled by {LedgerText.Inline(by, 60)}" : "")}: {Lines(file)}SHA-256 {Name(file.Before)} before, {Name(file.After)} after\n");
                 break;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Values;
 
@@ -10,6 +11,10 @@ public abstract record EvidenceEntry(DateTimeOffset At, long Offset)
 {
     /// <summary>A person approved the plan.</summary>
     public sealed record PlanApproved(DateTimeOffset At, long Offset, PlanApproval Approval) : EvidenceEntry(At, Offset);
+
+    /// <summary>A person took the workspace as it was.</summary>
+    /// <param name="Found">What had changed, a sentence each.</param>
+    public sealed record DriftAccepted(DateTimeOffset At, long Offset, string By, ImmutableArray<string> Found) : EvidenceEntry(At, Offset);
 
     /// <summary>A file was written or deleted.</summary>
     /// <param name="Before">SHA-256; null where there was none.</param>

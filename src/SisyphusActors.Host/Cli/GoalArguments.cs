@@ -3,12 +3,15 @@ using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Reservations;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Hosting.Models;
 
 namespace SisyphusActors.Host.Cli;
 
 /// <summary>A goal in place of a workflow file, and what its plan may write without being asked about.</summary>
 internal sealed class GoalArguments
 {
+    private static readonly string[] Agents = [IntentPlan.PlanAgent, BuilderBehavior.Agent];
+
     private static readonly string[] FileEndings = [".yaml", ".yml", ".json"];
 
     private readonly Option<bool> _yes = new("--yes") { Description = "Approve the plan for a goal without asking, if each of its files fits an --allow." };
@@ -45,12 +48,21 @@ internal sealed class GoalArguments
             throw new CommandException(ExitCode.Usage, "A goal takes no inputs. Say what is wanted in the goal itself.");
         if (goal.Length > RunMessage.StartIntent.GoalLengthMax)
             throw new CommandException(ExitCode.Usage, $"A goal has at most {RunMessage.StartIntent.GoalLengthMax} characters; this one has {goal.Length}. Write it to a file and name that.");
-        if (((string[])[IntentPlan.PlanAgent, BuilderBehavior.Agent]).FirstOrDefault(agent => !HasModel(session, agent)) is { } agent)
+        if (Agents.FirstOrDefault(agent => !HasModel(session, agent)) is { } agent)
             throw new CommandException(ExitCode.Usage,
                 $"There is no file '{Screen.Safe(goal)}', and no model for the agent '{agent}' to reach it as a goal. Name one in .sisyphus/sisyphus.conf, such as\n"
                 + $"  sisyphus.agents.{agent}.models = \"opencode/anthropic/claude-sonnet-4-5\"\n"
                 + "docs/providers.md says how each provider is set up. Nothing was started.\n"
                 + $"To run it as a command: sisyphus run -- {ShellWord.Of(Screen.Safe(goal))}");
+        foreach (var known in Agents)
+            ThrowIfNoProvider(session, known);
+    }
+
+    /// <exception cref="CommandException">A model is to be asked of a provider that there is not.</exception>
+    private static void ThrowIfNoProvider(Session session, string agent)
+    {
+        if (ModelExamination.Missing(session.Workspace, agent) is { } missing)
+            throw new CommandException(ExitCode.Usage, $"sisyphus.agents.{agent}.models names the provider '{Screen.Safe(missing.Provider)}', and {missing.Found}. {missing.Next} Nothing was started.");
     }
 
     private static bool HasModel(Session session, string agent) =>

@@ -11,19 +11,26 @@ internal static class ConfiguredModels
 {
     public static ModelLimits Limits(ModelOptions options) => new(options.StepsMax, options.TokensMax, options.StallLimit);
 
+    /// <summary>Names of the providers there are, in ordinal order.</summary>
+    public static IEnumerable<string> Names(ModelOptions options) =>
+    [
+        OpenAIProvider.Name,
+        .. options.OpenCode.Url is not null || !OperatingSystem.IsWindows() ? [OpenCodeProvider.Name] : Array.Empty<string>(),
+        .. options.Scripted.File is not null ? [ScriptedProvider.Name] : Array.Empty<string>(),
+    ];
+
     /// <param name="environment">Holds passwords and keys, which no setting does.</param>
     public static ModelProviders Of(SisyphusWorkspace workspace, Func<string, string?> environment, TimeProvider time)
     {
         var options = workspace.Options.Models;
-        var providers = new SortedDictionary<string, IModelProvider>(StringComparer.Ordinal)
+        return new ModelProviders(Names(options).ToDictionary(name => name, name => Provider(name)));
+
+        IModelProvider Provider(string name) => name switch
         {
-            [OpenAIProvider.Name] = new OpenAIProvider(OpenAI(options.OpenAI, environment), time),
+            OpenAIProvider.Name => new OpenAIProvider(OpenAI(options.OpenAI, environment), time),
+            OpenCodeProvider.Name => new OpenCodeProvider(OpenCode(options.OpenCode, workspace, environment), time),
+            _ => new ScriptedProvider(new ScriptedSettings { File = options.Scripted.File!, StateRoot = Path.Combine(workspace.Folder, "scripted") }, time),
         };
-        if (options.OpenCode.Url is not null || !OperatingSystem.IsWindows())
-            providers[OpenCodeProvider.Name] = new OpenCodeProvider(OpenCode(options.OpenCode, workspace, environment), time);
-        if (options.Scripted.File is { } file)
-            providers[ScriptedProvider.Name] = new ScriptedProvider(new ScriptedSettings { File = file, StateRoot = Path.Combine(workspace.Folder, "scripted") }, time);
-        return new ModelProviders(providers);
     }
 
     public static OpenCodeSettings OpenCode(OpenCodeOptions options, SisyphusWorkspace workspace, Func<string, string?> environment) => new()

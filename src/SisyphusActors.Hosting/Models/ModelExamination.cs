@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SisyphusActors.Core.Models;
 using SisyphusActors.Seams.Models;
+using SisyphusActors.Seams.Models.Scripted;
 
 namespace SisyphusActors.Hosting.Models;
 
@@ -20,12 +21,24 @@ public static class ModelExamination
             yield return await ExamineAsync(providers, route.Key, [.. route], workspace.Options.Models, abort).ConfigureAwait(false);
     }
 
+    /// <summary>What an agent's settings name that is no provider here; nothing is looked for beyond them.</summary>
+    /// <returns>One with what to do; null where each model has a provider.</returns>
+    public static ExaminedProvider? Missing(SisyphusWorkspace workspace, string agent)
+    {
+        var known = ConfiguredModels.Names(workspace.Options.Models).ToList();
+        return workspace.Options.AgentModels.TryGetValue(agent, out var models) && models.FirstOrDefault(m => !known.Contains(m.Provider)) is { } model
+            ? NoSuch(model.Provider, known)
+            : null;
+    }
+
+    private static ExaminedProvider NoSuch(string name, IEnumerable<string> known) => new(name, ProviderState.Unusable, "there is none of that name",
+        name == ScriptedProvider.Name ? "Set sisyphus.models.scripted.file." : $"There is {string.Join(", ", known)}; docs/providers.md says how to set one up.");
+
     private static async Task<ExaminedProvider> ExamineAsync(
         ModelProviders providers, string name, IReadOnlyCollection<string> models, ModelOptions options, CancellationToken abort)
     {
         if (!providers.Names.Contains(name))
-            return new ExaminedProvider(name, ProviderState.Unusable, "there is none of that name",
-                name == "scripted" ? "Set sisyphus.models.scripted.file." : $"There is {string.Join(", ", providers.Names)}; docs/providers.md says how to set one up.");
+            return NoSuch(name, providers.Names);
         try
         {
             var health = await providers[name].ExamineAsync(models, abort).ConfigureAwait(false);

@@ -30,7 +30,7 @@ public sealed record Scenario(ulong Seed, ImmutableArray<ScenarioRun> Runs, int 
         [IncidentKind.SameKeyAgain, IncidentKind.SameKeyOtherCommand, IncidentKind.CrashAfterCommit, IncidentKind.SecondHost, IncidentKind.ActorDies],
         [IncidentKind.Approve, IncidentKind.Reject, IncidentKind.Retry, IncidentKind.HostDrains, IncidentKind.CrashBeforeCommit],
         [IncidentKind.Approve, IncidentKind.Reject, IncidentKind.FileChanges, IncidentKind.CommitMoves, IncidentKind.Crash],
-        [IncidentKind.FileChanges, IncidentKind.Crash, IncidentKind.CrashAfterCommit, IncidentKind.OperationSlow, IncidentKind.Resolve],
+        [IncidentKind.FileChanges, IncidentKind.AcceptDrift, IncidentKind.CrashAfterCommit, IncidentKind.OperationSlow, IncidentKind.Resolve],
         [IncidentKind.Wipe, IncidentKind.Crash, IncidentKind.CrashBeforeCommit, IncidentKind.OperationDoubtful, IncidentKind.Cancel],
     ];
 
