@@ -58,9 +58,12 @@ public sealed class EvalTests : WorkspaceFolder
         Case("b", """{ "goal": "Do it", "timeout": "soon", "checks": [{ "status": "done" }, { "file": "x", "callsMax": 1 }, { "absent": true, "command": "true" }] }""");
         Case("c", """{ "goal": "Do it", "chekcs": [] }""");
 
+        Directory.CreateDirectory(Path.Combine(Root, "evals", "empty"));
+
         var error = (await RunAsync("eval")).ShouldEndWith(2).Error;
 
-        foreach (var said in (string[])["There is no goal", "'checks': at least one", "'soon' is no length of time", "'done' is no status", "check 2: one of", "check 3: 'absent' goes with", "chekcs"])
+        error.ShouldContain(Path.Combine("empty", "eval.json"));
+        foreach (var said in (string[])["There is no goal", "'checks': at least one", "'soon' is no length of time", "'done' is no status", "check 2: one of", "check 3: 'absent' goes with", "there is no member 'chekcs'"])
             error.ShouldContain(said);
     }
 
@@ -68,6 +71,7 @@ public sealed class EvalTests : WorkspaceFolder
     [InlineData("There is no case in", "nowhere")]
     [InlineData("did you mean 'sisyphus.budget.run.calls'", "--set", "sisyphus.budget.run.call=1")]
     [InlineData("a setting and its value are expected", "--set", "calls")]
+    [InlineData("the provider 'scripte', and there is none of that name", "--set", "sisyphus.agents.plan.models=scripte/x")]
     [InlineData("There is no case 'b'", "--only", "b")]
     public async Task What_cannot_be_played_is_told(string told, params string[] words)
     {

@@ -169,6 +169,17 @@ public sealed class IntentTests : WorkspaceFolder
     }
 
     [Theory]
+    [InlineData("scripte/any", "the provider 'scripte'")]
+    [InlineData("scripted/any", "Set sisyphus.models.scripted.file")]
+    public async Task A_provider_that_is_not_there_is_told_and_nothing_is_started(string model, string told)
+    {
+        Directory.CreateDirectory(Path.Combine(Root, ".sisyphus"));
+        Write(".sisyphus/sisyphus.conf", $"sisyphus.agents {{ plan.models = \"{model}\", build.models = \"openai/any\" }}");
+
+        (await RunAsync("run", Goal)).ShouldEndWith(2).Error.ShouldContain(told);
+    }
+
+    [Theory]
     [InlineData("my flow.yaml")]
     [InlineData("flows/build")]
     [InlineData("build")]

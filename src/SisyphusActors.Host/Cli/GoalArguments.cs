@@ -3,6 +3,7 @@ using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Reservations;
 using SisyphusActors.Core.Runs;
+using SisyphusActors.Hosting;
 using SisyphusActors.Hosting.Models;
 
 namespace SisyphusActors.Host.Cli;
@@ -54,15 +55,15 @@ internal sealed class GoalArguments
                 + $"  sisyphus.agents.{agent}.models = \"opencode/anthropic/claude-sonnet-4-5\"\n"
                 + "docs/providers.md says how each provider is set up. Nothing was started.\n"
                 + $"To run it as a command: sisyphus run -- {ShellWord.Of(Screen.Safe(goal))}");
-        foreach (var known in Agents)
-            ThrowIfNoProvider(session, known);
+        ThrowIfNoProvider(session.Workspace);
     }
 
     /// <exception cref="CommandException">A model is to be asked of a provider that there is not.</exception>
-    private static void ThrowIfNoProvider(Session session, string agent)
+    public static void ThrowIfNoProvider(SisyphusWorkspace workspace)
     {
-        if (ModelExamination.Missing(session.Workspace, agent) is { } missing)
-            throw new CommandException(ExitCode.Usage, $"sisyphus.agents.{agent}.models names the provider '{Screen.Safe(missing.Provider)}', and {missing.Found}. {missing.Next} Nothing was started.");
+        foreach (var agent in Agents)
+            if (ModelExamination.Missing(workspace, agent) is { } missing)
+                throw new CommandException(ExitCode.Usage, $"sisyphus.agents.{agent}.models names the provider '{Screen.Safe(missing.Provider)}', and {missing.Found}. {missing.Next} Nothing was started.");
     }
 
     private static bool HasModel(Session session, string agent) =>

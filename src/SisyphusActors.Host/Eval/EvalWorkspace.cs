@@ -10,7 +10,7 @@ internal static class EvalWorkspace
     private const string Template = "workspace";
 
     /// <param name="settings">Over those of the case.</param>
-    /// <exception cref="CommandException">Its settings are wrong.</exception>
+    /// <exception cref="CommandException">Its settings are wrong, or name a provider that there is not.</exception>
     public static SisyphusWorkspace Make(EvalCase @case, string root, IEnumerable<KeyValuePair<string, string?>> settings)
     {
         Directory.CreateDirectory(root);
@@ -23,9 +23,11 @@ internal static class EvalWorkspace
             }
         // A database chosen by environment would be one for all cases.
         var loaded = SisyphusConfiguration.Load(root, settings.Append(KeyValuePair.Create<string, string?>("sisyphus.database", Path.Combine(root, SisyphusOptions.DefaultDatabase))));
-        return loaded.Problems.IsEmpty
-            ? new SisyphusWorkspace(loaded.Options)
-            : throw new CommandException(ExitCode.Usage, string.Join('\n', loaded.Problems.Select(problem => $"{@case.Name}: {Screen.Safe(problem)}")));
+        if (!loaded.Problems.IsEmpty)
+            throw new CommandException(ExitCode.Usage, string.Join('\n', loaded.Problems.Select(problem => $"{@case.Name}: {Screen.Safe(problem)}")));
+        var workspace = new SisyphusWorkspace(loaded.Options);
+        GoalArguments.ThrowIfNoProvider(workspace);
+        return workspace;
     }
 
     private static string? PlaceOf(string relative) =>

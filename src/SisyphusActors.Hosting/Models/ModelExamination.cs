@@ -26,8 +26,8 @@ public static class ModelExamination
     public static ExaminedProvider? Missing(SisyphusWorkspace workspace, string agent)
     {
         var known = ConfiguredModels.Names(workspace.Options.Models).ToList();
-        return workspace.Options.AgentModels.TryGetValue(agent, out var models) && models.FirstOrDefault(m => !known.Contains(m.Provider)) is { } model
-            ? NoSuch(model.Provider, known)
+        return workspace.Options.AgentModels.TryGetValue(agent, out var models) && models.Select(m => m.Provider).FirstOrDefault(name => !known.Contains(name)) is { } name
+            ? NoSuch(name, known)
             : null;
     }
 

@@ -260,7 +260,7 @@ public sealed class ProjectorTests
     {
         using var projected = ProjectedJournal.Of(new RunStory().ReleaseUntilCrash());
         projected.Execute("UPDATE workflow_steps SET status = 'completed' WHERE step_id = 'publish'; DELETE FROM audit_events WHERE id = 3");
-        File.WriteAllText(Path.Combine(projected.Folder, "ledgers", "r9.md"), "# Run");
+        File.WriteAllText(Path.Combine(projected.Folder, "ledgers", "r9.md"), "Status: succeeded | Phase 1/1 | Offset 9");
 
         projected.Projector.Verify().ShouldBe(
         [
@@ -280,7 +280,8 @@ public sealed class ProjectorTests
         var written = projected.Ledger("evidence/r1.md");
         written.ShouldContain("- `make publish` passed at ");
         File.WriteAllText(Path.Combine(projected.Folder, "evidence", "r1.md"), written.Replace("passed", "failed"));
-        File.WriteAllText(Path.Combine(projected.Folder, "evidence", "r2.md"), "x");
+        File.WriteAllText(Path.Combine(projected.Folder, "evidence", "r2.md"), "# Evidence of run `r2`\n");
+        File.WriteAllText(Path.Combine(projected.Folder, "evidence", "notes.md"), "Of somebody else.");
 
         projected.Projector.Verify().ShouldBe(
         [
@@ -290,6 +291,7 @@ public sealed class ProjectorTests
         projected.Projector.Rebuild();
         projected.Projector.Verify().ShouldBeEmpty();
         projected.Ledger("evidence/r1.md").ShouldBe(written);
+        projected.Ledger("evidence/notes.md").ShouldBe("Of somebody else.");
     }
 
     [Fact]
