@@ -57,7 +57,8 @@ public sealed record Scenario(ulong Seed, ImmutableArray<ScenarioRun> Runs, int 
         var within = Incident.TriggerOf(kind) switch
         {
             Trigger.Commit => 50,
-            Trigger.Step => 150,
+            // A plan is approved late.
+            Trigger.Step => kind is IncidentKind.AcceptDrift ? 400 : 150,
             Trigger.Delivery => 15,
             Trigger.Reaction => 60,
             Trigger.Operation => 15,
