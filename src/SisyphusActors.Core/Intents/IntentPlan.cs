@@ -36,6 +36,7 @@ public static class IntentPlan
             },
             Step(Finalise, "Scan", new StepWork.Scan(), Execute) with
             {
+                Idempotent = true,
                 Rework = new Rework(roundsMax, [ApplyPatch, Decide, Execute, Finalise], [ScanOperation.Findings]),
             },
         ]);

@@ -22,7 +22,7 @@ internal sealed class VirtualHandler(SimulatedWorld world, int host, bool keepsS
         .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static bool IsIdempotent(Play play, OperationRequest request) =>
-        request.Idempotent || ActedKinds.IsLook(request) || request.Kind is not (ShellKind or ModelOperation.Kind or PatchOperation.Kind) && SeededRandom.For(play.Scenario.Seed, $"handler {request.Kind}").OneIn(2);
+        request.Idempotent || request.Kind is not (ShellKind or ModelOperation.Kind or PatchOperation.Kind) && SeededRandom.For(play.Scenario.Seed, $"handler {request.Kind}").OneIn(2);
 
     /// <summary>Whether the scenario's provider tells what became of a call.</summary>
     private static bool CanBeFound(Play play) => SeededRandom.For(play.Scenario.Seed, "provider").OneIn(2);
