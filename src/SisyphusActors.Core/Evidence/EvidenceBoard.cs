@@ -1,6 +1,6 @@
-using System.Text.Json;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
+using SisyphusActors.Core.Intents;
 using SisyphusActors.Core.Ledger;
 using SisyphusActors.Core.Planning;
 using SisyphusActors.Core.Runs;
@@ -69,15 +69,15 @@ internal sealed class EvidenceBoard
         if (run is not { Plan: { } plan } || run.Step(stepId) is not { Items: null } view || TitleOf(run, plan.Steps[view.Position.Index]) is not { } title)
             return;
         var work = plan.Steps[view.Position.Index].Work;
+        var scan = work is StepWork.Scan ? ScanResult.Of(result) : null;
         var command = work switch
         {
             StepWork.Run shell => shell.Command,
             StepWork.Test => view.Item?.AsText(),
-            StepWork.Scan => Text(result, "command"),
-            _ => null,
+            _ => scan?.Command,
         };
-        if (work is StepWork.Scan && outcome == Passed)
-            (outcome, output) = (Text(result, "verdict") ?? outcome, Text(result, "output"));
+        if (scan is not null)
+            (outcome, output) = (scan.Verdict, scan.Output);
         Add(title, new EvidenceEntry.StepEnded(entry.At, entry.Offset, stepId, command, outcome, command is null && outcome != Failed ? null : exitCode, output));
     }
 
@@ -110,7 +110,4 @@ internal sealed class EvidenceBoard
             SectionsLeftOut++;
         }
     }
-
-    private static string? Text(Json result, string name) =>
-        result.Element is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 }

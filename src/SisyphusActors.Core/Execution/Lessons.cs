@@ -49,7 +49,7 @@ internal static class Lessons
         var step = state.Steps[StepIds.PlanStepOf(failure.StepId)];
         return failure.Command is { } command
             ? step.Items?.Any(item => item.AsText() == command) == true
-            : step.Result.Element is { ValueKind: JsonValueKind.Object } result && result.TryGetProperty("verdict", out var verdict) && verdict.ValueEquals(ScanResult.Passed);
+            : ScanResult.Of(step.Result) is { Verdict: ScanResult.Passed };
     }
 
     private static List<string> Texts(Json result, string member, Func<JsonElement, JsonElement> textOf) =>

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Operations;
+using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Core.Intents;
 
@@ -18,6 +21,11 @@ public static class ScanOperation
 public sealed record ScanResult(string Verdict, string? Command = null, string Output = "")
 {
     public const string Passed = "passed";
+
+    /// <param name="result">Of a step; one that a person settled may be anything.</param>
+    /// <returns>Null for any other.</returns>
+    public static ScanResult? Of(Json result) =>
+        result.Element is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty("verdict", out _) ? StoredJson.FromCanonical<ScanResult>(result) : null;
 
     public static ScanResult NotScanned(string why) => new($"not scanned: {why}");
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using SisyphusActors.Core.Behaviors;
 using SisyphusActors.Core.Building;
 using SisyphusActors.Core.Execution;
@@ -35,8 +34,7 @@ public sealed partial class RunView
 
     /// <summary>What came of the scan, in words; null while it has not ended well.</summary>
     public string? Scan => Plan?.Steps.FirstOrDefault(step => step.Work is StepWork.Scan) is { } scan
-        && _steps.Find(scan.Id) is { Status: StepStatus.Completed, Result: { Element: { ValueKind: JsonValueKind.Object } result } }
-        && result.TryGetProperty("verdict", out var verdict) ? verdict.GetString() : null;
+        && _steps.Find(scan.Id) is { Status: StepStatus.Completed, Result: { } result } ? ScanResult.Of(result)?.Verdict : null;
 
     /// <summary>Of writing and testing, from 1.</summary>
     public int Round { get; private set; } = 1;
