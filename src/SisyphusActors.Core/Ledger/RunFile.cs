@@ -5,6 +5,9 @@ namespace SisyphusActors.Core.Ledger;
 /// <summary>Names of the files that are written of one run.</summary>
 public static class RunFile
 {
+    /// <summary>Beside the workspace's ledger.</summary>
+    public const string EvidenceFolder = "evidence";
+
     /// <summary>A run id that is no plain file name gets its hash's beginning in place of what it may not hold.</summary>
     public static string NameOf(string runId) => $"{(IsPlain(runId) ? runId : $"{Plain(runId)}-{Sha256.Of(runId).ToString()[..12]}")}.md";
 

@@ -164,7 +164,7 @@ internal static class RunSections
     {
         var start = body.Length;
         if (run.EvidenceOffset > 0)
-            body.Append($"- Milestones: {LedgerText.Code($"evidence/{RunFile.NameOf(run.RunId)}")}, beside the workspace's ledger\n");
+            body.Append($"- Milestones: {LedgerText.Code($"{RunFile.EvidenceFolder}/{RunFile.NameOf(run.RunId)}")}, beside the workspace's ledger\n");
         foreach (var test in run.Tests.TakeLast(EvidenceMax))
             body.Append($"- Passed in round {test.Round}: {LedgerText.Code(test.Command)}\n");
         if (run.Scan is { } scan)

@@ -63,7 +63,7 @@ internal sealed class DatabaseFiles(SisyphusWorkspace workspace)
 
     private string Ledgers => Path.Combine(workspace.Folder, "ledgers");
 
-    private string Evidence => Path.Combine(workspace.Folder, "evidence");
+    private string Evidence => Path.Combine(workspace.Folder, RunFile.EvidenceFolder);
 
     /// <summary>A folder named ledgers may hold others' notes; ours begin as <c>docs/ledger.md</c> says.</summary>
     private static bool IsLedger(string path) => File.ReadLines(path).FirstOrDefault()?.StartsWith(LedgerDocument.Beginning, StringComparison.Ordinal) == true;

@@ -40,7 +40,7 @@ internal static class RunPage
         foreach (var file in run.Files)
             Fact(file.After is null ? "deleted" : "written", Screen.Safe(file.Path));
         if (run.EvidenceOffset > 0)
-            Fact("evidence", Screen.Safe(Path.Combine(session.Workspace.Folder, "evidence", RunFile.NameOf(run.RunId))));
+            Fact("evidence", Screen.Safe(Path.Combine(session.Workspace.Folder, RunFile.EvidenceFolder, RunFile.NameOf(run.RunId))));
         if (run.Gateway.Run is { } account)
         {
             Fact("models", ModelText.Stand(run));

@@ -24,13 +24,12 @@ internal static class LedgerPaths
 {
     public const string Workspace = "SISYPHUS_LEDGER.md";
     public const string RunFolder = "ledgers";
-    public const string EvidenceFolder = "evidence";
 
     /// <summary>The ledger of one run.</summary>
     public static string Of(string runId) => $"{RunFolder}/{RunFile.NameOf(runId)}";
 
     /// <summary>What one run has to show for its milestones; there is no such file of a run without.</summary>
-    public static string EvidenceOf(string runId) => $"{EvidenceFolder}/{RunFile.NameOf(runId)}";
+    public static string EvidenceOf(string runId) => $"{RunFile.EvidenceFolder}/{RunFile.NameOf(runId)}";
 }
 
 /// <summary>The files on disk: written beside and renamed, so a reader sees the old one or the new one. Not flushed: the journal can give them again.</summary>
@@ -57,7 +56,7 @@ internal sealed class LedgerFolder(string root) : ILedgerFiles
 
     public IReadOnlyList<string> List()
     {
-        List<string> files = [.. In(LedgerPaths.RunFolder, LedgerDocument.Beginning), .. In(LedgerPaths.EvidenceFolder, EvidenceDocument.Head)];
+        List<string> files = [.. In(LedgerPaths.RunFolder, LedgerDocument.Beginning), .. In(RunFile.EvidenceFolder, EvidenceDocument.Head)];
         if (File.Exists(FullPath(LedgerPaths.Workspace)))
             files.Add(LedgerPaths.Workspace);
         files.Sort(string.CompareOrdinal);
