@@ -51,6 +51,18 @@ public sealed class EvalTests : WorkspaceFolder
         (await RunAsync("eval")).ShouldEndWith(1).Output.ShouldContain("it was not over within 0.2 s");
     }
 
+    [PosixFact]
+    public async Task A_command_of_a_check_that_takes_too_long_is_stopped()
+    {
+        Case("hangs", """{ "goal": "Take your time", "timeout": "3s", "checks": [{ "command": "echo $$ > pid; exec sleep 600" }] }""");
+        Write("evals/hangs/sisyphus.conf", "sisyphus { agents.plan.models = \"scripted/none\", agents.build.models = \"scripted/none\", models.scripted.file = \".sisyphus/answers.json\" }");
+        Write("evals/hangs/answers.json", """{ "answers": [] }""");
+
+        (await RunAsync("eval", "--keep", "tried")).ShouldEndWith(1).Output.ShouldContain("it was not over within 3 s");
+
+        Lines("tried/hangs/pid").ShouldAllBe(pid => !Directory.Exists($"/proc/{pid}"));
+    }
+
     [Fact]
     public async Task All_that_is_wrong_with_the_cases_is_told_before_any_is_played()
     {

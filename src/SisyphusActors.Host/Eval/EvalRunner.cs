@@ -22,39 +22,40 @@ internal sealed class EvalRunner(EvalCase @case, SisyphusWorkspace workspace, Se
             await client.SendAsync(WorkspaceActors.Memory, memory.Message, cancellation: interrupted).ConfigureAwait(false);
         await client.StartGoalAsync(@case.Goal, Session.By, @case.Allow, RunId, interrupted).ConfigureAwait(false);
         var began = session.Time.GetTimestamp();
-        using var late = new CancellationTokenSource(@case.Timeout, session.Time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, interrupted);
-        string? error = null;
-        try
-        {
-            await executor.ResumeAsync(RunId, end.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
-        {
-            error = TooLate;
-        }
+        var isOver = await InTimeAsync(client, RunId, cancellation => executor.ResumeAsync(RunId, cancellation), interrupted).ConfigureAwait(false) is not null;
         var took = session.Time.GetElapsedTime(began);
         var run = client.Runs!.Get(RunId)!;
         var checks = new List<CheckResult>();
         foreach (var check in @case.Checks)
-            checks.Add(new CheckResult(check.Text, error ?? await WhyNotAsync(check, run, executor, interrupted).ConfigureAwait(false)));
+            checks.Add(new CheckResult(check.Text, !isOver ? TooLate
+                : check.Command is { } command ? await WhyNotAsync(client, executor, $"check-{checks.Count + 1}", command, interrupted).ConfigureAwait(false)
+                : check.WhyNot(run, workspace.Root)));
         return new EvalResult(@case.Name, run, checks, took);
     }
 
-    private async Task<string?> WhyNotAsync(EvalCheck check, RunView run, WorkflowExecutor executor, CancellationToken interrupted)
+    private async Task<string?> WhyNotAsync(SisyphusClient client, WorkflowExecutor executor, string runId, string command, CancellationToken interrupted)
     {
-        if (check.Command is not { } command)
-            return check.WhyNot(run, workspace.Root);
+        var result = await InTimeAsync(
+            client, runId, cancellation => executor.ExecuteAsync(WorkflowDefinition.ForCommand(command), runId: runId, cancellation: cancellation), interrupted).ConfigureAwait(false);
+        return result is null ? TooLate : result.Succeeded ? null : result.Error ?? result.Status.Name();
+    }
+
+    /// <summary>What takes too long, or was interrupted, is stopped: its workspace is about to go.</summary>
+    /// <returns>Null for a run that was not over in time.</returns>
+    private async Task<RunResult?> InTimeAsync(SisyphusClient client, string runId, Func<CancellationToken, Task<RunResult>> run, CancellationToken interrupted)
+    {
         using var late = new CancellationTokenSource(@case.Timeout, session.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, interrupted);
         try
         {
-            var result = await executor.ExecuteAsync(WorkflowDefinition.ForCommand(command), cancellation: end.Token).ConfigureAwait(false);
-            return result.Succeeded ? null : result.Error ?? result.Status.Name();
+            return await run(end.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            return TooLate;
+            await client.SendAsync(new RunActors(runId).Coordinator, new RunMessage.CancelRun(Session.By, TooLate, Force: true), cancellation: CancellationToken.None).ConfigureAwait(false);
+            await client.FollowAsync(runId, stopped => stopped.Status.IsEnded(), cancellation: CancellationToken.None).ConfigureAwait(false);
+            interrupted.ThrowIfCancellationRequested();
+            return null;
         }
     }
 }
