@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
+using SisyphusActors.Core.Intents;
+using SisyphusActors.Core.Runs;
 using SisyphusActors.Core.Tests.Ledger;
+using SisyphusActors.Core.Values;
 
 namespace SisyphusActors.Journal.Tests.Projections;
 
@@ -24,6 +27,17 @@ public sealed class PlanApprovalTests
 
         Should.Throw<SqliteException>(() => projected.Execute("INSERT INTO plan_approvals SELECT * FROM plan_approvals"))
             .SqliteExtendedErrorCode.ShouldBe(1555, "SQLITE_CONSTRAINT_PRIMARYKEY");
+    }
+
+    [Fact]
+    public void The_same_plan_approved_at_other_files_of_the_same_commit_is_another_row()
+    {
+        var now = PlanStory.Base with { Files = [new ApprovedFile("src/login/oidc.ts", Sha256.Of("by somebody"))] };
+        using var projected = ProjectedJournal.Of(PlanStory.Approved().Coordinator(
+            new RunEvent.DriftAccepted(now, ["src/login/oidc.ts was created since it was approved."], "ada"), new RunEvent.PlanApproved(PlanStory.Approval() with { Files = now.Files })));
+
+        projected.Query("SELECT count(*), count(DISTINCT plan_hash || base_commit) FROM plan_approvals").ShouldBe(["2|1"]);
+        projected.Ledger("evidence/r1.md").ShouldContain("Taken as it was by ada");
     }
 
     [Fact]
