@@ -13,6 +13,9 @@ internal sealed class AgentsStory
     private const string Migration = "libsql";
     private const int WrittenBeforeTheKill = 3;
 
+    /// <summary>The plan, the files, the choice of tests.</summary>
+    private const int AnswersOfAMigration = 3;
+
     /// <summary>A worker may be done before anybody looks.</summary>
     private const int TriesMax = 5;
 
@@ -96,7 +99,7 @@ internal sealed class AgentsStory
                 ? IsOnce(file) ? "before the kill, and not again" : "before the kill, and again  <- should be once"
                 : after.ContainsKey(file) ? "after it" : "never  <- should be once");
         var answers = File.ReadAllLines(_folder.PathOf($".sisyphus/scripted/{Sha256.Of(run)}")).Count(line => line.Length > 0);
-        var isRight = Files.All(IsOnce) && answers == 3;
+        var isRight = Files.All(IsOnce) && answers == AnswersOfAMigration;
         _stage.Finding(isRight, isRight ? $"{Files.Count} files, each written once; {answers} answers, each asked for once" : "This is a defect: please report it with the folder.");
         return isRight;
 
