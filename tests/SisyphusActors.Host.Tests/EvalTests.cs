@@ -51,6 +51,28 @@ public sealed class EvalTests : WorkspaceFolder
         (await RunAsync("eval")).ShouldEndWith(1).Output.ShouldContain("it was not over within 0.2 s");
     }
 
+    [Fact]
+    public async Task Each_kind_of_check_can_fail()
+    {
+        Case("pad", """
+            { "goal": "Pad it", "checks": [
+              { "file": "none.txt" }, { "file": "here.txt", "absent": true }, { "file": "here.txt", "contains": "more" },
+              { "library": "left-pad", "absent": true }, { "library": "other" },
+              { "roundsMax": 0 }, { "callsMax": 0 }, { "tokensMax": 7 }, { "costMax": 0.002 } ] }
+            """);
+        Write("evals/pad/sisyphus.conf", "sisyphus { agents.plan.models = \"scripted/any\", agents.build.models = \"scripted/any\", models.scripted.file = \".sisyphus/answers.json\" }");
+        Write("evals/pad/answers.json", """
+            { "answers": [{ "costMicroUsd": 2500, "usage": { "input": 5, "output": 3, "reasoning": 0, "cacheRead": 0, "cacheWrite": 0 }, "json": {
+              "design": "It is padded.", "files": [{ "path": "a.txt", "change": "create", "purpose": "It." }],
+              "libraries": [{ "name": "left-pad", "version": "1.3.0" }], "risks": [], "tests": ["true"], "steps": [] } }] }
+            """);
+        Directory.CreateDirectory(Path.Combine(Root, "evals/pad/workspace"));
+        Write("evals/pad/workspace/here.txt", "something");
+
+        (await RunAsync("eval", "--json")).ShouldEndWith(1).Json.GetProperty("cases")[0].GetProperty("failed").EnumerateArray().Select(f => f.GetProperty("why").GetString()).ShouldBe(
+            ["there is none", "there is one", "it does not", "the plan uses it", "the plan does not use it", "there were 1", "there were 1", "there were 8", "it cost 0.0025"]);
+    }
+
     [PosixFact]
     public async Task A_command_of_a_check_that_takes_too_long_is_stopped()
     {
