@@ -22,27 +22,26 @@ internal sealed class EvalRunner(EvalCase @case, SisyphusWorkspace workspace, Se
             await client.SendAsync(WorkspaceActors.Memory, memory.Message, cancellation: interrupted).ConfigureAwait(false);
         await client.StartGoalAsync(@case.Goal, Session.By, @case.Allow, RunId, interrupted).ConfigureAwait(false);
         var began = session.Time.GetTimestamp();
-        var isOver = await InTimeAsync(client, RunId, cancellation => executor.ResumeAsync(RunId, cancellation), interrupted).ConfigureAwait(false) is not null;
+        var isOver = await InTimeAsync(cancellation => executor.ResumeAsync(RunId, cancellation), interrupted).ConfigureAwait(false) is not null;
         var took = session.Time.GetElapsedTime(began);
         var run = client.Runs!.Get(RunId)!;
         var checks = new List<CheckResult>();
         foreach (var check in @case.Checks)
             checks.Add(new CheckResult(check.Text, !isOver ? TooLate
-                : check.Command is { } command ? await WhyNotAsync(client, executor, $"check-{checks.Count + 1}", command, interrupted).ConfigureAwait(false)
+                : check.Command is { } command ? await WhyNotAsync(command, executor, interrupted).ConfigureAwait(false)
                 : check.WhyNot(run, workspace.Root)));
         return new EvalResult(@case.Name, run, checks, took);
     }
 
-    private async Task<string?> WhyNotAsync(SisyphusClient client, WorkflowExecutor executor, string runId, string command, CancellationToken interrupted)
+    private async Task<string?> WhyNotAsync(string command, WorkflowExecutor executor, CancellationToken interrupted)
     {
         var result = await InTimeAsync(
-            client, runId, cancellation => executor.ExecuteAsync(WorkflowDefinition.ForCommand(command), runId: runId, cancellation: cancellation), interrupted).ConfigureAwait(false);
+            cancellation => executor.ExecuteAsync(WorkflowDefinition.ForCommand(command), cancellation: cancellation), interrupted).ConfigureAwait(false);
         return result is null ? TooLate : result.Succeeded ? null : result.Error ?? result.Status.Name();
     }
 
-    /// <summary>What takes too long, or was interrupted, is stopped: its workspace is about to go.</summary>
-    /// <returns>Null for a run that was not over in time.</returns>
-    private async Task<RunResult?> InTimeAsync(SisyphusClient client, string runId, Func<CancellationToken, Task<RunResult>> run, CancellationToken interrupted)
+    /// <returns>Null for a run that was not over in time. The host that is about to end stops what is at work.</returns>
+    private async Task<RunResult?> InTimeAsync(Func<CancellationToken, Task<RunResult>> run, CancellationToken interrupted)
     {
         using var late = new CancellationTokenSource(@case.Timeout, session.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, interrupted);
@@ -50,11 +49,8 @@ internal sealed class EvalRunner(EvalCase @case, SisyphusWorkspace workspace, Se
         {
             return await run(end.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!interrupted.IsCancellationRequested)
         {
-            await client.SendAsync(new RunActors(runId).Coordinator, new RunMessage.CancelRun(Session.By, TooLate, Force: true), cancellation: CancellationToken.None).ConfigureAwait(false);
-            await client.FollowAsync(runId, stopped => stopped.Status.IsEnded(), cancellation: CancellationToken.None).ConfigureAwait(false);
-            interrupted.ThrowIfCancellationRequested();
             return null;
         }
     }
